@@ -1,0 +1,273 @@
+// The one error of the program: a code from a closed list, a message for the person at 3 a.m., and one thing to do.
+
+/** Exit numbers, as documented in docs/cli.md#exit-codes. */
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  refused: 3,
+  locked: 4,
+  needsRecovery: 5,
+  archive: 6,
+  gate: 7,
+  changesPending: 10,
+} as const;
+
+type CodeEntry = { readonly exit: number; readonly means: string; readonly todo: string };
+
+/** Every code, with its exit number, what it means, and what an operator can do (`pkg explain CODE`). */
+export const CODES = {
+  // wrong use (2)
+  usage: {
+    exit: EXIT.usage,
+    means: 'The command line could not be understood: an unknown command, option or value.',
+    todo: 'Look at `pkg COMMAND --help`.',
+  },
+  'no-such-file': {
+    exit: EXIT.usage,
+    means: 'A file or folder named on the command line does not exist or cannot be read.',
+    todo: 'Check the path. A word with `/` or ending in `.tgz` is taken as a file, anything else as a bundle name.',
+  },
+  'needs-yes': {
+    exit: EXIT.usage,
+    means: 'A changing command asks before it changes anything, and nobody could answer: there is no terminal.',
+    todo: 'Look at the plan with --dry-run, then repeat the command with --yes.',
+  },
+  'manifest-invalid': {
+    exit: EXIT.usage,
+    means: 'The bundle.json of a source folder has mistakes. All of them are listed with line and column.',
+    todo: 'Mend the lines shown; docs/bundle-format.md describes every key.',
+  },
+  'hook-invalid': {
+    exit: EXIT.usage,
+    means: 'A hook named in bundle.json could never run: missing, not executable, no interpreter line, or CR line ends.',
+    todo: 'Mend the file named in the message, then build again.',
+  },
+  'source-invalid': {
+    exit: EXIT.usage,
+    means: 'The source folder holds something that cannot go into a bundle: a device, a socket, a link that leaves it.',
+    todo: 'Remove it, or name it in .pkgignore.',
+  },
+  // refused before anything was touched (3)
+  dependency: {
+    exit: EXIT.refused,
+    means: 'In the generation asked for, something needs a bundle that is absent or has the wrong version.',
+    todo: 'Give all bundles that belong together in one command; the message ends with the one that would succeed.',
+  },
+  conflict: {
+    exit: EXIT.refused,
+    means: 'Two bundles of the generation asked for declare that they never belong together.',
+    todo: 'Remove one of them in the same transaction: pkg install NEW.tgz --remove OLD.',
+  },
+  'downgrade-needs-force': {
+    exit: EXIT.refused,
+    means: 'The version asked for is lower than the installed one.',
+    todo: 'If lower is what you want: pkg downgrade --force FILE. To go back to what was there before: pkg rollback.',
+  },
+  'data-loss': {
+    exit: EXIT.refused,
+    means: 'The bundle may only go forward (`monotonic`), or the version asked for cannot read the data on disk.',
+    todo: 'Go forward instead, or accept the loss by name: --accept-data-loss NAME.',
+  },
+  platform: {
+    exit: EXIT.refused,
+    means: 'The bundle was made for another operating system or processor.',
+    todo: 'Build it for this machine.',
+  },
+  host: {
+    exit: EXIT.refused,
+    means: 'Software outside pkg that the bundle needs on this machine is missing or has the wrong version.',
+    todo: 'Install it with the tool of the distribution, then try again.',
+  },
+  clash: {
+    exit: EXIT.refused,
+    means: 'Two bundles offer the same command or link, or something that is not ours stands where a link must go.',
+    todo: 'Remove one of the two, or move the foreign file away.',
+  },
+  'no-space': {
+    exit: EXIT.refused,
+    means: 'The file system of the root has too few free blocks or inodes for the change.',
+    todo: 'Free some space: pkg gc removes generations that are no longer kept.',
+  },
+  'read-only': {
+    exit: EXIT.refused,
+    means: 'The root cannot be written: read-only file system, or missing permission.',
+    todo: 'Reading commands still work. Remount it writable, or run as the user who owns the root.',
+  },
+  'root-unusable': {
+    exit: EXIT.refused,
+    means: 'The root is laid out in a way that no change could be made atomically, or it is not a root of pkg at all.',
+    todo: 'Choose an empty folder with --root, on one local file system.',
+  },
+  'newer-format': {
+    exit: EXIT.refused,
+    means: 'The root, plan or archive was written by a newer pkg in a format this one does not know.',
+    todo: 'Use the newer pkg; the message names the format.',
+  },
+  'stale-plan': {
+    exit: EXIT.refused,
+    means: 'The stored plan was made for another state: the generation or an archive has changed since.',
+    todo: 'Make the plan again: pkg plan … -o plan.json.',
+  },
+  pinned: {
+    exit: EXIT.refused,
+    means: 'A pin of this root holds the bundle at a version or range.',
+    todo: 'pkg unpin NAME, then try again.',
+  },
+  protected: {
+    exit: EXIT.refused,
+    means: 'The bundle is named in `protected` of settings.json and may not be removed.',
+    todo: 'Take it out of settings.json first.',
+  },
+  drift: {
+    exit: EXIT.refused,
+    means: 'Files of an installed bundle were changed by hand; going on would leave those changes behind.',
+    todo: 'Look at them: pkg verify. Put the shipped files back with pkg verify --repair, or go on with --accept-drift; both keep a copy.',
+  },
+  'not-installed': {
+    exit: EXIT.refused,
+    means: 'The bundle to change is not installed, and nothing kept goes by that name.',
+    todo: 'pkg list shows what is installed, pkg list --all what is kept.',
+  },
+  needed: {
+    exit: EXIT.refused,
+    means: 'Other installed bundles need the one to be removed.',
+    todo: 'Remove them with it: pkg remove NAME --cascade.',
+  },
+  'no-way-back': {
+    exit: EXIT.refused,
+    means: 'There is no earlier good generation with different content.',
+    todo: 'pkg history shows what there is; archives can be installed with pkg downgrade --force FILE.',
+  },
+  'no-such-generation': {
+    exit: EXIT.refused,
+    means: 'The generation or tag named does not exist, or is no longer kept.',
+    todo: 'pkg history and pkg status show which are kept.',
+  },
+  declined: {
+    exit: EXIT.refused,
+    means: 'The question was answered with no.',
+    todo: 'Nothing was changed; nothing needs to be done.',
+  },
+  nested: {
+    exit: EXIT.refused,
+    means: 'A hook called a changing pkg command on the root whose transaction it is part of.',
+    todo: 'Let the bundle depend on what it needs, so that both are one transaction.',
+  },
+  'unsupported-feature': {
+    exit: EXIT.refused,
+    means: 'The command line asks for something that this version of pkg does not do.',
+    todo: 'pkg --help lists what there is.',
+  },
+  // lock (4)
+  locked: {
+    exit: EXIT.locked,
+    means: 'Another pkg is changing this root right now.',
+    todo: 'Wait for it: repeat with --wait=5m.',
+  },
+  // in the middle (5)
+  'open-transaction': {
+    exit: EXIT.needsRecovery,
+    means: 'An earlier transaction was interrupted and is still open.',
+    todo: 'pkg recover',
+  },
+  'undo-failed': {
+    exit: EXIT.needsRecovery,
+    means: 'The change failed, and undoing it failed as well. The journal stays open.',
+    todo: 'Mend the cause named in the message, then: pkg recover.',
+  },
+  'root-damaged': {
+    exit: EXIT.needsRecovery,
+    means: 'The root was damaged from outside: `current` or a generation is missing or does not match its checksum.',
+    todo: 'pkg recover finds the newest committed generation that verifies; pkg verify --repair restores files.',
+  },
+  // archives (6)
+  'not-an-archive': {
+    exit: EXIT.archive,
+    means: 'The file is not a gzip-compressed tar archive made by pkg build.',
+    todo: 'Check that the right file was given and that it arrived whole.',
+  },
+  'archive-truncated': {
+    exit: EXIT.archive,
+    means: 'The archive ends too early.',
+    todo: 'Copy it again.',
+  },
+  'archive-invalid': {
+    exit: EXIT.archive,
+    means: 'The archive breaks a rule of the bundle format; the message names archive, entry and rule.',
+    todo: 'Build it again with pkg build; docs/bundle-format.md lists the rules.',
+  },
+  'archive-too-large': {
+    exit: EXIT.archive,
+    means: 'The archive is larger than the limits allow.',
+    todo: 'Raise them for this one: --max-size, --max-entries.',
+  },
+  'digest-mismatch': {
+    exit: EXIT.archive,
+    means: 'Content and digest differ: the archive was changed after it was built, or is not the one asked for.',
+    todo: 'Get the archive again from where it was built.',
+  },
+  // failures, everything undone (1)
+  'hook-failed': {
+    exit: EXIT.failed,
+    means: 'A hook ended with an error, by a signal, or not within its time. Everything was undone.',
+    todo: 'Read its output above (kept in transactions/ID/log), mend the hook, build, install again.',
+  },
+  'step-failed': {
+    exit: EXIT.failed,
+    means: 'A step of the change failed. Everything was undone.',
+    todo: 'The message names the step and the cause.',
+  },
+  'system-failed': {
+    exit: EXIT.failed,
+    means: 'The operating system refused something: disk, permission, process.',
+    todo: 'The message names the file and the reason.',
+  },
+  'unknown-name': {
+    exit: EXIT.failed,
+    means: 'A reading command was asked about something that is not there.',
+    todo: 'pkg list --all shows the names.',
+  },
+  damaged: {
+    exit: EXIT.failed,
+    means: 'verify found files that differ from what their bundles shipped.',
+    todo: 'pkg verify --repair',
+  },
+  interrupted: {
+    exit: 130,
+    means: 'The command was interrupted by a signal. Everything was undone, unless the message says otherwise.',
+    todo: 'Start it again when you like.',
+  },
+  internal: {
+    exit: EXIT.failed,
+    means: 'A mistake in pkg itself.',
+    todo: 'Please report it with the output of the same command and PKG_DEBUG=1.',
+  },
+  // gates (7)
+  'check-failed': {
+    exit: EXIT.gate,
+    means: 'A check declared by a bundle said no. Everything was undone.',
+    todo: 'Read its output above; nothing of the change is live.',
+  },
+} as const satisfies Record<string, CodeEntry>;
+
+export type Code = keyof typeof CODES;
+
+type Options = { readonly hint?: string; readonly details?: unknown; readonly cause?: unknown; readonly exit?: number };
+
+/** A failure an operator should read: `message` says what and where, `hint` one thing to do. */
+export class PkgError extends Error {
+  override readonly name = 'PkgError';
+  readonly code: Code;
+  readonly hint: string | undefined;
+  readonly details: unknown;
+  readonly exit: number;
+
+  constructor(code: Code, message: string, options: Options = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+    this.details = options.details;
+    this.exit = options.exit ?? CODES[code].exit;
+  }
+}

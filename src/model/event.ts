@@ -1,0 +1,39 @@
+import type { Change, Phase, Plan, Refusal } from './plan.ts';
+
+export type Outcome = 'committed' | 'trial' | 'undone' | 'refused' | 'needs-recovery' | 'nothing-to-do';
+
+/** Everything that happens, once; text, JSON lines and the screen are three views of this stream. */
+export type Event =
+  | { readonly event: 'plan'; readonly plan: Plan }
+  | { readonly event: 'staging'; readonly name: string; readonly version: string }
+  | {
+      readonly event: 'step';
+      readonly n: number;
+      readonly of: number;
+      readonly phase: Phase;
+      readonly kind: string;
+      readonly summary: string;
+      readonly state: 'doing' | 'done' | 'failed' | 'undoing' | 'undone' | 'undo-failed';
+    }
+  | { readonly event: 'warning'; readonly message: string }
+  | { readonly event: 'note'; readonly message: string }
+  | {
+      readonly event: 'error';
+      readonly code: string;
+      readonly message: string;
+      readonly hint?: string;
+      readonly details?: unknown;
+    }
+  | Result;
+
+/** Always the last line of a changing command. `generation` is the live one when it ended. */
+export type Result = {
+  readonly event: 'result';
+  readonly outcome: Outcome;
+  readonly generation: number | null;
+  readonly changes: readonly Change[];
+  readonly failedStep?: { readonly n: number; readonly kind: string; readonly summary: string };
+  readonly refusal?: Refusal;
+};
+
+export type Tell = (event: Event) => void;

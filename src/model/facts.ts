@@ -1,0 +1,45 @@
+import type { BundleId } from './bundle.ts';
+import type { Generation } from './generation.ts';
+import type { Manifest } from './manifest.ts';
+
+/** A bundle that can be switched to: its manifest and where its bytes are. */
+export type KnownBundle = {
+  readonly id: BundleId;
+  readonly manifest: Manifest;
+  /** Bytes of unpacked content and number of entries. */
+  readonly size: number;
+  readonly entries: number;
+  /** `store` = unpacked already; `archive` = only its .tgz is here. */
+  readonly at: 'store' | 'archive';
+  /** The archive to open, for `archive`; null when only the unpacked folder is left. */
+  readonly file: string | null;
+};
+
+export type GenerationOutcome = 'trial' | 'good' | 'bad' | 'superseded';
+
+/** Everything a decision may know, read once before it (operations/gather-facts.ts). */
+export type Facts = {
+  readonly now: string;
+  readonly programVersion: string;
+  readonly platform: { readonly os: string; readonly cpu: string };
+  /** The live generation; null before the first install. */
+  readonly current: Generation | null;
+  /** Every generation still on disk, by number, ascending, with its outcome. */
+  readonly generations: readonly { readonly generation: Generation; readonly outcome: GenerationOutcome }[];
+  readonly nextGeneration: number;
+  /** Every bundle that could be a member: offered, kept, installed. Key: digest. */
+  readonly known: ReadonlyMap<string, KnownBundle>;
+  /** Digests of the archives given in this request, in order. */
+  readonly offered: readonly string[];
+  readonly pins: Readonly<Record<string, string>>;
+  readonly protectedNames: readonly string[];
+  /** Free room on the file system of the root. */
+  readonly space: { readonly bytes: number; readonly inodes: number };
+  /** Name -> what the machine answers for `host` requirements: version, or null when missing. */
+  readonly host: ReadonlyMap<string, { readonly present: boolean; readonly version: string | null }>;
+  /** Changed files of installed bundles. */
+  readonly drift: readonly { readonly bundle: BundleId; readonly path: string; readonly change: string }[];
+  /** Absolute external link -> what is there: nothing, our own link, or something foreign. */
+  readonly externalLinks: ReadonlyMap<string, 'absent' | 'ours' | 'foreign'>;
+  readonly root: string;
+};

@@ -1,0 +1,10 @@
+// The nouns: plain readonly data and pure functions over it. Not a place for decisions or actions.
+// Imports nothing of ours and nothing of node:.
+export * from './bundle.ts';
+export * from './event.ts';
+export * from './facts.ts';
+export * from './generation.ts';
+export * from './manifest.ts';
+export * from './plan.ts';
+export * from './request.ts';
+export * from './version.ts';

@@ -1,0 +1,43 @@
+/** Narrow overrides; each says what it risks in docs/cli.md#overrides and is recorded in the history. */
+export type Overrides = {
+  /** `downgrade --force`: lower than installed is intended, nothing else. */
+  readonly lower: boolean;
+  readonly ignoreDepends: readonly string[];
+  readonly skipChecks: readonly string[];
+  readonly acceptDrift: boolean;
+  readonly acceptDataLoss: readonly string[];
+};
+
+export const NO_OVERRIDES: Overrides = {
+  lower: false,
+  ignoreDepends: [],
+  skipChecks: [],
+  acceptDrift: false,
+  acceptDataLoss: [],
+};
+
+/** What an operator asks for, with names already split from files. */
+export type Request = { readonly command: string; readonly overrides: Overrides; readonly config: 'keep' | 'new' } & (
+  | {
+      /** Offered archives (`digests`, in the order given) and kept bundles by name. */
+      readonly kind: 'install';
+      readonly digests: readonly string[];
+      readonly names: readonly NameRange[];
+      readonly remove: readonly string[];
+    }
+  | { readonly kind: 'upgrade'; readonly names: readonly string[] }
+  | { readonly kind: 'downgrade'; readonly digests: readonly string[]; readonly names: readonly NameRange[] }
+  | {
+      readonly kind: 'remove';
+      readonly names: readonly string[];
+      readonly all: boolean;
+      readonly cascade: boolean;
+      readonly unused: boolean;
+      readonly purge: boolean;
+    }
+  | { readonly kind: 'autoremove'; readonly purge: boolean }
+  | { readonly kind: 'rollback'; readonly generation: number | null; readonly exact: boolean }
+);
+
+/** `web@>=1.2`: a name and perhaps a range or version. */
+export type NameRange = { readonly name: string; readonly range: string | null };

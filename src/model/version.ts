@@ -1,0 +1,48 @@
+import semver from 'semver';
+
+/** Why a text is no version of ours, and the form to write instead where one can be told. */
+export type VersionAdvice = { readonly problem: string; readonly write: string | null };
+
+/** null when `text` is a version in our form (semver, a rebuild as `1.1.0+2`), else what is wrong with it. */
+export function checkVersion(text: string): VersionAdvice | null {
+  const parsed = semver.parse(text);
+  if (parsed === null || parsed.raw !== text || text.startsWith('v')) {
+    return { problem: `'${text}' is not a semver version`, write: semverForm(text) };
+  }
+  // Debian's `5.6.1-5` reads as a prerelease *below* 5.6.1, while its author means a rebuild above it.
+  if (parsed.prerelease.length === 1 && typeof parsed.prerelease[0] === 'number') {
+    return {
+      problem: `'${text}' is a prerelease below ${parsed.major}.${parsed.minor}.${parsed.patch}, probably meant as a rebuild of it`,
+      write: `${parsed.major}.${parsed.minor}.${parsed.patch}+${[parsed.prerelease[0], ...parsed.build].join('.')}`,
+    };
+  }
+  return null;
+}
+
+/** Total order: semver's, and `1.0.0` < `1.0.0+1` < `1.0.0+2` for rebuilds. */
+export function compareVersions(a: string, b: string): -1 | 0 | 1 {
+  return semver.compareBuild(a, b);
+}
+
+/** Ranges ignore rebuilds; a prerelease is only inside a range that names a prerelease of the same three numbers. */
+export function inRange(version: string, range: string): boolean {
+  return semver.satisfies(version, range);
+}
+
+/** Whether `text` is a range as `depends` takes it: `^1.2`, `>=2 <3`, `1.x || 2.x`, `*`. */
+export function isRange(text: string): boolean {
+  return semver.validRange(text) !== null;
+}
+
+/** The form of ours for a version of another system, or null where nothing sensible can be told. */
+function semverForm(text: string): string | null {
+  // epoch : numbers ~prerelease -revision, e.g. `1:2.4.57~rc1-2+deb12u1`, `v1.2.3`, `2011.1`, `1.26-10`
+  const parts = /^(?:\d+:)?v?(\d+(?:\.\d+)*)(?:~([0-9A-Za-z.]+))?(?:[-+](.+))?$/.exec(text);
+  if (parts === null) return null;
+  const numbers = (parts[1] ?? '').split('.').map((digits) => digits.replace(/^0+(?=\d)/, ''));
+  const core = [numbers[0], numbers[1] ?? '0', numbers[2] ?? '0'].join('.');
+  const prerelease = parts[2] === undefined ? '' : `-${parts[2]}`;
+  const build = [...numbers.slice(3), ...(parts[3]?.split(/[^0-9A-Za-z]+/).filter(Boolean) ?? [])].join('.');
+  const form = `${core}${prerelease}${build === '' ? '' : `+${build}`}`;
+  return semver.valid(form) === null ? null : form;
+}
