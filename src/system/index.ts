@@ -1,5 +1,12 @@
 // Small sharp tools at the edge: durable writes, the lock, processes, disk space. No word of bundles here.
+// It is not a place for decisions: each tool does one thing and says what went wrong.
 // Imports only error.
-export * from './durable.ts';
-export * from './lock.ts';
-export * from './process.ts';
+export * from './disk-space.ts';
+export * from './end-processes.ts';
+export * from './flush-payload.ts';
+export * from './parse-duration.ts';
+export * from './process-identity.ts';
+export * from './remove-tree.ts';
+export * from './replace-symlink.ts';
+export * from './take-lock.ts';
+export * from './write-durably.ts';

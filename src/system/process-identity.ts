@@ -1,0 +1,63 @@
+import fs from 'node:fs';
+
+/** A process that cannot be mistaken for a later one with the same number. */
+export type ProcessIdentity = { readonly pid: number; readonly startTime: number; readonly bootId: string };
+
+/** Whether exactly this process still runs. A zombie is dead: it only waits to be collected. */
+export function isAlive(identity: ProcessIdentity): boolean {
+  return identity.bootId === bootId() && processStart(identity.pid) === identity.startTime;
+}
+
+/** When the live process `pid` began, in ticks since boot; null when there is none. */
+export function processStart(pid: number): number | null {
+  const facts = readProcess(pid);
+  return facts === null || facts.isDead ? null : facts.startTime;
+}
+
+/** A name for the time from this boot to the next. */
+export function bootId(): string {
+  return fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+}
+
+/** What the kernel tells about one process. */
+export type ProcessFacts = {
+  readonly pid: number;
+  readonly parent: number;
+  readonly group: number;
+  readonly startTime: number;
+  readonly isDead: boolean;
+};
+
+/** Every process of the machine, zombies included. */
+export function listProcesses(): readonly ProcessFacts[] {
+  return fs
+    .readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => readProcess(Number(name)) ?? []);
+}
+
+/** null when there is no such process. */
+export function readProcess(pid: number): ProcessFacts | null {
+  const text = readText(`/proc/${pid}/stat`);
+  if (text === null) return null;
+  // proc_pid_stat(5). The second field is the program's name in brackets and may itself hold spaces and brackets,
+  // so that counting starts after the last one: state is field 3, ppid 4, pgrp 5, starttime 22.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const field = (number: number) => fields[number - 3] ?? '';
+  return {
+    pid,
+    parent: Number(field(4)),
+    group: Number(field(5)),
+    startTime: Number(field(22)),
+    isDead: /[ZXx]/.test(field(3)),
+  };
+}
+
+/** Processes end while one looks, and those of other users may be closed to us: both read as nothing. */
+export function readText(file: string): string | null {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}
