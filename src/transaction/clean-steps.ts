@@ -1,0 +1,40 @@
+import type { Kinded, Outcome } from './handler.ts';
+import { announce, asPkgError, handlerOf, type Work } from './work.ts';
+
+/** After COMMIT: does the steps from `commitAfter` on. What fails is a warning, and is repeated by the next recovery. */
+export async function cleanSteps<S extends Kinded, W>(
+  work: Work<S, W>,
+  cleaned: ReadonlySet<number>,
+): Promise<Outcome> {
+  const warnings: string[] = [];
+  for (let n = work.commitAfter; n < work.steps.length; n++) {
+    if (cleaned.has(n)) continue;
+    try {
+      await cleanStep(work, n);
+    } catch (error) {
+      announce(work, n, 'failed');
+      warnings.push(`not cleaned up: ${asPkgError(error, work, n).message}`);
+    }
+  }
+  if (warnings.length === 0) warnings.push(...close(work));
+  return { kind: 'committed', warnings };
+}
+
+async function cleanStep<S extends Kinded, W>(work: Work<S, W>, n: number): Promise<void> {
+  const { step, handler } = handlerOf(work, n);
+  announce(work, n, 'doing');
+  const note = await handler.note?.(step, work.world);
+  await handler.do(step, work.world, note);
+  work.journal.append({ record: 'CLEANED', n }, 'later');
+  announce(work, n, 'done');
+}
+
+/** Committed it is, whatever happens to the journal now. */
+function close<S extends Kinded, W>(work: Work<S, W>): readonly string[] {
+  try {
+    work.journal.end('committed');
+    return [];
+  } catch (error) {
+    return [(error as Error).message];
+  }
+}

@@ -1,0 +1,65 @@
+import type { PkgError } from '../error.ts';
+import type { Failure, Kinded, Outcome } from './handler.ts';
+import type { Json } from './journal-record.ts';
+import { announce, asPkgError, handlerOf, type Work } from './work.ts';
+
+type Undo = {
+  /** The highest step that may have been begun. */
+  readonly touched: number;
+  readonly notes: ReadonlyMap<number, Json>;
+  /** Steps that need no undo any more. */
+  readonly undone: ReadonlySet<number>;
+  readonly failed: Failure;
+};
+
+/** Undoes from the last step begun backwards. A failing undo does not stop the others; the journal then stays open. */
+export async function undoSteps<S extends Kinded, W>(work: Work<S, W>, undo: Undo): Promise<Outcome> {
+  const { failed } = undo;
+  const undoErrors: Failure[] = [];
+  for (let n = undo.touched; n >= 0; n--) {
+    if (undo.undone.has(n)) continue;
+    const error = await undoStep(work, n, undo.notes.get(n));
+    if (error !== null) undoErrors.push({ n, error });
+  }
+  const unclosed = undoErrors.length === 0 ? close(work) : null;
+  if (unclosed !== null) undoErrors.push({ n: null, error: unclosed });
+  return undoErrors.length === 0 ? { kind: 'undone', failed } : { kind: 'needs-recovery', failed, undoErrors };
+}
+
+async function undoStep<S extends Kinded, W>(
+  work: Work<S, W>,
+  n: number,
+  note: Json | undefined,
+): Promise<PkgError | null> {
+  announce(work, n, 'undoing');
+  try {
+    const { step, handler } = handlerOf(work, n);
+    await handler.undo(step, work.world, note);
+  } catch (cause) {
+    const error = asPkgError(cause, work, n);
+    announce(work, n, 'undo-failed');
+    record(work, { record: 'UNDO-FAILED', n, code: error.code, message: error.message });
+    return error;
+  }
+  announce(work, n, 'undone');
+  record(work, { record: 'UNDONE', n });
+  return null;
+}
+
+/** A journal that cannot be written does not stop the undo: it ends with END missing, and so with recovery. */
+function record<S extends Kinded, W>(work: Work<S, W>, entry: Parameters<Work<S, W>['journal']['append']>[0]): void {
+  try {
+    work.journal.append(entry, 'later');
+  } catch {
+    // Told by close(): without END on disk the transaction counts as open.
+  }
+}
+
+function close<S extends Kinded, W>(work: Work<S, W>): PkgError | null {
+  try {
+    work.journal.end('undone');
+    return null;
+  } catch (error) {
+    return error as PkgError;
+  }
+}
