@@ -1,0 +1,144 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { PkgError } from '../error.ts';
+import { lastLines } from './last-lines.ts';
+
+/** A log file for what others print, which never grows far beyond its cap. */
+export type CappedLog = {
+  /** Give this descriptor to the printing process as its stdout and stderr. */
+  readonly descriptor: number;
+  /** Answers the last lines when all that was printed until now is in the file; what is printed later is dropped. */
+  finish(): Promise<string>;
+};
+
+/**
+ * Opens `file` for adding. A process of its own carries the output there, so that the printing one can go on when
+ * this program is killed, or when it left a daemon behind that prints for years.
+ */
+export function openCappedLog(file: string, capBytes: number): CappedLog {
+  try {
+    return openLog(file, capBytes);
+  } catch (error) {
+    // On a full disk the scripts that undo must run all the same.
+    return openNothing((error as Error).message);
+  }
+}
+
+function openLog(file: string, capBytes: number): CappedLog {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  const log = fs.openSync(file, 'a', 0o600);
+  try {
+    const { size } = fs.fstatSync(log);
+    const mark = `\0end of the log ${randomUUID()}\0`;
+    const { descriptor, finished } = startCarrier(`${file}.pipe`, log, carrierProgram(capBytes, mark));
+    return {
+      descriptor,
+      async finish() {
+        sendMark(descriptor, mark);
+        fs.closeSync(descriptor);
+        await finished;
+        return lastLines(file, size);
+      },
+    };
+  } finally {
+    fs.closeSync(log);
+  }
+}
+
+function openNothing(reason: string): CappedLog {
+  const descriptor = fs.openSync('/dev/null', 'w');
+  return {
+    descriptor,
+    async finish() {
+      fs.closeSync(descriptor);
+      return `(what it printed was not kept: ${reason})`;
+    },
+  };
+}
+
+type Carrier = { readonly descriptor: number; readonly finished: Promise<unknown> };
+
+/** `finished` resolves when the carrier has met the mark, or is gone. */
+function startCarrier(pipeName: string, log: number, program: string): Carrier {
+  const pipe = openPipe(pipeName);
+  const stdio = [pipe.reading, log, 'ignore', 'pipe'] as const;
+  const carrier = spawn(process.execPath, ['-e', program], { stdio: [...stdio], detached: true, env: {} });
+  fs.closeSync(pipe.reading);
+  const sign = carrier.stdio[3];
+  if (carrier.pid === undefined || !(sign instanceof Readable)) {
+    carrier.once('error', () => undefined);
+    fs.closeSync(pipe.writing);
+    throw new PkgError('system-failed', `cannot run ${process.execPath}`);
+  }
+  carrier.unref();
+  return { descriptor: pipe.writing, finished: once(sign.resume(), 'close') };
+}
+
+/** A named pipe: the pipes Node makes are sockets, and a script cannot open those again as /dev/stderr. */
+function openPipe(name: string): { readonly reading: number; readonly writing: number } {
+  fs.rmSync(name, { force: true });
+  const made = spawnSync('mkfifo', ['-m', '600', name], { encoding: 'utf8' });
+  if (made.status !== 0) {
+    throw new PkgError('system-failed', `cannot make the pipe ${name}: ${made.error?.message ?? made.stderr.trim()}`);
+  }
+  // Opened both ways first: each of the other two would wait for its counterpart.
+  const both = fs.openSync(name, 'r+');
+  const reading = fs.openSync(name, 'r');
+  const writing = fs.openSync(name, 'w');
+  fs.closeSync(both);
+  fs.unlinkSync(name);
+  return { reading, writing };
+}
+
+/** A blocking write: the carrier drains the pipe, however much is in it. Short enough to be written in one piece. */
+function sendMark(writing: number, mark: string): void {
+  try {
+    fs.writeSync(writing, mark);
+  } catch {
+    // Nobody reads any more: the carrier is gone, and so is what it has not written.
+  }
+}
+
+/** Keeps the first `cap` bytes and the last few lines, and says how much lies between. */
+function carrierProgram(cap: number, mark: string): string {
+  return `
+    const fs = require('node:fs');
+    const mark = Buffer.from(${JSON.stringify(mark)});
+    const lastBytes = 16384;
+    let room = ${cap}, dropped = 0, last = Buffer.alloc(0), held = Buffer.alloc(0), finished = false;
+    const write = (bytes) => { try { fs.writeFileSync(1, bytes); } catch { dropped += bytes.length; room = 0; } };
+    const keep = (bytes) => {
+      const head = bytes.subarray(0, room), rest = bytes.subarray(head.length);
+      room -= head.length;
+      if (head.length > 0) write(head);
+      if (rest.length === 0) return;
+      const all = Buffer.concat([last, rest]);
+      last = Buffer.from(all.subarray(-lastBytes));
+      dropped += all.length - last.length;
+    };
+    const finish = () => {
+      if (dropped > 0) write('\\n[... ' + dropped + ' bytes not kept ...]\\n');
+      write(last);
+      finished = true;
+      fs.closeSync(3);
+    };
+    const chunk = Buffer.alloc(65536);
+    for (;;) {
+      const length = fs.readSync(0, chunk);
+      if (length === 0) break;
+      if (finished) continue;
+      const bytes = Buffer.concat([held, chunk.subarray(0, length)]);
+      const at = bytes.indexOf(mark);
+      if (at >= 0) { keep(bytes.subarray(0, at)); finish(); continue; }
+      const start = bytes.indexOf(0, Math.max(0, bytes.length - mark.length));
+      const from = start < 0 ? bytes.length : start;
+      held = Buffer.from(bytes.subarray(from));
+      keep(bytes.subarray(0, from));
+    }
+    if (!finished) { keep(held); finish(); }
+  `;
+}

@@ -1,0 +1,151 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout as pause } from 'node:timers/promises';
+import { PkgError } from '../error.ts';
+import { findProcesses, listProcesses, type ProcessFacts, readProcess } from '../system/index.ts';
+import { openCappedLog } from './capped-log.ts';
+import { explainSpawnError } from './explain-spawn-error.ts';
+
+export type HookRun = {
+  /** Absolute path; nothing is searched in PATH. */
+  readonly file: string;
+  readonly args: readonly string[];
+  /** The complete environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly log: string;
+  readonly timeoutMs: number;
+  /** How long after SIGTERM a hook may tidy up before SIGKILL. */
+  readonly graceMs?: number;
+  readonly logCapBytes?: number;
+  onStart?(pid: number): void;
+  /** Ends the hook like a timeout does, when it fires while the hook runs. */
+  readonly abort?: AbortSignal;
+};
+
+export type HookEnd = {
+  readonly ok: boolean;
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly timedOut: boolean;
+  readonly tail: string;
+  /** Processes of its group that outlived it, and were ended. */
+  readonly ended: readonly number[];
+  /** Processes that left its group and are still running. */
+  readonly survivors: readonly number[];
+};
+
+/** Runs one script to its end, and ends what is left of its process group. Throws only when it could not be started. */
+export async function runHook(run: HookRun): Promise<HookEnd> {
+  const log = openCappedLog(run.log, run.logCapBytes ?? 16 << 20);
+  try {
+    const hook = await start(run, log.descriptor);
+    const { code, signal, stopped } = await waitFor(hook, run);
+    const ended = endGroup(hook.pid);
+    const survivors = findSurvivors(run.env, hook.startTime);
+    const ok = code === 0 && stopped === null;
+    return { ok, code, signal, timedOut: stopped === 'timeout', tail: await log.finish(), ended, survivors };
+  } catch (error) {
+    await log.finish();
+    throw error;
+  }
+}
+
+type Started = {
+  readonly pid: number;
+  readonly startTime: number;
+  readonly exit: Promise<Exit>;
+};
+
+type Exit = { readonly code: number | null; readonly signal: string | null };
+
+async function start(run: HookRun, output: number): Promise<Started> {
+  const child = spawnWithUmask(run, output);
+  if (child.pid === undefined) throw cannotStart(run, await new Promise((resolve) => child.once('error', resolve)));
+  const { pid } = child;
+  // 'exit', not 'close': a daemon left behind may hold the output open for ever.
+  const exit = new Promise<Exit>((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+  run.onStart?.(pid);
+  return { pid, startTime: readProcess(pid)?.startTime ?? 0, exit };
+}
+
+/** A child takes over the umask of its parent at birth; signals and descriptors are reset by Node. */
+function spawnWithUmask(run: HookRun, output: number): ChildProcess {
+  const before = process.umask(0o022);
+  try {
+    return spawn(run.file, run.args, {
+      cwd: run.cwd,
+      env: run.env,
+      stdio: ['ignore', output, output],
+      detached: true,
+    });
+  } catch (error) {
+    // Node throws some reasons (E2BIG) and reports others by an event (ENOENT).
+    throw cannotStart(run, error as NodeJS.ErrnoException);
+  } finally {
+    process.umask(before);
+  }
+}
+
+function cannotStart(run: HookRun, cause: NodeJS.ErrnoException): PkgError {
+  return new PkgError('hook-failed', explainSpawnError(run, cause), { cause });
+}
+
+async function waitFor(
+  hook: Started,
+  run: HookRun,
+): Promise<Exit & { readonly stopped: 'timeout' | 'aborted' | null }> {
+  const over = new AbortController();
+  const first = await Promise.race([
+    hook.exit,
+    pause(run.timeoutMs, 'timeout' as const, { signal: over.signal }).catch(() => 'timeout' as const),
+    aborted(run.abort, over.signal),
+  ]);
+  over.abort();
+  if (typeof first === 'object') return { ...first, stopped: null };
+  return { ...(await endHook(hook, run.graceMs ?? 10_000)), stopped: first };
+}
+
+/** A signal that came before does not count: it ended another hook, and the ones that undo must run. */
+function aborted(signal: AbortSignal | undefined, over: AbortSignal): Promise<'aborted'> {
+  return new Promise((resolve) => {
+    signal?.addEventListener('abort', () => resolve('aborted'), { once: true, signal: over });
+  });
+}
+
+/** SIGTERM to the whole group, time to tidy up, SIGKILL. */
+async function endHook(hook: Started, graceMs: number): Promise<Exit> {
+  signalGroup(hook.pid, 'SIGTERM');
+  const stop = new AbortController();
+  const killer = pause(graceMs, undefined, { signal: stop.signal }).then(
+    () => signalGroup(hook.pid, 'SIGKILL'),
+    () => undefined,
+  );
+  const exit = await hook.exit;
+  stop.abort();
+  await killer;
+  return exit;
+}
+
+/** Those of the group that outlived the script: answered after they were killed. */
+function endGroup(group: number): readonly number[] {
+  const left = listProcesses().filter((facts) => facts.group === group && !facts.isDead);
+  if (left.length > 0) signalGroup(group, 'SIGKILL');
+  return left.map((facts) => facts.pid);
+}
+
+function signalGroup(group: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-group, signal);
+  } catch {
+    // The last one of the group has just gone.
+  }
+}
+
+/** A process that made a session of its own is known by the transaction in its environment and its later start. */
+function findSurvivors(env: HookRun['env'], since: number): readonly number[] {
+  const { PKG_TRANSACTION, PKG_ROOT } = env;
+  if (PKG_TRANSACTION === undefined || PKG_ROOT === undefined) return [];
+  return findProcesses({ PKG_TRANSACTION, PKG_ROOT })
+    .filter((facts: ProcessFacts) => facts.startTime >= since)
+    .map((facts) => facts.pid);
+}
