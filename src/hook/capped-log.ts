@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { PkgError } from '../error.ts';
+import { sealedStdio } from '../system/index.ts';
 import { lastLines } from './last-lines.ts';
 
 /** A log file for what others print, which never grows far beyond its cap. */
@@ -65,8 +66,8 @@ type Carrier = { readonly descriptor: number; readonly finished: Promise<unknown
 /** `finished` resolves when the carrier has met the mark, or is gone. */
 function startCarrier(pipeName: string, log: number, program: string): Carrier {
   const pipe = openPipe(pipeName);
-  const stdio = [pipe.reading, log, 'ignore', 'pipe'] as const;
-  const carrier = spawn(process.execPath, ['-e', program], { stdio: [...stdio], detached: true, env: {} });
+  const stdio = sealedStdio([pipe.reading, log, 'ignore', 'pipe']);
+  const carrier = spawn(process.execPath, ['-e', program], { stdio, detached: true, env: {} });
   fs.closeSync(pipe.reading);
   const sign = carrier.stdio[3];
   if (carrier.pid === undefined || !(sign instanceof Readable)) {

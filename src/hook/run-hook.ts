@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PkgError } from '../error.ts';
-import { findProcesses, listProcesses, type ProcessFacts, readProcess } from '../system/index.ts';
+import { findProcesses, readProcess, sealedStdio } from '../system/index.ts';
 import { openCappedLog } from './capped-log.ts';
 import { explainSpawnError } from './explain-spawn-error.ts';
+import { endGroup, signalGroup } from './process-group.ts';
 
 export type HookRun = {
   /** Absolute path; nothing is searched in PATH. */
@@ -40,7 +41,7 @@ export async function runHook(run: HookRun): Promise<HookEnd> {
   try {
     const hook = await start(run, log.descriptor);
     const { code, signal, stopped } = await waitFor(hook, run);
-    const ended = endGroup(hook.pid);
+    const ended = await endGroup(hook.pid);
     const survivors = findSurvivors(run.env, hook.startTime);
     const ok = code === 0 && stopped === null;
     return { ok, code, signal, timedOut: stopped === 'timeout', tail: await log.finish(), ended, survivors };
@@ -75,7 +76,7 @@ function spawnWithUmask(run: HookRun, output: number): ChildProcess {
     return spawn(run.file, run.args, {
       cwd: run.cwd,
       env: run.env,
-      stdio: ['ignore', output, output],
+      stdio: sealedStdio(['ignore', output, output]),
       detached: true,
     });
   } catch (error) {
@@ -126,26 +127,11 @@ async function endHook(hook: Started, graceMs: number): Promise<Exit> {
   return exit;
 }
 
-/** Those of the group that outlived the script: answered after they were killed. */
-function endGroup(group: number): readonly number[] {
-  const left = listProcesses().filter((facts) => facts.group === group && !facts.isDead);
-  if (left.length > 0) signalGroup(group, 'SIGKILL');
-  return left.map((facts) => facts.pid);
-}
-
-function signalGroup(group: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-group, signal);
-  } catch {
-    // The last one of the group has just gone.
-  }
-}
-
 /** A process that made a session of its own is known by the transaction in its environment and its later start. */
 function findSurvivors(env: HookRun['env'], since: number): readonly number[] {
   const { PKG_TRANSACTION, PKG_ROOT } = env;
   if (PKG_TRANSACTION === undefined || PKG_ROOT === undefined) return [];
   return findProcesses({ PKG_TRANSACTION, PKG_ROOT })
-    .filter((facts: ProcessFacts) => facts.startTime >= since)
+    .filter((facts) => facts.startTime >= since)
     .map((facts) => facts.pid);
 }

@@ -4,9 +4,11 @@ import path from 'node:path';
 import { PkgError } from '../error.ts';
 import { syncFolder } from './write-durably.ts';
 
+const SYSTEM_PATH = '/usr/local/bin:/usr/bin:/bin';
+
 /** Returns when every file and folder below `folder` is on the disk. */
-export async function flushPayload(folder: string): Promise<void> {
-  const answer = await syncFileSystem(folder);
+export async function flushPayload(folder: string, searchPath = SYSTEM_PATH): Promise<void> {
+  const answer = await syncFileSystem(folder, searchPath);
   if (answer.kind === 'synced') return;
   // Only a missing tool may fall back. After a write-back error the kernel calls the lost pages clean,
   // so that asking again with fsync would answer "all well".
@@ -20,13 +22,13 @@ export async function flushPayload(folder: string): Promise<void> {
 
 type Answer = { readonly kind: 'synced' | 'unavailable' } | { readonly kind: 'failed'; readonly reason: string };
 
-// The answer of sync is read below.
-const ENGLISH = { LC_ALL: 'C', PATH: '/usr/local/bin:/usr/bin:/bin' };
-
 /** One syncfs(2) through sync(1): Node has no call for it, and it is several times faster than one fsync per file. */
-function syncFileSystem(folder: string): Promise<Answer> {
+function syncFileSystem(folder: string, searchPath: string): Promise<Answer> {
   return new Promise((resolve) => {
-    const child = spawn('sync', ['-f', '--', folder], { stdio: ['ignore', 'ignore', 'pipe'], env: ENGLISH });
+    const child = spawn('sync', ['-f', '--', folder], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { LC_ALL: 'C', PATH: searchPath },
+    });
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said += text;

@@ -8,5 +8,6 @@ export * from './parse-duration.ts';
 export * from './process-identity.ts';
 export * from './remove-tree.ts';
 export * from './replace-symlink.ts';
+export * from './sealed-stdio.ts';
 export * from './take-lock.ts';
 export * from './write-durably.ts';

@@ -1,0 +1,154 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { afterEach, describe, expect, test } from 'vitest';
+import {
+  bootId,
+  endProcesses,
+  findProcesses,
+  isAlive,
+  processStart,
+  readProcess,
+  sealedStdio,
+} from '../../src/system/index.ts';
+
+const started: ChildProcess[] = [];
+
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill('SIGKILL');
+});
+
+/** A shell that says `ready` when it runs. */
+async function shell(
+  script: string,
+  env: Record<string, string> = {},
+): Promise<ChildProcess & { readonly pid: number }> {
+  const child = spawn('/bin/sh', ['-c', `echo ready; ${script}`], {
+    env: { PATH: '/usr/bin:/bin', ...env },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  started.push(child);
+  await once(child.stdout, 'data');
+  return child as ChildProcess & { readonly pid: number };
+}
+
+async function until(claim: () => boolean): Promise<void> {
+  const deadline = performance.now() + 10_000;
+  while (!claim()) {
+    if (performance.now() > deadline) throw new Error('it did not come true within 10 s');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+const unique = () => `test-${process.pid}-${Math.random()}`;
+
+describe('a process', () => {
+  test('is known by its number, its start and the boot', async () => {
+    const { pid } = await shell('sleep 60');
+    const startTime = processStart(pid) ?? -1;
+    expect(isAlive({ pid, startTime, bootId: bootId() })).toBe(true);
+    expect(isAlive({ pid, startTime: startTime + 1, bootId: bootId() })).toBe(false);
+    expect(isAlive({ pid, startTime, bootId: 'another boot' })).toBe(false);
+  });
+
+  test('that only waits to be collected is dead', async () => {
+    // The shell starts a child, then becomes a program that never collects it.
+    const parent = await shell('sleep 0.01 & exec sleep 60');
+    const zombie = () => childrenOf(parent.pid).find((pid) => readProcess(pid)?.isDead);
+    await until(() => zombie() !== undefined);
+    const pid = zombie() ?? 0;
+    expect(readProcess(pid)).not.toBeNull();
+    expect(processStart(pid)).toBeNull();
+  });
+
+  test('may have a name full of brackets and spaces', async () => {
+    const { pid } = await shell('printf "a) R (b" > /proc/$$/comm; while :; do sleep 1; done');
+    await until(() => fs.readFileSync(`/proc/${pid}/comm`, 'utf8') === 'a) R (b\n');
+    expect(readProcess(pid)).toMatchObject({ pid, parent: process.pid, isDead: false });
+  });
+
+  test('that does not exist has no start', () => {
+    expect(processStart(2 ** 22 + 1)).toBeNull();
+  });
+});
+
+function childrenOf(parent: number): number[] {
+  return fs
+    .readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => readProcess(pid)?.parent === parent);
+}
+
+describe('ending the processes of a transaction', () => {
+  test('ends all that carry both variables, and nobody else', async () => {
+    const root = unique();
+    const mine = await shell('sleep 60', { PKG_TRANSACTION: '7', PKG_ROOT: root });
+    const other = await shell('sleep 60', { PKG_TRANSACTION: '7', PKG_ROOT: `${root}0` });
+    const ended = await endProcesses({ PKG_TRANSACTION: '7', PKG_ROOT: root });
+    expect(ended).toContain(mine.pid);
+    expect(ended).not.toContain(other.pid);
+    expect(processStart(mine.pid)).toBeNull();
+    expect(processStart(other.pid)).not.toBeNull();
+  });
+
+  test('kills the one that ignores SIGTERM, also in a session of its own', async () => {
+    const env = { PKG_TRANSACTION: '8', PKG_ROOT: unique() };
+    await shell(
+      `trap '' TERM; setsid sh -c 'trap "" TERM; while :; do sleep 60; done' & while :; do sleep 60; done`,
+      env,
+    );
+    await until(() => findProcesses(env).length >= 4);
+    await endProcesses(env, { graceMs: 50 });
+    expect(findProcesses(env)).toEqual([]);
+  });
+
+  test('spares itself and those that started it', async () => {
+    const env = { PKG_TRANSACTION: '9', PKG_ROOT: unique() };
+    const program = `
+      import { endProcesses } from ${JSON.stringify(new URL('../../src/system/index.ts', import.meta.url).href)};
+      process.stdout.write(JSON.stringify(await endProcesses({ PKG_TRANSACTION: '9', PKG_ROOT: process.env.PKG_ROOT })));
+    `;
+    const child = spawn(
+      '/bin/sh',
+      ['-c', 'sleep 60 & "$0" --input-type=module -e "$1"; exit 0', process.execPath, program],
+      {
+        env: { PATH: '/usr/bin:/bin', ...env },
+        stdio: ['ignore', 'pipe', 'ignore'],
+      },
+    );
+    started.push(child);
+    expect(JSON.parse(await text(child.stdout))).toHaveLength(1);
+  });
+
+  test('of nobody, or by no variable at all, ends nobody', async () => {
+    expect(await endProcesses({ PKG_TRANSACTION: unique() })).toEqual([]);
+    expect(await endProcesses({})).toEqual([]);
+  });
+});
+
+describe('descriptors', () => {
+  test('that this program was started with do not reach its children', async () => {
+    // Node itself closes the low ones, up to the first gap.
+    const program = `
+      import { spawn } from 'node:child_process';
+      import { sealedStdio } from ${JSON.stringify(new URL('../../src/system/index.ts', import.meta.url).href)};
+      spawn('readlink', ['/proc/self/fd/100'], { stdio: ['ignore', 'inherit', 'inherit'] }).on('close', () => {
+        spawn('readlink', ['/proc/self/fd/100'], { stdio: sealedStdio(['ignore', 'inherit', 'inherit']) });
+      });
+    `;
+    const inherited = fs.openSync('/etc', 'r');
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      stdio: ['ignore', 'pipe', 'inherit', ...Array<'ignore'>(97).fill('ignore'), inherited],
+    });
+    started.push(child);
+    fs.closeSync(inherited);
+    expect(await text(child.stdout as Readable)).toBe('/etc\n/dev/null\n');
+  });
+
+  test('asked for are given as they are', () => {
+    expect(sealedStdio(['ignore', 5, 'pipe']).slice(0, 3)).toEqual(['ignore', 5, 'pipe']);
+  });
+});
