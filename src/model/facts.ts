@@ -9,6 +9,8 @@ export type KnownBundle = {
   /** Bytes of unpacked content and number of entries. */
   readonly size: number;
   readonly entries: number;
+  /** Bytes of the .tgz, where it was looked at. */
+  readonly archiveSize?: number;
   /** `store` = unpacked already; `archive` = only its .tgz is here. */
   readonly at: 'store' | 'archive';
   /** The archive to open, for `archive`; null when only the unpacked folder is left. */

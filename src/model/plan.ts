@@ -64,6 +64,8 @@ export type StepBody =
       readonly revision: string;
       /** The bundle and revision that the operator has edited until now; null on first install. */
       readonly previous: { readonly bundle: BundleId; readonly revision: string } | null;
+      /** On a rollback: the revision this bundle had in the generation gone back to. */
+      readonly restored?: string;
       readonly exact: boolean;
       readonly policy: 'keep' | 'new';
     }

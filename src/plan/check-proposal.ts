@@ -1,0 +1,37 @@
+import type { Decision } from '../model/index.ts';
+import { checkClashes } from './check-clashes.ts';
+import { checkData } from './check-data.ts';
+import { checkDrift } from './check-drift.ts';
+import { checkLower } from './check-lower.ts';
+import { checkHost, checkPlatform } from './check-machine.ts';
+import { checkPins, checkProtected } from './check-policy.ts';
+import { checkConflicts, checkDepends } from './check-relations.ts';
+import { checkSpace } from './check-space.ts';
+import type { Proposal } from './proposal.ts';
+
+/** Looks at a proposal from one side; null = nothing to say against it. */
+export type Check = (proposal: Proposal) => Extract<Decision, { kind: 'refusal' }> | null;
+
+/** From what can never be to what is only in the way now: the first refusal is the one worth solving first. */
+const CHECKS: readonly Check[] = [
+  checkPlatform,
+  checkHost,
+  checkProtected,
+  checkPins,
+  checkLower,
+  checkData,
+  checkDepends,
+  checkConflicts,
+  checkClashes,
+  checkDrift,
+  checkSpace,
+];
+
+/** The first thing that speaks against a proposal, or null. */
+export const checkProposal: Check = (proposal) => {
+  for (const check of CHECKS) {
+    const refusal = check(proposal);
+    if (refusal !== null) return refusal;
+  }
+  return null;
+};

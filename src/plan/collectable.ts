@@ -1,0 +1,48 @@
+import type { Facts } from '../model/index.ts';
+
+/** What garbage collection looks at. */
+export type Kept = {
+  readonly generations: Facts['generations'];
+  /** Number of the live generation. */
+  readonly current: number | null;
+  /** How many good generations stay. */
+  readonly keep: number;
+  /** Generations that carry a tag. */
+  readonly tagged: readonly number[];
+  /** Digests that a running process uses. */
+  readonly inUse: readonly string[];
+  /** Every digest on disk, whether a generation names it or not. */
+  readonly stored: readonly string[];
+};
+
+/** What may be deleted: generations nobody goes back to, and bundles that no kept one holds and no process uses. */
+export function collectable(kept: Kept): {
+  readonly generations: readonly number[];
+  readonly digests: readonly string[];
+} {
+  const stays = keptNumbers(kept);
+  const isKept = (number: number) => stays.has(number);
+  const held = new Set([
+    ...kept.inUse,
+    ...kept.generations
+      .filter(({ generation }) => isKept(generation.number))
+      .flatMap(({ generation }) => generation.bundles.map((bundle) => bundle.digest)),
+  ]);
+  const numbers = kept.generations.map(({ generation }) => generation.number);
+  return {
+    generations: numbers.filter((number) => !isKept(number)).toSorted((a, b) => a - b),
+    digests: [...new Set(kept.stored)].filter((digest) => !held.has(digest)).toSorted(),
+  };
+}
+
+function keptNumbers({ generations, current, keep, tagged }: Kept): ReadonlySet<number> {
+  const newestFirst = generations.toSorted((a, b) => b.generation.number - a.generation.number);
+  const numbersOf = (outcome: string) =>
+    newestFirst.filter((one) => one.outcome === outcome).map(({ generation }) => generation.number);
+  // A bad one is kept for its analysis until the next commit, which makes a newer generation live.
+  const bad = numbersOf('bad')
+    .slice(0, 1)
+    .filter((number) => number > (current ?? 0));
+  const live = current === null ? [] : [current];
+  return new Set([...live, ...numbersOf('trial'), ...numbersOf('good').slice(0, keep), ...bad, ...tagged]);
+}

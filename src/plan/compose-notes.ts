@@ -1,0 +1,58 @@
+import { bundleTitle } from '../model/index.ts';
+import { driftLeftBehind } from './check-drift.ts';
+import { hostProblems } from './check-machine.ts';
+import { pinProblems } from './check-policy.ts';
+import { allProblems } from './find-problems.ts';
+import type { Proposal } from './proposal.ts';
+import { isSkipped } from './steps-for-checks.ts';
+
+/** What an operator should see before saying yes. */
+export function composeNotes(proposal: Proposal): readonly string[] {
+  return [
+    ...proposal.target.notes,
+    ...proposal.nowExplicit.map(({ id }) => `${bundleTitle(id)} counts as asked for from now on`),
+    ...letPass(proposal).map((message) => `goes on although ${message}`),
+    ...driftKept(proposal),
+    ...skippedChecks(proposal),
+    ...serviceNotes(proposal),
+    ...expectationNotes(proposal),
+  ];
+}
+
+/** What the checks found and did not refuse: overridden, no news, or no bar to the way back. */
+function letPass(proposal: Proposal): readonly string[] {
+  const { members, facts, request } = proposal;
+  const known = [...allProblems(members, facts.programVersion), ...driftLeftBehind(proposal)];
+  const onTheWayBack = request.kind === 'rollback' ? [...hostProblems(proposal), ...pinProblems(proposal)] : [];
+  return [...known, ...onTheWayBack].map(({ message }) => message);
+}
+
+function driftKept({ facts, members }: Proposal): readonly string[] {
+  const staying = members.filter(({ id }) => facts.drift.some(({ bundle }) => bundle.digest === id.digest));
+  return staying.map(({ id }) => `files of ${bundleTitle(id)} were changed by hand; they stay as they are: pkg verify`);
+}
+
+function skippedChecks(proposal: Proposal): readonly string[] {
+  return proposal.members.flatMap((member) =>
+    (member.manifest.checks ?? [])
+      .filter((check) => isSkipped(check, member, proposal))
+      .map((check) => `check ${check.name} of ${bundleTitle(member.id)} is skipped`),
+  );
+}
+
+function serviceNotes({ entering, leaving }: Proposal): readonly string[] {
+  return [...entering, ...leaving]
+    .filter(({ member }) => Object.keys(member.manifest.services ?? {}).length > 0)
+    .map(({ change }) => `${change.name} declares services; they are not started or stopped by this change`);
+}
+
+function expectationNotes({ entering }: Proposal): readonly string[] {
+  return entering.flatMap(({ member }) =>
+    (member.manifest.checks ?? [])
+      .filter((check) => check.expect !== undefined)
+      .map(
+        (check) =>
+          `check ${check.name} of ${bundleTitle(member.id)}: only its exit status is looked at, not what it expects`,
+      ),
+  );
+}

@@ -1,0 +1,10 @@
+// Decides: a request and the facts become a plan, a refusal, or nothing to do. Also answers what reading commands ask.
+// Never looks at the world (disk, clock, environment, chance) and never acts; the same input gives the same bytes.
+// May call model and error only.
+export { collectable, type Kept } from './collectable.ts';
+export { decide } from './decide.ts';
+export { explainWhy, type Why } from './explain-why.ts';
+export { type Member, membersOf } from './member.ts';
+export { orderBundles } from './order-bundles.ts';
+export { type RollbackTarget, rollbackTarget } from './rollback-target.ts';
+export { unusedBundles } from './unused-bundles.ts';

@@ -1,0 +1,82 @@
+import type { Change, Facts, Request } from '../model/index.ts';
+import { compareVersions } from '../model/index.ts';
+import { type Member, membersOf } from './member.ts';
+import { orderBundles } from './order-bundles.ts';
+import { replaces } from './search-members.ts';
+import type { Target } from './target.ts';
+
+/** A bundle that comes in a version not installed yet, and what it comes instead of. */
+export type Entering = {
+  readonly member: Member;
+  readonly change: Change;
+  /** The version it follows under the same name. */
+  readonly before: Member | null;
+  /** The bundle of another name whose place it takes. */
+  readonly replaced: Member | null;
+};
+
+/** A bundle that leaves, and the one that takes its place. */
+export type Leaving = { readonly member: Member; readonly change: Change; readonly inFavour: Member | null };
+
+/** From what is live to what would be: everything that checks and steps look at. */
+export type Proposal = {
+  readonly request: Request;
+  readonly facts: Facts;
+  readonly target: Target;
+  readonly installed: readonly Member[];
+  /** The whole resulting set, dependencies first. */
+  readonly members: readonly Member[];
+  /** Dependencies first. */
+  readonly entering: readonly Entering[];
+  /** Dependents first. */
+  readonly leaving: readonly Leaving[];
+  /** Installed as a dependency only, and now asked for. */
+  readonly nowExplicit: readonly Member[];
+};
+
+/** Compares the live generation with a target. */
+export function propose(request: Request, target: Target, facts: Facts): Proposal {
+  const installed = membersOf(facts.current, facts);
+  const members = orderBundles(target.members, target.requested);
+  const leaving = orderBundles(installed)
+    .toReversed()
+    .filter((old) => !members.some((member) => member.id.name === old.id.name))
+    .map((old) => leave(old, members, installed));
+  const entering = members.flatMap((member) => enter(member, installed, leaving));
+  const nowExplicit = members.filter((member) => member.explicit && wasDependency(member, installed));
+  return { request, facts, target, installed, members, entering, leaving, nowExplicit };
+}
+
+function leave(member: Member, members: readonly Member[], installed: readonly Member[]): Leaving {
+  const isInstalled = (other: Member) => installed.some((old) => old.id.digest === other.id.digest);
+  const inFavour = members.find((other) => !isInstalled(other) && replaces(other, member)) ?? null;
+  const { name, version } = member.id;
+  return { member, inFavour, change: { name, from: version, to: null, direction: 'remove', class: 'none' } };
+}
+
+function enter(member: Member, installed: readonly Member[], leaving: readonly Leaving[]): readonly Entering[] {
+  const { name, version, digest } = member.id;
+  const before = installed.find((old) => old.id.name === name) ?? null;
+  if (before?.id.digest === digest) return [];
+  const replaced = leaving.find((old) => old.inFavour?.id.name === name)?.member ?? null;
+  const from = before?.id.version ?? null;
+  return [
+    {
+      member,
+      before,
+      replaced,
+      change: { name, from, to: version, direction: direction(from, version), class: 'none' },
+    },
+  ];
+}
+
+function wasDependency(member: Member, installed: readonly Member[]): boolean {
+  return installed.some((old) => old.id.digest === member.id.digest && !old.explicit);
+}
+
+function direction(from: string | null, to: string): Change['direction'] {
+  if (from === null) return 'add';
+  const order = compareVersions(from, to);
+  if (order === 0) return 'rebuild';
+  return order < 0 ? 'up' : 'down';
+}
