@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import { contentChange, lookAt, shapeChange } from './compare-entry.ts';
+import type { Damage } from './damage.ts';
+import { findExtra } from './find-extra.ts';
+import { readStoredManifest } from './stored-manifest.ts';
+
+/** What was changed by hand since `sealedAtMs`; reads only files that the kernel says were touched since. */
+export async function findDrift(folder: string, sealedAtMs: number): Promise<readonly Damage[]> {
+  const { files } = await readStoredManifest(folder);
+  const damage: Damage[] = [];
+  const touchedFolders = new Set<string>();
+  if (isTouched(lookAt(folder)?.ctimeMs, sealedAtMs)) touchedFolders.add('');
+  for (const entry of files) {
+    const path = `${folder}/${entry.path}`;
+    const found = lookAt(path);
+    const shape = shapeChange(entry, found);
+    const wasTouched = isTouched(found?.ctimeMs, sealedAtMs);
+    if (wasTouched && entry.type === 'directory') touchedFolders.add(entry.path);
+    const looksRight = found !== undefined && (shape === null || shape === 'mode');
+    const change = looksRight && wasTouched ? (contentChange(join(path), entry, found) ?? shape) : shape;
+    if (change !== null) damage.push({ path: entry.path, change });
+  }
+  return [...damage, ...findExtra(folder, files, (path) => touchedFolders.has(path))];
+}
+
+// The clock of the kernel ticks every few milliseconds: the very tick of the seal counts as touched.
+function isTouched(ctimeMs: number | undefined, sealedAtMs: number): boolean {
+  return ctimeMs === undefined || ctimeMs >= sealedAtMs - 10;
+}

@@ -1,0 +1,82 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { crc32, createInflateRaw } from 'node:zlib';
+import { BreachError } from './breach-error.ts';
+
+const TRAILER = 8;
+const PART = 256 * 1024;
+const MOST_HEADER = 64 * 1024;
+
+/** The bytes inside a gzip file of exactly one member; anything before, after or instead breaks a rule. */
+export async function* gunzip(file: string): AsyncGenerator<Buffer> {
+  await using handle = await open(file, 'r');
+  const start = await headerLength(handle);
+  const inflate = createInflateRaw({ chunkSize: 512 * 1024 });
+  const source = Readable.from(parts(handle, start), { objectMode: false });
+  source.on('error', (error) => inflate.destroy(error)).pipe(inflate);
+  let sum = 0;
+  let length = 0;
+  try {
+    for await (const chunk of inflate as AsyncIterable<Buffer>) {
+      sum = crc32(chunk, sum);
+      length += chunk.length;
+      yield chunk;
+    }
+  } catch (error) {
+    throw inflateError(error);
+  } finally {
+    source.unpipe(inflate);
+    source.destroy();
+    inflate.destroy();
+  }
+  // bytesWritten counts what the inflater consumed, so this is exactly where the member ends
+  await checkTrailer(handle, { at: start + inflate.bytesWritten, sum, length });
+}
+
+// Not a file stream: destroying one closes the handle that the trailer is still read from.
+async function* parts(handle: FileHandle, start: number): AsyncGenerator<Buffer> {
+  for (let at = start; ; ) {
+    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafeSlow(PART), 0, PART, at);
+    if (bytesRead === 0) return;
+    at += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+// RFC 1952: ten bytes, then what the flags announce. `gzip FILE` writes the file name there.
+async function headerLength(handle: FileHandle): Promise<number> {
+  const { bytesRead, buffer } = await handle.read(Buffer.alloc(MOST_HEADER), 0, MOST_HEADER, 0);
+  const bytes = buffer.subarray(0, bytesRead);
+  if (bytes[0] !== 0x1f || (bytes.length > 1 && bytes[1] !== 0x8b)) throw new BreachError('not-gzip', null);
+  if (bytes.length < 10) throw new BreachError('truncated', null);
+  const flags = bytes[3] ?? 0;
+  if (bytes[2] !== 8 || (flags & 0xe0) !== 0) throw new BreachError('not-gzip', null);
+  let at = 10;
+  if ((flags & 4) !== 0) at += 2 + (bytes[at] ?? 0) + 256 * (bytes[at + 1] ?? 0);
+  if ((flags & 8) !== 0) at = afterText(bytes, at);
+  if ((flags & 16) !== 0) at = afterText(bytes, at);
+  if ((flags & 2) !== 0) at += 2;
+  if (at > bytes.length) throw new BreachError('truncated', null);
+  return at;
+}
+
+function afterText(bytes: Buffer, from: number): number {
+  const end = bytes.indexOf(0, from);
+  return end === -1 ? bytes.length + 1 : end + 1;
+}
+
+async function checkTrailer(handle: FileHandle, end: { at: number; sum: number; length: number }): Promise<void> {
+  const { size } = await handle.stat();
+  if (size < end.at + TRAILER) throw new BreachError('truncated', null);
+  const { buffer } = await handle.read(Buffer.alloc(TRAILER), 0, TRAILER, end.at);
+  const matches = buffer.readUInt32LE(0) === end.sum && buffer.readUInt32LE(4) === end.length % 2 ** 32;
+  if (!matches) throw new BreachError('gzip-checksum', null);
+  if (size > end.at + TRAILER) throw new BreachError('gzip-trailing-data', null, `${size - end.at - TRAILER} bytes`);
+}
+
+function inflateError(error: unknown): unknown {
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  if (code === 'Z_BUF_ERROR') return new BreachError('truncated', null);
+  if (code === 'Z_DATA_ERROR' || code === 'Z_NEED_DICT') return new BreachError('gzip-damaged', null);
+  return error;
+}

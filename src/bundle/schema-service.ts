@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { argvWord, durationWord, nameWord, pathWord, portWord, signalWord, variables } from './schema-words.ts';
+
+const onChange = z.enum(['none', 'reload', 'replace', 'restart']);
+
+const probeKinds = ['http', 'tcp', 'command', 'file', 'log'] as const;
+
+const ready = z
+  .strictObject({
+    http: z.string().describe('this address answers'),
+    tcp: z.union([z.string(), portWord], { error: 'a port, or HOST:PORT' }).describe('this port accepts a connection'),
+    command: argvWord.describe('this command ends with 0'),
+    file: z.string().describe('this file exists'),
+    log: z.string().describe('a new line of the log matches this regular expression'),
+    status: z.int().min(100).max(599).describe('the HTTP status to see; default 200'),
+    header: z.record(z.string(), z.string()).describe('HTTP headers to see, such as the version that answers'),
+    body: z.string().describe('text to see in the HTTP answer'),
+    timeout: durationWord.describe('how long to wait; default 30s'),
+    soak: durationWord.describe('how long it must then stay healthy; default 0s'),
+  })
+  .partial()
+  .refine((probe) => probeKinds.filter((kind) => probe[kind] !== undefined).length === 1, {
+    error: 'a probe is exactly one of http, tcp, command, file, log',
+  })
+  .describe('when the service counts as ready');
+
+const reload = z
+  .strictObject({ signal: signalWord, command: argvWord, timeout: durationWord })
+  .partial()
+  .refine((way) => (way.signal === undefined) !== (way.command === undefined), {
+    error: 'a reload is either a signal or a command',
+  })
+  .describe('makes the running service read its files again');
+
+/** One entry of `services`; docs/services.md describes each key. */
+export const serviceSchema = z
+  .strictObject({
+    manager: z.enum(['process', 'command', 'systemd', 'runit']).describe('who keeps the process; default process'),
+    start: argvWord.describe('the command that is the service'),
+    status: argvWord.describe('for the manager `command`: ends with 0 while the service runs'),
+    env: variables.describe('variables for this service'),
+    user: z.string().min(1).describe('the user it runs as'),
+    group: z.string().min(1).describe('the group it runs as'),
+    ports: z.array(portWord).min(1).describe('its ports; the second serves `replace` and staged checks'),
+    stop: z
+      .strictObject({ signal: signalWord, command: argvWord, timeout: durationWord })
+      .partial()
+      .describe('how it is stopped; default SIGTERM, 30s'),
+    reload,
+    control: pathWord.describe('the program for call, suspend, resume and migrate in the live service'),
+    ready,
+    log: z.strictObject({
+      path: z.string().min(1).describe('the log of the service'),
+      mustNotMatch: z.string().optional().describe('a regular expression that no new line may match'),
+    }),
+    path: z
+      .enum(['exact', 'current'])
+      .describe('started from its own store folder, or through the pointer; default exact'),
+    needs: z.array(z.string().min(1)).describe('services that must be ready before; default from depends'),
+    forks: z.boolean().describe('the program puts itself into the background'),
+    pidFile: z.string().min(1).describe('where a program that forks writes its pid'),
+    supersedes: z.array(z.string().min(1)).describe('units of the distribution that it takes the place of'),
+    traffic: z.strictObject({
+      adapter: z.enum(['nginx', 'haproxy']).describe('the proxy in front of it'),
+      drain: durationWord.optional().describe('how long old connections may last'),
+    }),
+    autostart: z.boolean().describe('started when first installed; default true'),
+    onUpgrade: onChange.describe('what happens when no upgrade path says more; default restart'),
+    onDependency: z.record(nameWord, onChange).describe('what happens when only a dependency changes'),
+    critical: z.boolean().describe('whether a change fails when it does not become ready; default true'),
+  })
+  .partial()
+  .superRefine((service, context) => {
+    if (service.start !== undefined || service.manager === 'systemd') return;
+    context.addIssue({
+      code: 'custom',
+      message: "a service needs 'start'",
+      params: { hint: 'add "start": ["bin/…"]' },
+    });
+  });
