@@ -1,0 +1,44 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { beforeEach } from 'vitest';
+
+/** Where Debian has the programs that tests ask for. */
+const PACKAGES: Readonly<Record<string, string>> = {
+  haproxy: 'haproxy',
+  memcached: 'memcached',
+  monit: 'monit',
+  nginx: 'nginx-light',
+  prove: 'perl',
+  useradd: 'passwd',
+};
+
+/** Inside a `describe`: skips its tests with the reason where a program (or `root`) is missing; with CI set they fail instead. */
+export function needs(...things: readonly string[]): void {
+  const missing = things.filter((thing) => !isThere(thing)).map(inWords);
+  beforeEach((test) => {
+    if (missing.length === 0) return;
+    const reason = `needs ${missing.join(' and ')}`;
+    if (process.env.CI !== undefined && process.env.CI !== 'false')
+      throw new Error(`CI is set, but this test ${reason}`);
+    test.skip(reason);
+  });
+}
+
+function isThere(thing: string): boolean {
+  if (thing === 'root') return process.getuid?.() === 0;
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+  return folders.some((folder) => isExecutable(join(folder, thing)));
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function inWords(thing: string): string {
+  return thing === 'root' ? 'root' : `${thing} (Debian: ${PACKAGES[thing] ?? thing})`;
+}
