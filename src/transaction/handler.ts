@@ -12,7 +12,7 @@ export type Handler<S, W> = {
 };
 
 /** The table kind -> handler, each typed for the steps of its kind. */
-export type Handlers<S extends Kinded, W> = { readonly [K in S['kind']]: Handler<Extract<S, { readonly kind: K }>, W> };
+export type Handlers<S extends Kinded, W> = { readonly [K in S['kind']]: Handler<S & { readonly kind: K }, W> };
 
 export type Kinded = { readonly kind: string };
 
