@@ -47,7 +47,7 @@ export class Stage implements AsyncDisposable {
 
   /** Starts a real daemon in the foreground; it ends with the stage. */
   start(program: string, ...words: readonly string[]): ChildProcess {
-    const child = spawn(program, words, { stdio: 'ignore', env: this.#variables() });
+    const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'ignore'], env: this.#variables() });
     this.#started.push(child);
     return child;
   }
