@@ -1,7 +1,7 @@
 import { bundleTitle, type Cause, type ExternalLink } from '../model/index.ts';
 import type { Check } from './check-proposal.ts';
 import { externalLinks } from './external-links.ts';
-import { compareText, type Member } from './member.ts';
+import { byName, compareText, type Member } from './member.ts';
 import type { Proposal } from './proposal.ts';
 import { refuse } from './target.ts';
 
@@ -19,7 +19,7 @@ function sharedBy(
   what: string,
 ): readonly Cause[] {
   const claimants = new Map<string, string[]>();
-  for (const member of members) {
+  for (const member of byName(members)) {
     for (const claim of claims(member)) claimants.set(claim, [...(claimants.get(claim) ?? []), bundleTitle(member.id)]);
   }
   return [...claimants]

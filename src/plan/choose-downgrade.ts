@@ -12,17 +12,14 @@ type Downgrade = Extract<Request, { kind: 'downgrade' }>;
 export function chooseDowngrade(request: Downgrade, facts: Facts): Choice {
   const installed = membersOf(facts.current, facts);
   const offered = offeredMembers(request.digests, facts);
-  const requested = [...offered.map((member) => member.id.name), ...request.names.map(({ name }) => name)];
-  const absent = notThere(requested, installed);
-  if (absent.length > 0) return refuse('not-installed', absent, 'pkg list shows what is installed');
-
   const slots = request.names.map((name) => slotFor(name, installed, facts));
   const missing = request.names.flatMap((name, at) => noCandidate(name, slots[at], installed, facts));
-  if (missing.length > 0) return refuse('not-installed', missing, 'pkg list --all shows what is kept');
+  if (missing.length > 0) return refuse('not-installed', missing, 'pkg list --all shows what is installed and kept');
   const best = [...offered, ...slots.flatMap((slot) => slot.candidates.slice(0, 1))];
-  const wrong = sameNameTwice(best) ?? refuseHigher(best, installed);
+  const wrong = sameNameTwice(best) ?? refuseNotLower(best, installed);
   if (wrong !== null) return wrong;
 
+  const requested = [...offered.map((member) => member.id.name), ...slots.map((slot) => slot.name)];
   const start = {
     members: installed.filter((member) => !requested.includes(member.id.name)),
     slots: [...offered.map((member) => ({ name: member.id.name, candidates: [member] })), ...slots],
@@ -36,39 +33,43 @@ export function chooseDowngrade(request: Downgrade, facts: Facts): Choice {
 function slotFor({ name, range }: NameRange, installed: readonly Member[], facts: Facts): Slot {
   const old = installed.find((member) => member.id.name === name);
   const candidates = findBundles(name, facts)
-    .filter((bundle) => isAskedFor(bundle, range) && old !== undefined && isBelow(bundle, old))
+    .filter((bundle) => isAskedFor(bundle, range) && isBelow(bundle, old))
     .map((bundle) => ({ ...bundle, explicit: old?.explicit ?? true }));
   return { name, candidates };
 }
 
-function noCandidate({ name, range }: NameRange, slot: Slot | undefined, installed: readonly Member[], facts: Facts) {
+function noCandidate(
+  { name, range }: NameRange,
+  slot: Slot | undefined,
+  installed: readonly Member[],
+  facts: Facts,
+): readonly Cause[] {
   if (slot !== undefined && slot.candidates.length > 0) return [];
   const old = installed.find((member) => member.id.name === name);
+  if (old === undefined) return notThere([name], installed);
   const isKept = findBundles(name, facts).some((bundle) => isAskedFor(bundle, range));
-  const message =
-    isKept && old !== undefined
-      ? `no ${name} below the installed ${old.id.version} is kept`
-      : unknownName(name, range, facts);
-  return [{ message }] satisfies readonly Cause[];
+  if (!isKept) return [{ message: unknownName(name, range, facts) }];
+  return [
+    { message: `no ${range === null ? name : `${name} ${range}`} below the installed ${old.id.version} is kept` },
+  ];
 }
 
-/** A downgrade may take others up with it, but not lead nowhere but up. */
-function refuseHigher(best: readonly Member[], installed: readonly Member[]): Choice | null {
-  const moves = best.flatMap((member) => {
-    const old = installed.find((other) => other.id.name === member.id.name);
-    return old === undefined ? [] : [{ member, old, order: compareVersions(member.id.version, old.id.version) }];
-  });
-  const higher = moves.filter(({ order }) => order > 0);
-  if (higher.length === 0 || moves.some(({ order }) => order < 0)) return null;
-  return refuse(
-    'usage',
-    higher.map(({ member, old }) => ({
-      message: `${bundleTitle(member.id)} is above the installed ${old.id.version}`,
-    })),
-    'to go up: pkg install',
+/** A downgrade may take others up or in with it, but must take somebody down. */
+function refuseNotLower(best: readonly Member[], installed: readonly Member[]): Choice | null {
+  const others = best.filter((member) => !installed.some((old) => old.id.digest === member.id.digest));
+  const before = (member: Member) => installed.find((old) => old.id.name === member.id.name);
+  if (others.length === 0 || others.some((member) => isBelow(member, before(member)))) return null;
+  const absent = notThere(
+    others.map((member) => member.id.name),
+    installed,
   );
+  if (absent.length > 0) return refuse('not-installed', absent, 'to have it at all: pkg install');
+  const causes = others.map((member) => ({
+    message: `${bundleTitle(member.id)} is not below the installed ${before(member)?.id.version}`,
+  }));
+  return refuse('usage', causes, 'to go up: pkg install');
 }
 
-function isBelow(bundle: Pick<Member, 'id'>, old: Member): boolean {
-  return compareVersions(bundle.id.version, old.id.version) < 0;
+function isBelow(bundle: Pick<Member, 'id'>, old: Member | undefined): boolean {
+  return old !== undefined && compareVersions(bundle.id.version, old.id.version) < 0;
 }

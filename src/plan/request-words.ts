@@ -7,8 +7,7 @@ export function requestWords(request: Request, facts: Facts): string {
     .flatMap((digest) => facts.known.get(digest) ?? [])
     .map((bundle) => bundleWord(bundle, facts));
   const names = request.names.map(({ name, range }) => (range === null ? name : shellWord(`${name}@${range}`)));
-  const removed = request.kind === 'install' ? request.remove.map((name) => `--remove ${name}`) : [];
-  return [...files, ...names, ...removed].join(' ');
+  return [...files, ...names].join(' ');
 }
 
 /** How to name one bundle: the file that was given, else its name and version among the kept ones. */

@@ -8,7 +8,7 @@ import { compareText, type Member } from './member.ts';
 export type Slot = { readonly name: string; readonly candidates: readonly Member[] };
 
 /** Where a search begins: members that stay as they are, and those to be chosen. */
-export type Start = {
+type Start = {
   readonly members: readonly Member[];
   readonly slots: readonly Slot[];
   /** Names that no `replaces` may take the place of: the operator asked for them. */

@@ -29,11 +29,11 @@ function whatElseMoves({ request, facts, target, installed }: Proposal): readonl
   return found.filter((member) => !isAsked(member) && !isInstalled(member));
 }
 
-function others(old: Member, facts: Facts, mayGoDown: boolean): readonly Member[] {
-  const isWanted = ({ id }: KnownBundle) => mayGoDown || compareVersions(id.version, old.id.version) > 0;
+/** Other known versions in the direction of the request. */
+function others(old: Member, facts: Facts, goesDown: boolean): readonly Member[] {
+  const isWanted = ({ id }: KnownBundle) => compareVersions(id.version, old.id.version) === (goesDown ? -1 : 1);
   return findBundles(old.id.name, facts)
-    .filter((bundle) => bundle.id.version !== old.id.version && !isPrerelease(bundle.id.version))
-    .filter((bundle) => isWanted(bundle) && isInPin(bundle, facts))
+    .filter((bundle) => isWanted(bundle) && !isPrerelease(bundle.id.version) && isInPin(bundle, facts))
     .map((bundle) => ({ ...bundle, explicit: old.explicit }));
 }
 
@@ -74,5 +74,6 @@ function withUnknown({ bundle, name, range, found }: Problem, proposal: Proposal
 
 function command({ request, facts }: Proposal, words: readonly string[]): string {
   const verb = request.kind === 'downgrade' ? 'pkg downgrade --force' : 'pkg install';
-  return [verb, requestWords(request, facts), ...words].filter((word) => word !== '').join(' ');
+  const removed = request.kind === 'install' ? request.remove.map((name) => `--remove ${name}`) : [];
+  return [verb, requestWords(request, facts), ...words, ...removed].filter((word) => word !== '').join(' ');
 }
