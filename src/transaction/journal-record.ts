@@ -33,8 +33,8 @@ export type Entry =
   | { readonly record: 'CLEANED'; readonly n: number }
   | { readonly record: 'END'; readonly outcome: 'committed' | 'undone'; readonly finishedAt: string };
 
-/** An entry with its number in the journal and the time it was written. */
-export type JournalRecord = Entry & { readonly seq: number; readonly at: string };
+/** An entry with the time it was written. */
+export type JournalRecord = Entry & { readonly at: string };
 
 /** One line of JSON that a torn or damaged write cannot imitate. */
 export function formatRecord(record: JournalRecord): string {

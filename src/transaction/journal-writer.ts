@@ -13,21 +13,19 @@ export class JournalWriter {
   readonly #file: string;
   readonly #descriptor: number;
   #end: number;
-  #seq: number;
   #isBroken = false;
 
-  private constructor(file: string, descriptor: number, at: { readonly end: number; readonly seq: number }) {
+  private constructor(file: string, descriptor: number, end: number) {
     this.#file = file;
     this.#descriptor = descriptor;
-    this.#end = at.end;
-    this.#seq = at.seq;
+    this.#end = end;
   }
 
   /** A new journal with its first record, on disk when this returns. */
   static begin(folder: string, entry: Extract<Entry, { record: 'BEGIN' }>): JournalWriter {
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
     const file = journalFile(folder);
-    const journal = new JournalWriter(file, fs.openSync(file, 'wx', 0o600), { end: 0, seq: 0 });
+    const journal = new JournalWriter(file, fs.openSync(file, 'wx', 0o600), 0);
     try {
       journal.#reserve(Buffer.byteLength(JSON.stringify(entry)));
       journal.append(entry, 'sync');
@@ -44,14 +42,13 @@ export class JournalWriter {
   /** Goes on with the journal of an interrupted transaction, after its last record that verifies. */
   static reopen(folder: string): JournalWriter {
     const file = journalFile(folder);
-    const { records, end } = readRecords(file);
-    return new JournalWriter(file, fs.openSync(file, 'r+'), { end, seq: (records.at(-1)?.seq ?? -1) + 1 });
+    return new JournalWriter(file, fs.openSync(file, 'r+'), readRecords(file).end);
   }
 
   /** Adds a record; with `sync` it is on disk when this returns. */
   append(entry: Entry, durability: 'sync' | 'later'): void {
     if (this.#isBroken) throw new PkgError('system-failed', `cannot write ${this.#file} after an earlier disk error`);
-    const line = Buffer.from(formatRecord({ ...entry, seq: this.#seq, at: new Date().toISOString() }));
+    const line = Buffer.from(formatRecord({ ...entry, at: new Date().toISOString() }));
     try {
       writeAt(this.#descriptor, line, this.#end);
       if (durability === 'sync') this.#sync();
@@ -60,7 +57,6 @@ export class JournalWriter {
       throw new PkgError('system-failed', `cannot write ${this.#file}: ${(error as Error).message}`, { cause: error });
     }
     this.#end += line.length;
-    this.#seq += 1;
   }
 
   /** The last record: nothing is left to do. Gives the reserve back. */

@@ -38,7 +38,7 @@ export function readRecords(file: string): { readonly records: readonly JournalR
     const record = parseRecord(line.toString('utf8'));
     // A torn line is passed over, not taken for the end: a power cut may keep a later block and lose an earlier one,
     // and every record that verifies tells of something that did happen.
-    if (record === null || record.seq <= (records.at(-1)?.seq ?? -1)) continue;
+    if (record === null) continue;
     records.push(record);
     end = offset;
   }

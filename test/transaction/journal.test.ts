@@ -212,7 +212,7 @@ describe('a journal after a crash', () => {
   });
 });
 
-const record = (entry: object, seq: number) => ({ seq, at: '', ...entry }) as JournalRecord;
+const record = (entry: object) => ({ at: '', ...entry }) as JournalRecord;
 const begin = { record: 'BEGIN', formatVersion: '1', steps: [], commitAfter: 3 };
 const failed = { record: 'FAILED', n: 2, code: 'x', message: 'y' };
 const undoFailed = (n: number) => ({ record: 'UNDO-FAILED', n, code: 'x', message: 'y' });

@@ -141,6 +141,19 @@ describe('a disk that gives up', () => {
     }
   });
 
+  test('is not asked a second time to sync: it would call safe what is lost', async () => {
+    const plan = letters('abc');
+    layOut(folder, plan);
+    breakJournal('fsyncSync', 2, false);
+    const outcome = await run(worldOf(folder, ''), plan);
+    expect(outcome).toMatchObject({
+      kind: 'needs-recovery',
+      undoErrors: [{ n: null, error: { code: 'system-failed' } }],
+    });
+    expect(readJournal(journal()).state.kind).toBe('open');
+    expect(look(folder, plan)).toBe('all old');
+  });
+
   test('at one write only does not keep the undo from being closed', async () => {
     const plan = letters('abc');
     layOut(folder, plan);
