@@ -46,7 +46,7 @@ const unique = () => `test-${process.pid}-${Math.random()}`;
 
 describe('a process', () => {
   test('is known by its number, its start and the boot', async () => {
-    const { pid } = await shell('sleep 60');
+    const { pid } = await shell('exec sleep 60');
     const startTime = processStart(pid) ?? -1;
     expect(isAlive({ pid, startTime, bootId: bootId() })).toBe(true);
     expect(isAlive({ pid, startTime: startTime + 1, bootId: bootId() })).toBe(false);
@@ -85,8 +85,8 @@ function childrenOf(parent: number): number[] {
 describe('ending the processes of a transaction', () => {
   test('ends all that carry both variables, and nobody else', async () => {
     const root = unique();
-    const mine = await shell('sleep 60', { PKG_TRANSACTION: '7', PKG_ROOT: root });
-    const other = await shell('sleep 60', { PKG_TRANSACTION: '7', PKG_ROOT: `${root}0` });
+    const mine = await shell('exec sleep 60', { PKG_TRANSACTION: '7', PKG_ROOT: root });
+    const other = await shell('exec sleep 60', { PKG_TRANSACTION: '7', PKG_ROOT: `${root}0` });
     const ended = await endProcesses({ PKG_TRANSACTION: '7', PKG_ROOT: root });
     expect(ended).toContain(mine.pid);
     expect(ended).not.toContain(other.pid);
