@@ -142,7 +142,7 @@ describe('run-tests with plain TAP', () => {
     stage.inBundle('tests', '#!/bin/sh\necho "1..2"\necho "ok 1"\n', 0o755);
     const short = await stage.run('run-tests', 'install', env);
     expect(short.says).toMatch(/pkg:run-tests: \.\/tests ended with 0: 2 tests were planned, 1 ran$/);
-    const gone = await stage.run('run-tests', 'install', { TESTS_COMMAND: 'no-such-program' });
+    const gone = await stage.run('run-tests', 'install', { TESTS_COMMAND: 'no-such-program', PATH: '/bin' });
     expect(gone).toEqual({ code: 1, says: 'pkg:run-tests: no-such-program is not in PATH' });
   });
 });

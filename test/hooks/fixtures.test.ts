@@ -92,9 +92,9 @@ describe('the web server beside pkg', () => {
         seen.add(String(version));
       }
     };
-    let visiting = true;
-    const visits = Promise.all(Array.from({ length: 8 }, visitor)).finally(() => (visiting = false));
-    for (let turn = 0; visiting; turn += 1) {
+    const left = new AbortController();
+    const visits = Promise.all(Array.from({ length: 8 }, visitor)).finally(() => left.abort());
+    for (let turn = 0; !left.signal.aborted; turn += 1) {
       switchTo(root, 1 + (turn % 2));
       await new Promise(setImmediate);
     }

@@ -23,7 +23,7 @@ describe('the library of ready-made hooks', () => {
   it.each(HOOKS)('documents every variable of %s', (name) => {
     const readme = readFileSync(join(LIBRARY, 'README.md'), 'utf8');
     const chapter = readme.split('\n### ').find((part) => part.split('\n')[0]?.includes(`\`${name}\``)) ?? '';
-    const variables = /^(?:#|\/\/)  +([A-Z]\w+) /gm;
+    const variables = /^(?:#|\/\/)  +([A-Z_]+) /gm;
     const named = [...readFileSync(join(LIBRARY, name), 'utf8').matchAll(variables)].map(([, variable]) => variable);
     expect(named.filter((variable) => !chapter.includes(`\`${variable}\``))).toEqual([]);
     expect(chapter).not.toBe('');
