@@ -2,6 +2,7 @@ import { bundleTitle, compareVersions, type Facts, isPrerelease, type KnownBundl
 import { findBundles, isInPin } from './find-bundles.ts';
 import { findProblems, type Problem, rulesFor } from './find-problems.ts';
 import type { Member } from './member.ts';
+import { orderByDistance } from './order-by-distance.ts';
 import type { Proposal } from './proposal.ts';
 import { bundleWord, requestWords } from './request-words.ts';
 import { searchMembers } from './search-members.ts';
@@ -20,7 +21,7 @@ export function suggestRequest(proposal: Proposal, problems: readonly Problem[])
 function whatElseMoves({ request, facts, target, installed }: Proposal): readonly Member[] {
   const isInstalled = (member: Member) => installed.some((old) => old.id.digest === member.id.digest);
   const isAsked = (member: Member) => target.requested.includes(member.id.name);
-  const slots = target.members
+  const slots = orderByDistance(target.members, target.requested)
     .filter((member) => !isAsked(member) && isInstalled(member))
     .map((old) => ({ name: old.id.name, candidates: [old, ...others(old, facts, request.kind === 'downgrade')] }));
   const barred = request.kind === 'install' ? request.remove : [];

@@ -103,6 +103,19 @@ describe('upgrade', () => {
   });
 });
 
+test('a refusal finds all that must move with one, however long the chain', () => {
+  let chain = world();
+  for (let n = 0; n < 60; n += 1) {
+    const needs = (range: string) => ({ depends: Object.fromEntries(n > 0 ? [[`c${n - 1}`, range]] : []) });
+    chain = chain.with(`c${n} 1.0.0`, needs('<2')).keep(`c${n} 1.1.0`, needs('<2')).keep(`c${n} 2.0.0`, needs('>=1.1'));
+  }
+  const decision = chain
+    .offer('c0 2.0.0')
+    .offer('c58 1.1.0', { depends: { c57: '>=2' } })
+    .install();
+  expect(refusalOf(decision).hint).toMatch(/^install c1 2\.0\.0, .* c57@2\.0\.0/);
+});
+
 describe('downgrade', () => {
   const two = world().with('web 2.0.0').keep('web 1.0.0').keep('web 1.5.0');
 
