@@ -81,7 +81,7 @@ function whyStuck(slot: Slot, members: readonly Member[], rules: Rules): readonl
   const chosen = members.find((member) => member.id.name === slot.name);
   if (best === undefined || chosen === undefined || best.id.digest === chosen.id.digest) return [];
   const others = members.filter((member) => member !== chosen);
-  const [problem] = findProblems(addMember(best, others, []), rules);
+  const [problem] = findProblems(addMember(best, { members: others, kept: [] }, rules), rules);
   const reason = problem?.message ?? `${bundleTitle(best.id)} does not fit`;
   return [`${slot.name} stays at ${chosen.id.version}: ${reason}`];
 }

@@ -48,7 +48,7 @@ export function searchMembers(start: Start, rules: Rules): readonly Member[] | n
       tries += 1;
       if (tries > MOST_TRIES) return null;
       if (!canJoin(candidate, members, rules)) continue;
-      const found = goOn(addMember(candidate, members, start.kept));
+      const found = goOn(addMember(candidate, { ...start, members }, rules));
       if (found !== null) return found;
     }
     return null;
@@ -62,22 +62,32 @@ export function nearestMembers(start: Start, rules: Rules): readonly Member[] {
   let members = start.members;
   for (const slot of start.slots) {
     const [best] = slot.candidates;
-    if (best !== undefined) members = addMember(best, members, start.kept);
+    if (best !== undefined) members = addMember(best, { ...start, members }, rules);
   }
   for (;;) {
     const [missing] = findProblems(members, rules).flatMap((problem) =>
       candidatesFor(problem, { ...start, members }, rules),
     );
     if (missing === undefined) return members;
-    members = addMember(missing, members, start.kept);
+    members = addMember(missing, { ...start, members }, rules);
   }
 }
 
 /** With `candidate` in and what it replaces out; it inherits that somebody asked for the old one. */
-export function addMember(candidate: Member, members: readonly Member[], kept: readonly string[]): readonly Member[] {
-  const isReplaced = (member: Member) => !kept.includes(member.id.name) && replaces(candidate, member);
+export function addMember(
+  candidate: Member,
+  { members, kept }: Pick<Start, 'members' | 'kept'>,
+  rules: Rules,
+): readonly Member[] {
+  // One that is live already stands beside the other because somebody wanted both.
+  const isReplaced = (member: Member) =>
+    !isLive(candidate, rules) && !kept.includes(member.id.name) && replaces(candidate, member);
   const explicit = candidate.explicit || members.some((member) => isReplaced(member) && member.explicit);
   return [...members.filter((member) => !isReplaced(member)), { ...candidate, explicit }];
+}
+
+function isLive(member: Member, { facts }: Rules): boolean {
+  return facts.current?.bundles.some((bundle) => bundle.digest === member.id.digest) ?? false;
 }
 
 /** Whether a bundle declares that it takes the place of another. */
@@ -121,7 +131,7 @@ function canJoin(candidate: Member, members: readonly Member[], rules: Rules): b
 
 /** Whether there is somebody at all for everything it needs; what is live already is not asked again. */
 function couldBeMet(candidate: Member, rules: Rules): boolean {
-  if (rules.facts.current?.bundles.some((bundle) => bundle.digest === candidate.id.digest)) return true;
+  if (isLive(candidate, rules)) return true;
   return findProblems([candidate], rules).every(
     ({ kind, name, range }) =>
       kind === 'conflicts' || (rules.known.get(name) ?? []).some((provider) => inRange(provider.version, range)),

@@ -289,6 +289,15 @@ describe('provides, conflicts, replaces', () => {
     expect(changes(decision)).toEqual(['+ new-name 3.0.0']);
   });
 
+  test('the old one may come back beside it when asked for, and an upgrade leaves both alone', () => {
+    const live = world()
+      .with('new 2.0.0', { replaces: { old: '*' } })
+      .with('web 1.0.0')
+      .offer('old 1.0.0');
+    const both = live.after(live.install()).keep('web 1.1.0');
+    expect(changes(both.upgrade())).toEqual(['web 1.0.0 -> 1.1.0']);
+  });
+
   test('those who need the old name are content only if the new one provides it', () => {
     const old = world()
       .with('old 1.0.0')
