@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { type Dirent, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import ignore from 'ignore';
@@ -72,7 +73,7 @@ function ignoreFile(folder: string): string {
 function pathOf(below: string, found: Dirent<Buffer>, problems: SourceProblem[]): string | null {
   const name = found.name.toString('utf8');
   const path = below === '' ? name : `${below}/${name}`;
-  if (Buffer.from(name).equals(found.name)) return path;
+  if (isUtf8(found.name)) return path;
   problems.push({ path, message: 'its name is not UTF-8' });
   return null;
 }
@@ -94,11 +95,17 @@ function add(
 ): void {
   const file = join(folder, path);
   if (to.found.isDirectory()) to.entries.push({ type: 'directory', path });
-  else if (to.found.isSymbolicLink()) to.entries.push({ type: 'symlink', path, target: readlinkSync(file) });
+  else if (to.found.isSymbolicLink()) addLink(file, path, to);
   else if (to.found.isFile()) {
     const executable = (lstatSync(file).mode & 0o100) !== 0;
     to.entries.push({ type: 'file', path, file, executable });
   } else to.problems.push({ path, message: `${kindOf(to.found)} cannot go into a bundle` });
+}
+
+function addLink(file: string, path: string, to: { entries: SourceEntry[]; problems: SourceProblem[] }): void {
+  const bytes = readlinkSync(file, 'buffer');
+  if (isUtf8(bytes)) to.entries.push({ type: 'symlink', path, target: bytes.toString('utf8') });
+  else to.problems.push({ path, message: 'its link target is not UTF-8' });
 }
 
 function kindOf(found: Dirent<Buffer>): string {

@@ -3,6 +3,8 @@ import { BreachError } from './breach-error.ts';
 import type { Rule } from './rules.ts';
 import { BLOCK, headerChecksum } from './tar-header.ts';
 
+const ZEROS = Buffer.alloc(BLOCK);
+
 /** One ustar header block in plain words; `flag` is the type character. */
 export type Header = {
   readonly name: string;
@@ -31,7 +33,8 @@ export function decodeHeader(block: Buffer, after: string | null): Header {
 }
 
 /** Whether every byte is zero. */
-export function isZero(bytes: Uint8Array): boolean {
+export function isZero(bytes: Buffer): boolean {
+  if (bytes.length <= BLOCK) return bytes.equals(ZEROS.subarray(0, bytes.length));
   return bytes.every((byte) => byte === 0);
 }
 

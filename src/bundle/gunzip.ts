@@ -1,17 +1,21 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { crc32, createInflateRaw } from 'node:zlib';
+import { Readable, type TransformOptions } from 'node:stream';
+import { crc32, createInflateRaw, type ZlibOptions } from 'node:zlib';
 import { BreachError } from './breach-error.ts';
 
 const TRAILER = 8;
 const PART = 256 * 1024;
+// inflated ahead of the reader, so that neither waits for the other
+const AHEAD = 4 * 1024 * 1024;
 const MOST_HEADER = 64 * 1024;
 
 /** The bytes inside a gzip file of exactly one member; anything before, after or instead breaks a rule. */
 export async function* gunzip(file: string): AsyncGenerator<Buffer> {
   await using handle = await open(file, 'r');
   const start = await headerLength(handle);
-  const inflate = createInflateRaw({ chunkSize: 512 * 1024 });
+  // the types do not know that zlib streams take the options of streams
+  const ahead: ZlibOptions & TransformOptions = { chunkSize: PART, highWaterMark: AHEAD };
+  const inflate = createInflateRaw(ahead);
   const source = Readable.from(parts(handle, start), { objectMode: false });
   source.on('error', (error) => inflate.destroy(error)).pipe(inflate);
   let sum = 0;

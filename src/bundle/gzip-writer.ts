@@ -1,7 +1,7 @@
 import { type FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { WINDOW } from './deflate-chunk.ts';
-import type { PackThreads } from './pack-threads.ts';
+import type { Deflated, PackThreads } from './pack-threads.ts';
 
 const CHUNK = 1024 * 1024;
 // no name, no time, Unix: nothing in it depends on where and when the archive was made
@@ -11,7 +11,8 @@ const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]);
 export class GzipWriter {
   readonly #file: FileHandle;
   readonly #threads: PackThreads;
-  #chunk = Buffer.allocUnsafeSlow(CHUNK);
+  #chunk: Buffer = Buffer.allocUnsafeSlow(CHUNK);
+  readonly #free: Buffer[] = [];
   #used = 0;
   #dictionary: Uint8Array | null = null;
   #sum = 0;
@@ -61,20 +62,21 @@ export class GzipWriter {
     this.#length += data.length;
     // copied before the chunk is given away to a thread
     this.#dictionary = Uint8Array.from(data.subarray(-WINDOW));
-    const compressed = this.#threads.deflate({ data, dictionary, isLast });
-    this.#chunk = Buffer.allocUnsafeSlow(CHUNK);
+    const deflated = this.#threads.deflate({ data, dictionary, isLast });
     this.#used = 0;
     const before = this.#last;
-    this.#last = this.#inOrder(before, compressed);
+    this.#last = this.#inOrder(before, deflated);
     // an error is seen where it is waited for, in `end` or below
     this.#last.catch(() => {});
     this.#written.push(this.#last);
     if (this.#written.length > this.#threads.width) await this.#written.shift();
+    this.#chunk = this.#free.pop() ?? Buffer.allocUnsafeSlow(CHUNK);
   }
 
-  async #inOrder(before: Promise<void>, compressed: Promise<Uint8Array>): Promise<void> {
-    const [bytes] = await Promise.all([compressed, before]);
-    await this.#write(bytes);
+  async #inOrder(before: Promise<void>, deflated: Promise<Deflated>): Promise<void> {
+    const [{ compressed, data }] = await Promise.all([deflated, before]);
+    this.#free.push(Buffer.from(data.buffer as ArrayBuffer));
+    await this.#write(compressed);
   }
 
   async #write(bytes: Uint8Array): Promise<void> {

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { type DeflateTask, deflateChunk } from './deflate-chunk.ts';
 import { type Hashed, hashSource } from './hash-source.ts';
-import { workerFile } from './worker-file.ts';
+import { WORKER_LIMITS, workerFile } from './worker-file.ts';
 
 export type PackTask =
   | { readonly kind: 'hash'; readonly files: readonly string[] }
@@ -11,17 +11,20 @@ export type PackTask =
 /** Does the work of a build: in threads, or in this one when there is little. */
 export type PackThreads = {
   hash(files: readonly string[]): Promise<readonly Hashed[]>;
-  deflate(task: DeflateTask): Promise<Uint8Array>;
+  /** `data` is what was given, to be used again: a thread that has it takes it away from here. */
+  deflate(task: DeflateTask): Promise<Deflated>;
   /** How many tasks keep every thread busy. */
   readonly width: number;
   close(): Promise<void>;
 };
 
+export type Deflated = { readonly compressed: Uint8Array; readonly data: Uint8Array };
+
 /** Everything in this thread: starting others costs more than a small bundle takes. */
 export function inThisThread(): PackThreads {
   return {
     hash: async (files) => files.map((file) => hashSource(file)),
-    deflate: async (task) => deflateChunk(task),
+    deflate: async (task) => ({ compressed: deflateChunk(task), data: task.data }),
     width: 1,
     close: async () => {},
   };
@@ -34,7 +37,7 @@ export function inOtherThreads(): PackThreads {
     await threads.reduce((best, thread) => (thread.waiting() < best.waiting() ? thread : best)).run(task, give);
   return {
     hash: async (files) => (await run({ kind: 'hash', files })) as readonly Hashed[],
-    deflate: async (task) => (await run({ kind: 'deflate', ...task }, [task.data.buffer as ArrayBuffer])) as Uint8Array,
+    deflate: async (task) => (await run({ kind: 'deflate', ...task }, [task.data.buffer as ArrayBuffer])) as Deflated,
     width: threads.length * 2,
     close: async () => {
       await Promise.all(threads.map((thread) => thread.close()));
@@ -51,7 +54,7 @@ type Thread = {
 type Answer = { readonly answer: unknown } | { readonly failed: { readonly code: string; readonly message: string } };
 
 function startThread(): Thread {
-  const worker = new Worker(workerFile('pack-worker', import.meta.url));
+  const worker = new Worker(workerFile('pack-worker', import.meta.url), { resourceLimits: WORKER_LIMITS });
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   const open: { resolve(value: unknown): void; reject(error: Error): void }[] = [];
   worker.on('message', (message: Answer) => {

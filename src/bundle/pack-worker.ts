@@ -10,13 +10,16 @@ parentPort?.on('message', (task: PackTask | 'close') => {
     return;
   }
   try {
-    parentPort?.postMessage({ answer: work(task) }, []);
+    if (task.kind === 'hash') {
+      parentPort?.postMessage({ answer: task.files.map((file) => hashSource(file)) }, []);
+      return;
+    }
+    const { data } = task;
+    // a copy of its own: what zlib returns may lie in a larger buffer, and all of that would travel
+    const compressed = Uint8Array.from(deflateChunk(task));
+    parentPort?.postMessage({ answer: { compressed, data } }, [compressed.buffer, data.buffer as ArrayBuffer]);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     parentPort?.postMessage({ failed: { code: code ?? 'UNKNOWN', message } }, []);
   }
 });
-
-function work(task: PackTask): unknown {
-  return task.kind === 'hash' ? task.files.map((file) => hashSource(file)) : deflateChunk(task);
-}

@@ -70,7 +70,7 @@ function encodeBlock(block: Block): Buffer {
 
 // The prefix field is never used: readers disagree about it, while all of them know pax.
 function fits(text: string): boolean {
-  return text.length <= 100 && /^[\u0001-\u007f]*$/.test(text);
+  return text.length <= 100 && Buffer.byteLength(text) === text.length;
 }
 
 // For readers that do not know pax: something unique enough that stays inside the folder.

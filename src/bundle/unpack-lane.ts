@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { type Batch, type BatchResult, createUnpacker, type Piece } from './unpack-files.ts';
-import { workerFile } from './worker-file.ts';
+import { WORKER_LIMITS, workerFile } from './worker-file.ts';
 
 /** One place where batches are worked on in order: a thread, or this one for small bundles. */
 export type Lane = {
@@ -25,7 +25,10 @@ export function inlineLane(into: string | null, answer: Answer): Lane {
 
 /** A lane in a thread of its own. */
 export function threadLane(into: string | null, answer: Answer): Lane {
-  const worker = new Worker(workerFile('unpack-worker', import.meta.url), { workerData: { into } });
+  const worker = new Worker(workerFile('unpack-worker', import.meta.url), {
+    workerData: { into },
+    resourceLimits: WORKER_LIMITS,
+  });
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   let waiting = 0;
   worker.on('message', (message: { readonly result: BatchResult; readonly buffer: Uint8Array }) => {

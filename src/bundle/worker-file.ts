@@ -2,3 +2,6 @@
 export function workerFile(name: 'unpack-worker' | 'pack-worker', from: string): URL {
   return new URL(`./${name}${from.endsWith('.ts') ? '.ts' : '.mjs'}`, from);
 }
+
+/** A worker holds buffers and little else: without a limit its heap grows to the size of the machine's idea of small. */
+export const WORKER_LIMITS = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 128 } as const;
