@@ -21,7 +21,9 @@ const hookEntry = z.union([hookFile, z.strictObject({ do: hookFile, undo: hookFi
 });
 
 const hookList = z
-  .union([hookEntry, z.array(hookEntry).min(1)], { error: 'a hook, or a list of hooks' })
+  .union([hookEntry, z.array(hookEntry).min(1, { error: 'an empty list of hooks' })], {
+    error: 'a hook, or a list of hooks',
+  })
   .transform((hooks) => (Array.isArray(hooks) ? hooks : [hooks]));
 
 const hooks = z.strictObject({

@@ -30,6 +30,15 @@ export async function readStoredManifest(folder: string, expectDigest?: string):
   }
 }
 
+/** The table of an unpacked bundle; null when there is none, or not the one of this digest. */
+export async function shippedFiles(folder: string, expectDigest?: string): Promise<readonly FileEntry[] | null> {
+  try {
+    return (await readStoredManifest(folder, expectDigest)).files;
+  } catch {
+    return null;
+  }
+}
+
 /** The `bundle.json` of an archive, with every rule about it checked. */
 export function parseStoredManifest(bytes: Buffer): StoredManifest {
   const stored = parseJson(bytes);

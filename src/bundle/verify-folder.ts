@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import type { FileEntry, StoredManifest } from '../model/index.ts';
+import type { FileEntry } from '../model/index.ts';
 import { contentChange, lookAt, shapeChange } from './compare-entry.ts';
 import type { Damage } from './damage.ts';
 import { findExtra } from './find-extra.ts';
-import { digestOf } from './stored-manifest.ts';
+import { shippedFiles } from './stored-manifest.ts';
 
 // between two looks at the world: signals are heard and screens are drawn
 const BYTES_AT_ONCE = 8 * 1024 * 1024;
@@ -13,7 +12,7 @@ const ENTRIES_AT_ONCE = 500;
 
 /** Compares every file of an unpacked bundle with what was shipped; `extra` ones are for the caller to weigh. */
 export async function verifyFolder(folder: string, expectDigest: string): Promise<readonly Damage[]> {
-  const files = shippedFiles(folder, expectDigest);
+  const files = await shippedFiles(folder, expectDigest);
   // without a trustworthy table nothing else can be said
   if (files === null)
     return [{ path: 'bundle.json', change: lookAt(join(folder, 'bundle.json')) ? 'changed' : 'missing' }];
@@ -29,15 +28,6 @@ export async function verifyFolder(folder: string, expectDigest: string): Promis
     await setImmediate();
   }
   return [...damage, ...findExtra(folder, files)];
-}
-
-function shippedFiles(folder: string, expectDigest: string): readonly FileEntry[] | null {
-  try {
-    const bytes = readFileSync(join(folder, 'bundle.json'));
-    return digestOf(bytes) === expectDigest ? (JSON.parse(bytes.toString('utf8')) as StoredManifest).files : null;
-  } catch {
-    return null;
-  }
 }
 
 // Content says more than mode: a file that was both edited and made writable is `changed`.
