@@ -6,7 +6,7 @@ import { BreachError } from './breach-error.ts';
 const TRAILER = 8;
 const PART = 256 * 1024;
 // inflated ahead of the reader, so that neither waits for the other
-const AHEAD = 4 * 1024 * 1024;
+const AHEAD = 1 * 1024 * 1024;
 const MOST_HEADER = 64 * 1024;
 
 /** The bytes inside a gzip file of exactly one member; anything before, after or instead breaks a rule. */

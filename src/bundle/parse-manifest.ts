@@ -32,7 +32,7 @@ export function readManifest(
 }
 
 /** One error for all the mistakes of a manifest. */
-export function manifestError(file: string, blocks: readonly string[]): PkgError {
+function manifestError(file: string, blocks: readonly string[]): PkgError {
   const count = blocks.length === 1 ? 'one mistake' : `${blocks.length} mistakes`;
   return new PkgError('manifest-invalid', [`cannot read ${file}: ${count}`, ...blocks].join('\n'), {
     hint: 'mend the lines shown, then build again',

@@ -6,7 +6,7 @@ import { comparePaths } from './entry-path.ts';
 import type { Problem } from './manifest-source.ts';
 import { nearestWord } from './nearest-word.ts';
 
-export const HOOK_NAMES = ['preinstall', 'postinstall', 'preremove', 'postremove'] as const;
+const HOOK_NAMES = ['preinstall', 'postinstall', 'preremove', 'postremove'] as const;
 
 /** Every program that the hooks of a manifest name, with its place there. */
 export function hookWords(

@@ -71,6 +71,6 @@ export function ruleText(breach: Breach): string {
 }
 
 /** A name as it can be printed: quoted, control characters escaped. */
-export function shownName(name: string): string {
+function shownName(name: string): string {
   return `'${JSON.stringify(name).slice(1, -1).replaceAll('\u007f', '\\u007f')}'`;
 }

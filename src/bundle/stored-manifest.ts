@@ -2,10 +2,10 @@ import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import canonicalize from 'canonicalize';
 import { PkgError } from '../error.ts';
 import type { FileEntry, StoredManifest } from '../model/index.ts';
 import { BreachError } from './breach-error.ts';
+import { isCanonical } from './canonical-form.ts';
 import { tableBreaches } from './file-table.ts';
 import { manifestSchema } from './manifest-schema.ts';
 
@@ -62,7 +62,7 @@ function parseJson(bytes: Buffer): unknown {
   try {
     const parsed: unknown = JSON.parse(text);
     // one form only: no second reader can take a duplicate key or a blank for something else
-    if (canonicalize(parsed) === text) return parsed;
+    if (isCanonical(parsed, text)) return parsed;
   } catch {
     breach('manifest-form', 'not JSON');
   }

@@ -8,7 +8,7 @@ type File = Extract<FileEntry, { type: 'file' }>;
 const BATCH = 1024 * 1024;
 const MOST_PIECES = 512;
 /** Batches on the way per lane: enough to keep it busy, few enough to keep memory small. */
-const MOST_WAITING = 3;
+const MOST_WAITING = 2;
 const SMALL = { bytes: 4 * BATCH, entries: 400 };
 
 /** The first answer that was not `done`. */

@@ -80,7 +80,7 @@ export function archiveOf(bend: (bundle: ReturnType<typeof goodBundle>) => void 
   return gzipSync(tarOf(bundleJson(bundle.manifest, bundle.files), bundle.parts));
 }
 
-export function bytesOf(part: Part): Buffer {
+function bytesOf(part: Part): Buffer {
   const body = Buffer.from(part.body ?? '');
   const header = Buffer.alloc(512);
   put(header, part.name, 0, 100);
