@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import canonicalize from 'canonicalize';
 import { PkgError } from '../error.ts';
 import { archiveFile, type FileEntry, type Manifest } from '../model/index.ts';
@@ -40,28 +40,40 @@ const HASHED_AT_ONCE = 100;
 
 /** Makes `NAME-VERSION.tgz` of a folder; the same folder gives the same bytes, a failed build leaves nothing. */
 export async function packBundle(o: PackOptions): Promise<PackedBundle> {
+  try {
+    return await pack(o);
+  } catch (error) {
+    throw buildError(error, o.folder);
+  }
+}
+
+async function pack(o: PackOptions): Promise<PackedBundle> {
   const { manifest, entries, warnings } = await readFolder(o);
   const threads = isSmall(entries) ? inThisThread() : inOtherThreads();
   try {
     const packed = await hashAll(entries, threads);
     const bundleJson = storedForm(manifest, packed);
     const file = join(o.outDir, archiveFile(manifest));
-    const temporary = join(o.outDir, `.${archiveFile(manifest)}.${randomBytes(6).toString('hex')}.tmp`);
+    const content = { bundleJson, entries: packed, mtime: o.sourceDateEpoch ?? 0 };
     await mkdir(o.outDir, { recursive: true });
-    try {
-      await writeArchive(temporary, { bundleJson, entries: packed, mtime: o.sourceDateEpoch ?? 0 }, threads);
-      await rename(temporary, file);
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
-    }
+    await writeBeside(file, async (temporary) => await writeArchive(temporary, content, threads));
     const { size } = await stat(file);
     const { name, version } = manifest;
     return { file, name, version, digest: digestOf(bundleJson), size, files: packed.length, warnings };
-  } catch (error) {
-    throw buildError(error, o.folder);
   } finally {
     await threads.close();
+  }
+}
+
+// Under a name of its own until it is whole: nobody ever finds half an archive.
+async function writeBeside(file: string, write: (temporary: string) => Promise<void>): Promise<void> {
+  const temporary = join(dirname(file), `.${basename(file)}.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    await write(temporary);
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
   }
 }
 

@@ -15,7 +15,10 @@ import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { describe, expect, test } from 'vitest';
+import { hashSource } from '../../src/bundle/hash-source.ts';
 import { digestOf, packBundle, peekArchive, verifyArchive } from '../../src/bundle/index.ts';
+import { inThisThread } from '../../src/bundle/pack-threads.ts';
+import { writeArchive } from '../../src/bundle/write-archive.ts';
 import type { StoredManifest } from '../../src/model/index.ts';
 import { HOOKS, script, sourceFolder, type Tree, temporaryFolder, writeTree } from './temporary.ts';
 
@@ -191,7 +194,11 @@ describe('a failed build leaves nothing and says what is wrong with', () => {
       (folder) => symlinkSync('/etc/passwd', join(folder, 'x')),
       'x: the symbolic link leaves the bundle: /etc/passwd (link-leaves)',
     ],
-    ['a fifo', (folder) => void execFileSync('mkfifo', [join(folder, 'pipe')]), 'pipe: a fifo cannot go into a bundle'],
+    [
+      'a fifo',
+      (folder) => void execFileSync('sh', ['-c', 'mkfifo "$0"', join(folder, 'pipe')]),
+      'pipe: a fifo cannot go into a bundle',
+    ],
     [
       'a name that is not UTF-8',
       (folder) => writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), Buffer.of(0xff)]), ''),
@@ -214,8 +221,35 @@ describe('a failed build leaves nothing and says what is wrong with', () => {
     expect(readdirSync(dirname(folder))).toEqual(['source']);
   });
 
+  test('a file that changes while it is packed', async () => {
+    const folder = sourceFolder(demo, { a: 'aaa' });
+    const target = join(folder, 'x.tgz');
+    const entry = { path: 'a', type: 'file', mode: '0644', size: 3, sha256: '0'.repeat(64) } as const;
+    const before = hashSource(join(folder, 'a'));
+    writeFileSync(join(folder, 'a'), 'bbb');
+    const source = { file: join(folder, 'a'), stamp: before.stamp };
+    const written = writeArchive(
+      target,
+      { bundleJson: Buffer.from('{}'), entries: [{ entry, source }], mtime: 0 },
+      inThisThread(),
+    );
+    await expect(written).rejects.toMatchObject({
+      code: 'source-invalid',
+      message: expect.stringContaining('/a: it was changed'),
+    });
+  });
+
   test('a folder without bundle.json', async () => {
     await expect(pack(temporaryFolder())).rejects.toMatchObject({ code: 'no-such-file', exit: 2 });
+  });
+
+  test('a ready-made hook when there is no library', async () => {
+    const folder = sourceFolder({ ...demo, hooks: { preinstall: 'pkg:create-user' } });
+    const packed = packBundle({ folder, outDir: folder, hookLibrary: join(folder, 'none') });
+    await expect(packed).rejects.toMatchObject({
+      code: 'system-failed',
+      message: expect.stringContaining('cannot build'),
+    });
   });
 
   test('a file that cannot be written', async () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
@@ -5,6 +6,7 @@ import {
   linkSync,
   lstatSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -13,6 +15,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import {
@@ -169,6 +172,22 @@ describe('reusing files of the installed version', () => {
     expect(inodeOf('next', 'lib/large')).toBe(inodeOf('installed', 'lib/large'));
     expect(inodeOf('next', 'lib/deep/b')).toBe(inodeOf('installed', 'lib/deep/a'));
     expect(inodeOf('next', 'lib/deep/a')).not.toBe(inodeOf('installed', 'lib/deep/a'));
+  });
+
+  const otherDisk = '/dev/shm';
+  const isOther = existsSync(otherDisk) && statSync(otherDisk).dev !== statSync(tmpdir()).dev;
+  test.skipIf(!isOther)('writes copies when the installed version lies on another file system', async () => {
+    const packed = await pack();
+    const elsewhere = mkdtempSync(join(otherDisk, 'pkg-bundle-'));
+    try {
+      const first = await stageArchive({ file: packed.file, into: join(elsewhere, 'x'), keepCopy: null, reuse: null });
+      const reuse = { folder: join(elsewhere, 'x'), manifest: first.manifest };
+      expect((await stage(packed.file, 'staged', { reuse })).linked).toBe(0);
+      expect(await verifyFolder(join(folder, 'staged'), packed.digest)).toEqual([]);
+    } finally {
+      execFileSync('chmod', ['-R', 'u+w', elsewhere]);
+      rmSync(elsewhere, { recursive: true });
+    }
   });
 
   const damages: readonly (readonly [string, (installed: string) => void])[] = [
