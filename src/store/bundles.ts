@@ -1,0 +1,63 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { BundleId } from '../model/index.ts';
+import { removeTree, syncFolder, writeDurably } from '../system/index.ts';
+import type { Layout } from './layout.ts';
+import { discard } from './trash.ts';
+
+/** Moves a staged and flushed bundle into the store and seals it: read-only, with the time from which a change is drift. */
+export function placeBundle(layout: Layout, id: BundleId): void {
+  const folder = layout.bundle(id);
+  const staged = layout.staged(id);
+  const above = path.dirname(folder);
+  if (fs.mkdirSync(above, { recursive: true }) !== undefined) syncFolder(layout.store);
+  if (fs.existsSync(staged)) {
+    if (fs.existsSync(folder)) discard(layout, folder);
+    fs.renameSync(staged, folder);
+  }
+  fs.chmodSync(folder, 0o555);
+  sealBundle(layout, id);
+  syncFolder(above);
+}
+
+/** Says from now on: what changes in this folder after this moment is drift. */
+export function sealBundle(layout: Layout, id: BundleId): void {
+  writeDurably(layout.seal(id), '');
+}
+
+/** Takes a bundle out of the store; removing it for good happens in the trash. */
+export function takeBundleAway(layout: Layout, id: BundleId): void {
+  removeTree(layout.seal(id));
+  discard(layout, layout.bundle(id));
+  removeIfEmpty(path.dirname(layout.bundle(id)));
+}
+
+/** Milliseconds since 1970 of the seal; 0 when there is none, so that everything counts as changed. */
+export function sealedAt(layout: Layout, id: BundleId): number {
+  return fs.statSync(layout.seal(id), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+/** Folders of all unpacked bundles, as `NAME/VERSION-DIGEST12`. */
+export function storedFolders(layout: Layout): readonly string[] {
+  return namesIn(layout.store).flatMap((name) =>
+    namesIn(path.join(layout.store, name))
+      .filter((folder) => !folder.startsWith('.'))
+      .map((folder) => path.join(name, folder)),
+  );
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return fs.readdirSync(folder).toSorted();
+  } catch {
+    return [];
+  }
+}
+
+function removeIfEmpty(folder: string): void {
+  try {
+    fs.rmdirSync(folder);
+  } catch (error) {
+    if (!['ENOTEMPTY', 'ENOENT', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
+}

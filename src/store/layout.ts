@@ -1,0 +1,42 @@
+import path from 'node:path';
+import { type BundleId, keptArchiveFile, storeFolder } from '../model/index.ts';
+
+/** Every path below one root, by name. docs/architecture.md#the-root shows the same as a picture. */
+export type Layout = ReturnType<typeof layoutOf>;
+
+/** The paths of the root `root` (absolute). */
+export function layoutOf(root: string) {
+  const at = (...parts: readonly string[]): string => path.join(root, ...parts);
+  const generation = (number: number): string => at('generations', String(number));
+  const transaction = (id: number): string => at('transactions', String(id));
+  return {
+    root,
+    identity: at('root.json'),
+    current: at('current'),
+    generations: at('generations'),
+    store: at('store'),
+    config: at('config'),
+    archives: at('archives'),
+    data: at('data'),
+    transactions: at('transactions'),
+    policy: at('settings.json'),
+    lock: at('lock'),
+    tmp: at('tmp'),
+    trash: at('trash'),
+    run: at('run'),
+    generation,
+    generationFile: (number: number) => path.join(generation(number), 'generation.json'),
+    bundle: (id: Pick<BundleId, 'name' | 'version' | 'digest'>) => at('store', id.name, storeFolder(id)),
+    seal: (id: Pick<BundleId, 'name' | 'version' | 'digest'>) => at('store', id.name, `.sealed-${storeFolder(id)}`),
+    configRevision: (name: string, revision: string) => at('config', name, revision),
+    configCreated: (name: string, revision: string) => at('config', name, `.created-${revision}`),
+    archive: (id: BundleId) => at('archives', keptArchiveFile(id)),
+    dataOf: (name: string) => at('data', name),
+    transaction,
+    journal: (id: number) => path.join(transaction(id), 'journal.jsonl'),
+    stepLog: (id: number, step: string) => path.join(transaction(id), 'log', `${step}.log`),
+    scratch: (id: number, name: string) => path.join(transaction(id), 'scratch', name),
+    staged: (id: Pick<BundleId, 'name' | 'version' | 'digest'>) => at('tmp', `staged-${id.name}-${storeFolder(id)}`),
+    stagedArchive: (id: BundleId) => at('tmp', `staged-${keptArchiveFile(id)}`),
+  };
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import fs from 'node:fs';
+import { PkgError } from '../error.ts';
+import { writeDurably } from '../system/index.ts';
+import { type Layout, layoutOf } from './layout.ts';
+
+const FORMAT = '1';
+const FOLDERS = ['generations', 'store', 'config', 'archives', 'data', 'transactions', 'run', 'tmp', 'trash'] as const;
+const PRIVATE: readonly string[] = ['transactions', 'run', 'tmp', 'trash'];
+
+/** Opens a root for reading: null when there is none yet at `root`, a PkgError when it is of a newer format. */
+export function openRoot(root: string): Layout | null {
+  const layout = layoutOf(root);
+  let text: string;
+  try {
+    text = fs.readFileSync(layout.identity, 'utf8');
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return null;
+    if (isCode(error, 'ENOTDIR')) throw new PkgError('root-unusable', `cannot use ${root} as a root: it is not a folder`);
+    throw new PkgError('system-failed', `cannot read ${layout.identity}`, { cause: error });
+  }
+  checkFormat(text, layout.identity);
+  return layout;
+}
+
+/** Makes sure that `root` exists and can be changed; an interrupted creation is finished by the next one. */
+export function createRoot(root: string): Layout {
+  const layout = layoutOf(root);
+  const known = openRoot(root);
+  if (known === null) refuseForeignFolder(root);
+  try {
+    for (const folder of FOLDERS) {
+      fs.mkdirSync(layout[folder], { recursive: true, mode: PRIVATE.includes(folder) ? 0o700 : 0o755 });
+    }
+    fs.accessSync(root, fs.constants.W_OK);
+    if (known === null) {
+      writeDurably(layout.identity, `${JSON.stringify({ formatVersion: FORMAT, id: randomUUID().slice(0, 8) })}\n`);
+    }
+  } catch (error) {
+    throw unwritable(root, error);
+  }
+  return layout;
+}
+
+/** A write below the root that failed, as an operator should read it. */
+export function unwritable(root: string, error: unknown): PkgError {
+  if (isCode(error, 'EROFS') || isCode(error, 'EACCES') || isCode(error, 'EPERM')) {
+    return new PkgError('read-only', `cannot write below ${root}: ${reason(error)}`, {
+      hint: 'reading commands still work; run as the owner of the root, or choose another: --root DIR',
+      cause: error,
+    });
+  }
+  if (isCode(error, 'ENOSPC') || isCode(error, 'EDQUOT')) {
+    return new PkgError('no-space', `no room left below ${root}`, {
+      hint: 'free some space, for example: pkg gc',
+      cause: error,
+    });
+  }
+  if (isCode(error, 'ENOTDIR') || isCode(error, 'EEXIST')) {
+    return new PkgError('root-unusable', `cannot use ${root} as a root: ${reason(error)}`, { cause: error });
+  }
+  return new PkgError('system-failed', `cannot write below ${root}: ${reason(error)}`, { cause: error });
+}
+
+function refuseForeignFolder(root: string): void {
+  const ours = new Set<string>([...FOLDERS, 'root.json', 'lock', 'settings.json', 'current']);
+  let names: string[];
+  try {
+    names = fs.readdirSync(root);
+  } catch {
+    return;
+  }
+  // A write cut short leaves a temporary name beginning with a dot; lost+found is every fresh ext4 file system's.
+  const foreign = names.filter((name) => !ours.has(name) && !name.startsWith('.') && name !== 'lost+found');
+  if (foreign.length === 0) return;
+  throw new PkgError('root-unusable', `cannot use ${root} as a root: it holds other things (${foreign.slice(0, 3).join(', ')})`, {
+    hint: 'choose an empty or new folder: --root DIR',
+  });
+}
+
+function checkFormat(text: string, file: string): void {
+  let format: unknown;
+  try {
+    format = (JSON.parse(text) as { formatVersion?: unknown }).formatVersion;
+  } catch (error) {
+    throw new PkgError('root-damaged', `${file} is not readable as JSON`, {
+      hint: `put it back: {"formatVersion":"${FORMAT}","id":"${randomUUID().slice(0, 8)}"}`,
+      cause: error,
+    });
+  }
+  if (format === FORMAT) return;
+  throw new PkgError('newer-format', `${file} has format ${String(format)}, this pkg knows ${FORMAT}`, {
+    hint: 'use the newer pkg that made it',
+  });
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && (error as NodeJS.ErrnoException).code === code;
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
