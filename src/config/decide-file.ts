@@ -1,10 +1,8 @@
 /** What becomes of one file. `beside` keeps the side that lost under a visible name. */
-export type FileDecision =
-  | { readonly take: 'nothing' | 'mine' | 'theirs' }
-  | { readonly take: 'mine'; readonly beside: 'theirs' }
-  | { readonly take: 'theirs'; readonly beside: 'mine' }
-  | { readonly take: 'nothing'; readonly beside: 'mine' }
-  | { readonly take: 'merge' };
+export type FileDecision = Settled | { readonly take: 'merge' };
+
+/** A decision that needs no look into the texts. */
+export type Settled = { readonly take: 'nothing' | 'mine' | 'theirs'; readonly beside?: 'mine' | 'theirs' };
 
 /** The content of one file on each side, as a digest; null = not there. */
 export type Sides = { readonly base: string | null; readonly mine: string | null; readonly theirs: string | null };
@@ -29,6 +27,6 @@ export function decideFile(sides: Sides, how: 'three-way' | 'keep' | 'replace', 
 }
 
 /** Both sides want something else: the policy chooses, the other side stays beside it. */
-export function conflict(policy: 'keep' | 'new'): FileDecision {
+export function conflict(policy: 'keep' | 'new'): Settled {
   return policy === 'keep' ? { take: 'mine', beside: 'theirs' } : { take: 'theirs', beside: 'mine' };
 }

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { ConfigFile } from '../model/index.ts';
 import { flushPayload, removeTree, syncFolder } from '../system/index.ts';
-import { conflict, decideFile, type FileDecision } from './decide-file.ts';
+import { conflict, decideFile, type Settled } from './decide-file.ts';
 import { mergeText } from './merge-text.ts';
 
 export type RevisionRequest = {
@@ -13,7 +13,7 @@ export type RevisionRequest = {
   /** Where work in progress may lie, on the same file system. */
   readonly temp: string;
   /** What the operator edits now and what it looked like when it was made; null on first install. */
-  readonly mine: { readonly now: string; readonly base: string } | null;
+  readonly mine: { readonly now: string; readonly base: readonly Shipped[] } | null;
   readonly theirs: readonly Shipped[];
   /** Byte for byte `theirs`; what was edited since stays beside it with this suffix. */
   readonly exact: string | null;
@@ -54,14 +54,14 @@ export function revisionFiles(folder: string): readonly Shipped[] {
 }
 
 /** Makes a new revision folder, complete and durable under its name or not there at all. */
-export function writeRevision(request: RevisionRequest): readonly FileOutcome[] {
+export async function writeRevision(request: RevisionRequest): Promise<readonly FileOutcome[]> {
   removeTree(request.temp);
   const staged = path.join(request.temp, 'revision');
   const created = path.join(request.temp, 'created');
   fs.mkdirSync(staged, { recursive: true });
   fs.mkdirSync(created, { recursive: true });
   const mine = request.mine === null ? new Map<string, Entry>() : readFolder(request.mine.now);
-  const base = request.mine === null ? new Map<string, Entry>() : readFolder(request.mine.base);
+  const base = readAll(request.mine?.base ?? []);
   const theirs = new Map(request.theirs.map((shipped) => [shipped.path, shipped]));
   const names = [...new Set([...mine.keys(), ...base.keys(), ...theirs.keys()])].toSorted();
   const outcomes = names.flatMap((name) => {
@@ -71,7 +71,7 @@ export function writeRevision(request: RevisionRequest): readonly FileOutcome[] 
     return outcome === null ? [] : [{ path: name, outcome }];
   });
   fs.cpSync(staged, created, { recursive: true, verbatimSymlinks: true });
-  flushPayload(request.temp);
+  await flushPayload(request.temp);
   fs.mkdirSync(path.dirname(request.into), { recursive: true });
   removeTree(request.created);
   removeTree(request.into);
@@ -100,11 +100,11 @@ function settle(
   return 'merged';
 }
 
-function put(folder: string, name: string, sides: ThreeSides, decision: Exclude<FileDecision, { take: 'merge' }>): FileOutcome['outcome'] | null {
+function put(folder: string, name: string, sides: ThreeSides, decision: Settled): FileOutcome['outcome'] | null {
   const taken = decision.take === 'nothing' ? undefined : sides[decision.take];
   // A mode or owner that the operator chose stays, also on a file that otherwise follows the bundle.
   if (taken !== undefined) write(folder, name, decision.take === 'theirs' ? withChosenMode(taken, sides) : taken);
-  if ('beside' in decision) {
+  if (decision.beside !== undefined) {
     const other = sides[decision.beside];
     if (other !== undefined) write(folder, `${name}.${decision.beside === 'theirs' ? 'pkg-new' : 'pkg-old'}`, other);
     return 'conflict';
@@ -139,6 +139,15 @@ function withChosenMode(theirs: Entry, { base, mine }: ThreeSides): Entry {
 function digest(entry: Entry | undefined): string | null {
   if (entry === undefined) return null;
   return entry.link ?? createHash('sha256').update(entry.content ?? '').digest('hex');
+}
+
+function readAll(files: readonly Shipped[]): Map<string, Entry> {
+  return new Map(
+    files.flatMap((shipped) => {
+      const entry = readShipped(shipped);
+      return entry === undefined ? [] : [[shipped.path, entry] as const];
+    }),
+  );
 }
 
 function readShipped(shipped: Shipped): Entry | undefined {

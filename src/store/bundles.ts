@@ -32,6 +32,13 @@ export function takeBundleAway(layout: Layout, id: BundleId): void {
   removeIfEmpty(path.dirname(layout.bundle(id)));
 }
 
+/** Takes a configuration revision away again; the older ones stay. */
+export function takeConfigAway(layout: Layout, name: string, revision: string): void {
+  discard(layout, layout.configRevision(name, revision));
+  discard(layout, layout.configCreated(name, revision));
+  removeIfEmpty(layout.configOf(name));
+}
+
 /** Milliseconds since 1970 of the seal; 0 when there is none, so that everything counts as changed. */
 export function sealedAt(layout: Layout, id: BundleId): number {
   return fs.statSync(layout.seal(id), { throwIfNoEntry: false })?.mtimeMs ?? 0;

@@ -28,6 +28,7 @@ export function layoutOf(root: string) {
     generationFile: (number: number) => path.join(generation(number), 'generation.json'),
     bundle: (id: Pick<BundleId, 'name' | 'version' | 'digest'>) => at('store', id.name, storeFolder(id)),
     seal: (id: Pick<BundleId, 'name' | 'version' | 'digest'>) => at('store', id.name, `.sealed-${storeFolder(id)}`),
+    configOf: (name: string) => at('config', name),
     configRevision: (name: string, revision: string) => at('config', name, revision),
     configCreated: (name: string, revision: string) => at('config', name, `.created-${revision}`),
     archive: (id: BundleId) => at('archives', keptArchiveFile(id)),

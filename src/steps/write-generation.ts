@@ -1,0 +1,49 @@
+import { readStoredManifest } from '../bundle/index.ts';
+import { configName } from '../config/index.ts';
+import type { Generation, Manifest } from '../model/index.ts';
+import { discard, type GenerationLinks, type Layout, writeGeneration } from '../store/index.ts';
+import type { StepHandler } from './step-handler.ts';
+import { wasSwitched } from './switch-current.ts';
+
+/** Writes the set that `current` will point to, with the links of its commands. */
+export const writeGenerationStep: StepHandler<'write-generation'> = {
+  repeatable: true,
+
+  async do(step, { layout }) {
+    const generation: Generation = {
+      formatVersion: '1',
+      number: step.number,
+      parent: step.parent,
+      ...(step.restores === undefined ? {} : { restores: step.restores }),
+      createdAt: step.createdAt,
+      bundles: step.bundles,
+      config: step.config,
+    };
+    writeGeneration(layout, generation, await linksOf(layout, generation));
+  },
+
+  async undo(step, world) {
+    if (!wasSwitched(world)) discard(world.layout, world.layout.generation(step.number));
+  },
+};
+
+/** The commands and external links that the bundles of `generation` offer. */
+export async function linksOf(layout: Layout, generation: Generation): Promise<GenerationLinks> {
+  const bin: Record<string, string> = {};
+  const links: Record<string, string> = {};
+  for (const bundle of generation.bundles) {
+    const manifest = await readStoredManifest(layout.bundle(bundle));
+    for (const [command, file] of Object.entries(manifest.bin ?? {})) bin[command] = `bundles/${bundle.name}/${file}`;
+    const places = Object.keys(manifest.links ?? {}).toSorted();
+    for (const [index, place] of places.entries()) {
+      links[`${bundle.name}/${index}`] = linkTarget(manifest, manifest.links?.[place] ?? '');
+    }
+  }
+  return { bin, links };
+}
+
+/** A configuration file means the merged one, anything else the file in the bundle. */
+function linkTarget(manifest: Manifest, file: string): string {
+  const isConfig = (manifest.config ?? []).some((config) => config.path === file);
+  return isConfig ? `etc/${manifest.name}/${configName(file)}` : `bundles/${manifest.name}/${file}`;
+}
