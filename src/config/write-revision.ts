@@ -21,12 +21,26 @@ export type RevisionRequest = {
 };
 
 /** One file as it comes: from the bundle, or from an older revision. */
-export type Shipped = { readonly path: string; readonly file: string; readonly how: ConfigFile['merge']; readonly mode: number };
+export type Shipped = {
+  readonly path: string;
+  readonly file: string;
+  readonly how: ConfigFile['merge'];
+  readonly mode: number;
+};
 
 /** What happened to one file, for the operator. */
-export type FileOutcome = { readonly path: string; readonly outcome: 'kept' | 'new' | 'merged' | 'conflict' | 'removed' };
+export type FileOutcome = {
+  readonly path: string;
+  readonly outcome: 'kept' | 'new' | 'merged' | 'conflict' | 'removed';
+};
 
-type Entry = { readonly content: Buffer | null; readonly link: string | null; readonly mode: number; readonly uid: number; readonly gid: number };
+type Entry = {
+  readonly content: Buffer | null;
+  readonly link: string | null;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+};
 
 /** `etc/app.conf` of a bundle is edited as `current/etc/NAME/app.conf`. */
 export function configName(file: string): string {
@@ -67,7 +81,10 @@ export async function writeRevision(request: RevisionRequest): Promise<readonly 
   const outcomes = names.flatMap((name) => {
     const shipped = theirs.get(name);
     const sides = { base: base.get(name), mine: mine.get(name), theirs: shipped && readShipped(shipped) };
-    const outcome = request.exact === null ? settle(staged, name, sides, shipped?.how, request.policy) : restore(staged, name, sides, request.exact);
+    const outcome =
+      request.exact === null
+        ? settle(staged, name, sides, shipped?.how, request.policy)
+        : restore(staged, name, sides, request.exact);
     return outcome === null ? [] : [{ path: name, outcome }];
   });
   fs.cpSync(staged, created, { recursive: true, verbatimSymlinks: true });
@@ -82,7 +99,11 @@ export async function writeRevision(request: RevisionRequest): Promise<readonly 
   return outcomes;
 }
 
-type ThreeSides = { readonly base: Entry | undefined; readonly mine: Entry | undefined; readonly theirs: Entry | undefined };
+type ThreeSides = {
+  readonly base: Entry | undefined;
+  readonly mine: Entry | undefined;
+  readonly theirs: Entry | undefined;
+};
 
 function settle(
   folder: string,
@@ -115,7 +136,10 @@ function put(folder: string, name: string, sides: ThreeSides, decision: Settled)
 
 function restore(folder: string, name: string, sides: ThreeSides, suffix: string): FileOutcome['outcome'] | null {
   if (sides.theirs !== undefined) write(folder, name, sides.theirs);
-  const edited = sides.mine !== undefined && digest(sides.mine) !== digest(sides.theirs) && digest(sides.mine) !== digest(sides.base);
+  const edited =
+    sides.mine !== undefined &&
+    digest(sides.mine) !== digest(sides.theirs) &&
+    digest(sides.mine) !== digest(sides.base);
   if (edited && sides.mine !== undefined) write(folder, `${name}.${suffix}`, sides.mine);
   return edited ? 'conflict' : 'new';
 }
@@ -138,7 +162,12 @@ function withChosenMode(theirs: Entry, { base, mine }: ThreeSides): Entry {
 
 function digest(entry: Entry | undefined): string | null {
   if (entry === undefined) return null;
-  return entry.link ?? createHash('sha256').update(entry.content ?? '').digest('hex');
+  return (
+    entry.link ??
+    createHash('sha256')
+      .update(entry.content ?? '')
+      .digest('hex')
+  );
 }
 
 function readAll(files: readonly Shipped[]): Map<string, Entry> {

@@ -61,7 +61,10 @@ function runOne(script: string, hook: HookName, args: readonly string[], { step,
 }
 
 /** What undoes a list of entries: each its own undo or opposite, and once the opposite script for the plain ones. */
-function undoScripts(call: HookCall, place: ScriptPlace): readonly { readonly script: string; readonly hook: HookName }[] {
+function undoScripts(
+  call: HookCall,
+  place: ScriptPlace,
+): readonly { readonly script: string; readonly hook: HookName }[] {
   const hook = OPPOSITE[call.hook];
   const own = call.entries.toReversed().flatMap((entry) => ownUndo(entry) ?? []);
   const opposite = call.entries.some(isPlain) ? (place.manifest.hooks?.[hook] ?? []).filter(isPlain) : [];

@@ -33,10 +33,14 @@ export async function runScript(script: Script, place: ScriptPlace, world: World
   warnOfLeftovers(end, script, place, world);
   if (end.ok) return;
   const title = `${script.title} of ${bundleTitle(place.manifest)}`;
-  throw new PkgError(script.failure, `${title} ${ending(end, script)}${end.tail === '' ? '' : `:\n${indent(end.tail)}`}`, {
-    hint: `its whole output: ${log}`,
-    details: { log, exitCode: end.code, signal: end.signal },
-  });
+  throw new PkgError(
+    script.failure,
+    `${title} ${ending(end, script)}${end.tail === '' ? '' : `:\n${indent(end.tail)}`}`,
+    {
+      hint: `its whole output: ${log}`,
+      details: { log, exitCode: end.code, signal: end.signal },
+    },
+  );
 }
 
 function ending(end: HookEnd, script: Script): string {
@@ -51,7 +55,10 @@ function warnOfLeftovers(end: HookEnd, script: Script, place: ScriptPlace, { tel
     tell({ event: 'warning', message: `${title} left processes behind, they were ended: ${end.ended.join(', ')}` });
   }
   if (end.survivors.length > 0) {
-    tell({ event: 'warning', message: `${title} left processes running outside its group: ${end.survivors.join(', ')}` });
+    tell({
+      event: 'warning',
+      message: `${title} left processes running outside its group: ${end.survivors.join(', ')}`,
+    });
   }
 }
 

@@ -65,7 +65,9 @@ export async function scriptPlace(purpose: Purpose, world: World): Promise<Scrip
     settings: defaultSettings(manifest),
     path: [path.join(generationDir, 'bin')],
     home: world.home,
-    env: Object.fromEntries(Object.entries(manifest.env ?? {}).map(([name, text]) => [name, expand(text, values, manifest)])),
+    env: Object.fromEntries(
+      Object.entries(manifest.env ?? {}).map(([name, text]) => [name, expand(text, values, manifest)]),
+    ),
     node: world.node,
   });
   return { manifest, folder, scratch, env, values };
@@ -75,7 +77,10 @@ export async function scriptPlace(purpose: Purpose, world: World): Promise<Scrip
 export function expand(text: string, values: ScriptPlace['values'], manifest: Manifest): string {
   const expanded = expandValues(text, values);
   if (expanded.unknown.length === 0) return expanded.text;
-  throw new PkgError('step-failed', `${manifest.name}: no value for \${${expanded.unknown.join('}, ${')}} in '${text}'`);
+  throw new PkgError(
+    'step-failed',
+    `${manifest.name}: no value for \${${expanded.unknown.join('}, ${')}} in '${text}'`,
+  );
 }
 
 /** A bundle that leaves is in the generation before. */

@@ -16,7 +16,8 @@ export const switchCurrent: StepHandler<'switch'> = {
 
   async undo(step, { layout }) {
     const pointer = readPointer(layout);
-    const isBack = step.from === null ? pointer.kind === 'absent' : pointer.kind === 'generation' && pointer.number === step.from;
+    const isBack =
+      step.from === null ? pointer.kind === 'absent' : pointer.kind === 'generation' && pointer.number === step.from;
     if (!isBack) pointTo(layout, step.from);
   },
 };

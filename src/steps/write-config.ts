@@ -32,7 +32,10 @@ export const writeConfig: StepHandler<'write-config'> = {
       policy: step.policy,
     });
     for (const { path: file, outcome } of outcomes) {
-      const side = step.policy === 'keep' ? 'yours is kept, the new one lies beside it' : 'the new one is in place, yours lies beside it';
+      const side =
+        step.policy === 'keep'
+          ? 'yours is kept, the new one lies beside it'
+          : 'the new one is in place, yours lies beside it';
       if (outcome === 'conflict') tell({ event: 'warning', message: `etc/${bundle.name}/${file}: ${side}` });
     }
   },

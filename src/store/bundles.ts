@@ -53,6 +53,18 @@ export function storedFolders(layout: Layout): readonly string[] {
   );
 }
 
+/** Every configuration revision on disk: bundle name -> revisions, oldest first. */
+export function configRevisions(layout: Layout): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    namesIn(layout.config).map((name) => [
+      name,
+      namesIn(layout.configOf(name))
+        .filter((revision) => !revision.startsWith('.'))
+        .toSorted((a, b) => Number(a) - Number(b)),
+    ]),
+  );
+}
+
 function namesIn(folder: string): readonly string[] {
   try {
     return fs.readdirSync(folder).toSorted();

@@ -5,7 +5,9 @@ import { replaceSymlink, syncFolder } from '../system/index.ts';
 import type { Layout } from './layout.ts';
 
 /** What `current` says: a generation number, `absent`, or `damaged` when it is something we never wrote. */
-export type Pointer = { readonly kind: 'generation'; readonly number: number } | { readonly kind: 'absent' | 'damaged' };
+export type Pointer =
+  | { readonly kind: 'generation'; readonly number: number }
+  | { readonly kind: 'absent' | 'damaged' };
 
 /** Reads `current` once; a later switch does not change the answer. */
 export function readPointer(layout: Layout): Pointer {

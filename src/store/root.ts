@@ -16,7 +16,8 @@ export function openRoot(root: string): Layout | null {
     text = fs.readFileSync(layout.identity, 'utf8');
   } catch (error) {
     if (isCode(error, 'ENOENT')) return null;
-    if (isCode(error, 'ENOTDIR')) throw new PkgError('root-unusable', `cannot use ${root} as a root: it is not a folder`);
+    if (isCode(error, 'ENOTDIR'))
+      throw new PkgError('root-unusable', `cannot use ${root} as a root: it is not a folder`);
     throw new PkgError('system-failed', `cannot read ${layout.identity}`, { cause: error });
   }
   checkFormat(text, layout.identity);
@@ -73,9 +74,13 @@ function refuseForeignFolder(root: string): void {
   // A write cut short leaves a temporary name beginning with a dot; lost+found is every fresh ext4 file system's.
   const foreign = names.filter((name) => !ours.has(name) && !name.startsWith('.') && name !== 'lost+found');
   if (foreign.length === 0) return;
-  throw new PkgError('root-unusable', `cannot use ${root} as a root: it holds other things (${foreign.slice(0, 3).join(', ')})`, {
-    hint: 'choose an empty or new folder: --root DIR',
-  });
+  throw new PkgError(
+    'root-unusable',
+    `cannot use ${root} as a root: it holds other things (${foreign.slice(0, 3).join(', ')})`,
+    {
+      hint: 'choose an empty or new folder: --root DIR',
+    },
+  );
 }
 
 function checkFormat(text: string, file: string): void {

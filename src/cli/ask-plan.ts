@@ -1,0 +1,30 @@
+import readline from 'node:readline';
+import { PkgError } from '../error.ts';
+import type { Context } from './command.ts';
+
+/** Asks on the terminal whether the plan just shown shall be run; --yes answers, a missing terminal is an error. */
+export function askPlan({ yes, noInput, json, streams }: Omit<Context, 'session'>): Promise<boolean> {
+  if (yes) return Promise.resolve(true);
+  const canAsk = !noInput && !json && streams.input.isTTY === true && streams.talk.isTTY === true;
+  if (!canAsk) throw nobodyToAsk();
+  return ask('Go on? [y/N] ', streams);
+}
+
+/** End of input and Ctrl-C count as no. */
+function ask(question: string, { input, talk }: Context['streams']): Promise<boolean> {
+  const prompt = readline.createInterface({ input, output: talk, terminal: true });
+  return new Promise((resolve) => {
+    prompt.once('close', () => resolve(false));
+    prompt.once('SIGINT', () => prompt.close());
+    prompt.question(question, (answer) => {
+      resolve(/^y(es)?$/i.test(answer.trim()));
+      prompt.close();
+    });
+  });
+}
+
+function nobodyToAsk(): PkgError {
+  return new PkgError('needs-yes', 'this would change the root, and nobody can be asked', {
+    hint: 'look at it with --dry-run, then repeat with --yes',
+  });
+}

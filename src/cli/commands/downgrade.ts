@@ -1,0 +1,18 @@
+import type { Command } from '../command.ts';
+import { ARCHIVE_OPTIONS, OVERRIDE_OPTIONS } from '../options.ts';
+
+export const downgrade: Command = {
+  name: 'downgrade',
+  args: '<file|name@version...>',
+  summary: 'go to lower versions; refused without --force unless the newer bundle declares the way down',
+  group: 'change',
+  options: [
+    { flags: '--force', help: 'lower than installed is intended; nothing else is forced' },
+    ...OVERRIDE_OPTIONS,
+    ...ARCHIVE_OPTIONS,
+  ],
+  examples: ['pkg downgrade --force web@1.0.0', 'pkg downgrade --force perl-5.6.0.tgz mod_perl-1.26.0.tgz'],
+  completes: 'bundle',
+  run: async (words, options, context) =>
+    (await import('../run-verb.ts')).runVerb('downgrade', words, options, context),
+};

@@ -1,0 +1,21 @@
+import type { Command } from '../command.ts';
+import { ARCHIVE_OPTIONS, OVERRIDE_OPTIONS } from '../options.ts';
+
+export const install: Command = {
+  name: 'install',
+  args: '<file|name...>',
+  summary: 'install or upgrade bundles, all of them as one atomic change',
+  group: 'change',
+  options: [
+    { flags: '--remove <name...>', help: 'remove these in the same transaction' },
+    { flags: '--sha256 <hex...>', help: 'refuse unless an archive with this digest is among the files' },
+    ...OVERRIDE_OPTIONS,
+    ...ARCHIVE_OPTIONS,
+  ],
+  examples: [
+    'pkg install perl-5.8.0.tgz mod_perl-1.27.0.tgz',
+    'pkg install ./web-2.0.0.tgz --remove old-web --dry-run',
+  ],
+  completes: 'file',
+  run: async (words, options, context) => (await import('../run-verb.ts')).runVerb('install', words, options, context),
+};

@@ -1,0 +1,41 @@
+import fs from 'node:fs';
+import { EXIT, PkgError } from '../../error.ts';
+import type { Command } from '../command.ts';
+import { ARCHIVE_OPTIONS, OVERRIDE_OPTIONS, textOption } from '../options.ts';
+
+export const plan: Command = {
+  name: 'plan',
+  args: '<verb> [words...]',
+  summary: 'show what install, upgrade, downgrade, remove, autoremove or rollback would do; change nothing',
+  group: 'change',
+  options: [
+    { flags: '-o, --output <file>', help: 'write the plan, to be run by pkg apply' },
+    { flags: '--exit-code', help: 'end with 10 when there is something to change' },
+    { flags: '--force', help: 'as for downgrade' },
+    { flags: '--remove <name...>', help: 'as for install' },
+    { flags: '--sha256 <hex...>', help: 'as for install' },
+    { flags: '--cascade', help: 'as for remove' },
+    { flags: '--unused', help: 'as for remove' },
+    { flags: '--purge', help: 'as for remove' },
+    { flags: '--all', help: 'as for remove' },
+    { flags: '--exact', help: 'as for rollback' },
+    ...OVERRIDE_OPTIONS,
+    ...ARCHIVE_OPTIONS,
+  ],
+  examples: ['pkg plan install web-2.0.0.tgz', 'pkg plan rollback -o back.json && pkg apply back.json'],
+  completes: 'file',
+  run: async ([verb = '', ...words], options, context) => {
+    const { VERBS } = await import('../requests.ts');
+    const known = VERBS.find((one) => one === verb);
+    if (known === undefined) {
+      throw new PkgError('usage', `pkg plan takes ${VERBS.join(', ')}, not '${verb}'`, { hint: 'pkg plan --help' });
+    }
+    const { showPlan } = await import('../show-plan.ts');
+    const planned = await showPlan(known, words, options, context);
+    const output = textOption(options, 'output');
+    if (output !== undefined && planned.plan !== null)
+      fs.writeFileSync(output, `${JSON.stringify(planned.plan, null, 2)}\n`);
+    if (planned.exit !== EXIT.done) return planned.exit;
+    return options['exitCode'] === true && planned.plan !== null ? EXIT.changesPending : EXIT.done;
+  },
+};

@@ -1,0 +1,19 @@
+import type { Command } from '../command.ts';
+import { OVERRIDE_OPTIONS } from '../options.ts';
+
+export const remove: Command = {
+  name: 'remove',
+  args: '[name...]',
+  summary: 'take bundles out; data and configuration stay unless --purge',
+  group: 'change',
+  options: [
+    { flags: '--cascade', help: 'also what needs them' },
+    { flags: '--unused', help: 'also what only came as their dependency' },
+    { flags: '--purge', help: 'also their data and configuration, for good' },
+    { flags: '--all', help: 'everything that is installed' },
+    ...OVERRIDE_OPTIONS,
+  ],
+  examples: ['pkg remove web', 'pkg remove perl --cascade --unused'],
+  completes: 'bundle',
+  run: async (words, options, context) => (await import('../run-verb.ts')).runVerb('remove', words, options, context),
+};

@@ -1,0 +1,63 @@
+import path from 'node:path';
+import type { Session } from '../operations/session.ts';
+import type { Context, Options } from './command.ts';
+import { askPlan } from './ask-plan.ts';
+import { choiceOption, lockWait } from './options.ts';
+import { rootOf, type Surroundings } from './surroundings.ts';
+import { tellText } from './views/tell-text.ts';
+import { tellJson } from './views/tell-json.ts';
+
+/** The context of one command from its options and what is around the program. */
+export function makeContext(options: Options, words: readonly string[], around: Surroundings): Context {
+  const root = rootOf(options, around);
+  const flag = (name: string): boolean => options[name] === true;
+  choiceOption(options, 'color', ['auto', 'always', 'never'] as const);
+  const context: Omit<Context, 'session'> = {
+    root,
+    streams: around.streams,
+    json: flag('json'),
+    yes: flag('yes'),
+    noInput: flag('noInput'),
+    dryRun: flag('dryRun'),
+    quiet: flag('quiet'),
+    verbose: flag('verbose'),
+    programVersion: around.programVersion,
+    env: around.env,
+  };
+  return { ...context, session: (given) => makeSession(context, given, words, around) };
+}
+
+async function makeSession(
+  context: Omit<Context, 'session'>,
+  options: Options,
+  words: readonly string[],
+  around: Surroundings,
+): Promise<Session> {
+  const { limitsOf } = await import('./limits.ts');
+  return {
+    root: context.root,
+    command: ['pkg', ...words.map(quoted)].join(' '),
+    by: around.user.name,
+    programVersion: around.programVersion,
+    tell: context.json ? tellJson(context.streams) : tellText(context.streams, context),
+    confirm: () => askPlan(context),
+    dryRun: context.dryRun,
+    lockWait: lockWait(options),
+    limits: limitsOf(options),
+    interrupt: around.interrupt,
+    interruptHooks: () => around.interruptHooks(),
+    home: around.user.home,
+    node: around.node,
+    insideTransaction: insideTransaction(context.root, around.env),
+  };
+}
+
+/** A hook of a transaction on this very root carries both variables; one on another root is nobody's business. */
+function insideTransaction(root: string, env: Surroundings['env']): string | null {
+  const { PKG_TRANSACTION: id, PKG_ROOT: theirs } = env;
+  return id !== undefined && theirs !== undefined && path.resolve(theirs) === root ? id : null;
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./<>^~*-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -1,0 +1,89 @@
+import { PkgError } from '../error.ts';
+import type { NameRange } from '../model/index.ts';
+import { parseDuration } from '../system/index.ts';
+import type { Option, Options } from './command.ts';
+
+/** Understood by every command. */
+export const GLOBAL_OPTIONS: readonly Option[] = [
+  { flags: '--root <dir>', help: 'the root to work on (else PKG_ROOT, else /var/lib/pkg or the user data folder)' },
+  { flags: '--json', help: 'machine-readable output on stdout' },
+  { flags: '-y, --yes', help: 'accept the plan without a question' },
+  { flags: '--no-input', help: 'never ask; fail where an answer would be needed' },
+  { flags: '-n, --dry-run', help: 'decide and show, change nothing' },
+  { flags: '--color <when>', help: 'auto, always or never' },
+  { flags: '-q, --quiet', help: 'only errors and data' },
+  { flags: '-v, --verbose', help: 'every step of the plan' },
+  { flags: '--wait [duration]', help: 'wait for the lock (30s unless given as --wait=5m)' },
+];
+
+/** Overrides that changing commands share; each says what it risks. */
+export const OVERRIDE_OPTIONS: readonly Option[] = [
+  {
+    flags: '--ignore-depends <name...>',
+    help: 'go on although this dependency is not met; what needs it may not work',
+  },
+  { flags: '--skip-check <name...>', help: 'do not run this check; what it guards against may go live' },
+  { flags: '--accept-drift', help: 'leave files changed by hand behind (a copy is kept)' },
+  { flags: '--accept-data-loss <name...>', help: 'go to a version that cannot read the data on disk' },
+  { flags: '--config <policy>', help: 'where both you and the bundle changed a file: keep (yours) or new' },
+];
+
+export const ARCHIVE_OPTIONS: readonly Option[] = [
+  { flags: '--max-size <bytes>', help: 'accept content up to this size (8 GiB otherwise)' },
+  { flags: '--max-entries <n>', help: 'accept this many files (250000 otherwise)' },
+];
+
+/** A word with `/` or ending in `.tgz` is a file, `-` is stdin, anything else a name with perhaps `@RANGE`. */
+export function splitWords(words: readonly string[]): {
+  readonly files: readonly string[];
+  readonly names: readonly NameRange[];
+} {
+  const isFile = (word: string): boolean => word === '-' || word.includes('/') || word.endsWith('.tgz');
+  return { files: words.filter(isFile), names: words.filter((word) => !isFile(word)).map(nameRange) };
+}
+
+/** `web@>=1.2` -> web and its range. */
+export function nameRange(word: string): NameRange {
+  const at = word.indexOf('@');
+  return at === -1 ? { name: word, range: null } : { name: word.slice(0, at), range: word.slice(at + 1) };
+}
+
+/** The text given for an option, or undefined. */
+export function textOption(options: Options, name: string): string | undefined {
+  const value = options[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Every text given for an option that may be repeated. */
+export function listOption(options: Options, name: string): readonly string[] {
+  const value = options[name];
+  return Array.isArray(value) ? (value as readonly string[]) : [];
+}
+
+/** A whole number of at least `least`, or undefined when the option was not given. */
+export function numberOption(options: Options, name: string, least: number): number | undefined {
+  const text = textOption(options, name);
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number >= least) return number;
+  throw new PkgError('usage', `--${dashed(name)} takes a whole number of at least ${least}, not '${text}'`);
+}
+
+/** One of the words allowed, or undefined when the option was not given. */
+export function choiceOption<T extends string>(options: Options, name: string, choices: readonly T[]): T | undefined {
+  const text = textOption(options, name);
+  const choice = choices.find((word) => word === text);
+  if (text === undefined || choice !== undefined) return choice;
+  throw new PkgError('usage', `--${dashed(name)} takes ${choices.join(', ')}, not '${text}'`);
+}
+
+/** How long to wait for the lock, in milliseconds. */
+export function lockWait(options: Options): number {
+  const wait = options['wait'];
+  if (wait === undefined || wait === false) return 0;
+  return parseDuration(typeof wait === 'string' ? wait : '30s');
+}
+
+function dashed(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

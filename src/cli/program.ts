@@ -1,0 +1,91 @@
+import { Command as Commander, CommanderError, Option as CommanderOption } from 'commander';
+import { EXIT } from '../error.ts';
+import type { Command, Group, Options } from './command.ts';
+import { commands } from './commands/index.ts';
+import { GLOBAL_OPTIONS } from './options.ts';
+import type { Streams } from './streams.ts';
+
+export type Chosen = { readonly command: Command; readonly words: readonly string[]; readonly options: Options };
+
+const GROUPS: Readonly<Record<Group, string>> = {
+  change: 'Change what is installed:',
+  look: 'Look:',
+  make: 'Make bundles:',
+  keep: 'Keep and clean:',
+  help: 'Help:',
+};
+
+/** Finds the command in `words`, or answers the exit number when help or an error was printed instead. */
+export async function parseWords(
+  words: readonly string[],
+  version: string,
+  streams: Streams,
+): Promise<Chosen | number> {
+  let chosen: Chosen | null = null;
+  const program = new Commander('pkg')
+    .description('Upgrades live services with packages: several bundles as one atomic change, always with a way back.')
+    .version(version, '--version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .addHelpText('after', EXAMPLES);
+  configure(program, streams);
+  for (const command of commands) program.addCommand(commanderFor(command, streams, (found) => (chosen = found)));
+  try {
+    await program.parseAsync(waitWithValue(words), { from: 'user' });
+    if (chosen !== null) return chosen;
+    program.outputHelp();
+    return EXIT.done;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    throw error;
+  }
+}
+
+const EXAMPLES = `
+Examples:
+  pkg build ./web                    pack a folder
+  pkg install web-2.0.0.tgz          upgrade, all or nothing
+  pkg rollback                       go back
+
+Exit codes, JSON and every option: docs/cli.md, or pkg COMMAND --help.`;
+
+function commanderFor(command: Command, streams: Streams, choose: (chosen: Chosen) => void): Commander {
+  const built = new Commander(command.name)
+    .summary(command.summary)
+    .description(`${command.summary}.`)
+    .helpGroup(GROUPS[command.group])
+    .helpOption('-h, --help', 'show help');
+  configure(built, streams);
+  if (command.args !== undefined) built.arguments(command.args);
+  for (const option of command.options ?? []) built.addOption(new CommanderOption(option.flags, option.help));
+  for (const option of GLOBAL_OPTIONS) {
+    built.addOption(new CommanderOption(option.flags, option.help).helpGroup('Everywhere:'));
+  }
+  if (command.examples !== undefined) built.addHelpText('after', `\nExamples:\n  ${command.examples.join('\n  ')}`);
+  for (const sub of command.subcommands ?? []) built.addCommand(commanderFor(sub, streams, choose));
+  built.action(() => {
+    choose({ command, words: built.args, options: withoutDefaults(built.opts()) });
+  });
+  return built;
+}
+
+function configure(program: Commander, streams: Streams): void {
+  program
+    .exitOverride()
+    .showHelpAfterError('(pkg --help lists the commands)')
+    .configureOutput({
+      writeOut: (text) => streams.output.write(text),
+      writeErr: (text) => streams.talk.write(text),
+      outputError: (text, write) => write(text),
+    });
+}
+
+/** `--wait` alone means 30 s; without this it would take the next word for its duration. */
+function waitWithValue(words: readonly string[]): string[] {
+  return words.map((word) => (word === '--wait' ? '--wait=30s' : word));
+}
+
+/** commander turns `--no-input` into `input: false`, and its absence into true. */
+function withoutDefaults(options: Record<string, unknown>): Options {
+  const { input, ...rest } = options;
+  return { ...rest, noInput: input === false } as Options;
+}

@@ -1,0 +1,80 @@
+import path from 'node:path';
+import { PkgError } from '../error.ts';
+import type { Request } from '../model/index.ts';
+import type { Order } from '../operations/change.ts';
+import { nameGeneration } from '../operations/name-generation.ts';
+import type { Options } from './command.ts';
+import { listOption, splitWords } from './options.ts';
+import { configPolicy, overridesOf } from './overrides.ts';
+
+/** The verbs that change the set of bundles; `pkg VERB …` runs one, `pkg plan VERB …` shows it. */
+export const VERBS = ['install', 'upgrade', 'downgrade', 'remove', 'autoremove', 'rollback'] as const;
+
+export type Verb = (typeof VERBS)[number];
+
+type Asker = { readonly root: string; readonly command: string };
+
+/** The words and options of a changing command as an order for the one road of changes. */
+export function orderFor(verb: Verb, words: readonly string[], options: Options, { root, command }: Asker): Order {
+  const { files, names } = splitWords(words);
+  const common = { command, overrides: overridesOf(options), config: configPolicy(options) };
+  const order = (request: (digests: readonly string[]) => Request): Order => ({
+    files: files.map((file) => path.resolve(file)),
+    request,
+  });
+  switch (verb) {
+    case 'install': {
+      if (words.length === 0) throw missing('a file or name to install');
+      const remove = listOption(options, 'remove');
+      const sums = listOption(options, 'sha256');
+      const check = (digests: readonly string[]): void => checkSums(sums, digests, files);
+      return { ...order((digests) => ({ ...common, kind: verb, digests, names, remove })), check };
+    }
+    case 'upgrade':
+      noFiles(verb, files);
+      return order(() => ({ ...common, kind: verb, names: names.map(({ name }) => name) }));
+    case 'downgrade':
+      if (words.length === 0) throw missing('a file or NAME@VERSION to downgrade to');
+      return order((digests) => ({ ...common, kind: verb, digests, names }));
+    case 'remove': {
+      noFiles(verb, files);
+      const all = options['all'] === true;
+      if (words.length === 0 && !all) throw missing('the name of a bundle to remove, or --all');
+      const flags = {
+        cascade: options['cascade'] === true,
+        unused: options['unused'] === true,
+        purge: options['purge'] === true,
+      };
+      return order(() => ({ ...common, ...flags, kind: verb, all, names: names.map(({ name }) => name) }));
+    }
+    case 'autoremove':
+      return order(() => ({ ...common, kind: verb, purge: options['purge'] === true }));
+    case 'rollback': {
+      const generation = words[0] === undefined ? null : nameGeneration(root, words[0]);
+      return order(() => ({ ...common, kind: verb, generation, exact: options['exact'] === true }));
+    }
+    default:
+      return verb satisfies never;
+  }
+}
+
+function checkSums(sums: readonly string[], digests: readonly string[], files: readonly string[]): void {
+  for (const [index, sum] of sums.entries()) {
+    const wanted = `sha256:${sum.replace(/^sha256:/, '').toLowerCase()}`;
+    if (digests.includes(wanted)) continue;
+    throw new PkgError('digest-mismatch', `no archive given has the digest ${wanted}`, {
+      hint: `pkg inspect ${files[index] ?? files[0] ?? 'FILE'} shows the digest of an archive`,
+    });
+  }
+}
+
+function noFiles(verb: Verb, files: readonly string[]): void {
+  if (files.length === 0) return;
+  throw new PkgError('usage', `${verb} takes names, not files: ${files[0]}`, {
+    hint: `pkg install ${files.join(' ')}`,
+  });
+}
+
+function missing(what: string): PkgError {
+  return new PkgError('usage', `missing ${what}`, { hint: 'pkg --help' });
+}

@@ -1,0 +1,22 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Streams } from './streams.ts';
+
+/** Runs `work` with `-` replaced by a file holding all of stdin: an archive is read more than once. */
+export async function withStdinArchive<T>(
+  words: readonly string[],
+  streams: Streams,
+  work: (words: readonly string[]) => Promise<T>,
+): Promise<T> {
+  if (!words.includes('-')) return work(words);
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pkg-stdin-'));
+  try {
+    const file = path.join(folder, 'stdin.tgz');
+    await pipeline(streams.input, fs.createWriteStream(file));
+    return await work(words.map((word) => (word === '-' ? file : word)));
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,23 @@
+import type { Readable, Writable } from 'node:stream';
+
+/** Where words come from and go to. stdout is data, stderr is talk. */
+export type Streams = {
+  readonly input: Readable & { readonly isTTY?: boolean };
+  readonly output: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly talk: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+};
+
+/** One line of data. */
+export function print(streams: Streams, line: string): void {
+  streams.output.write(`${line}\n`);
+}
+
+/** One line of talk. */
+export function say(streams: Streams, line: string): void {
+  streams.talk.write(`${line}\n`);
+}
+
+/** One document or line of `--json`. */
+export function printJson(streams: Streams, document: object): void {
+  streams.output.write(`${JSON.stringify({ formatVersion: '1', ...document })}\n`);
+}

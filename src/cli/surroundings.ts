@@ -1,0 +1,23 @@
+import path from 'node:path';
+import type { Interrupt } from '../transaction/index.ts';
+import type { Options } from './command.ts';
+import type { Streams } from './streams.ts';
+
+/** What the program finds around it, read in one place by main.ts. */
+export type Surroundings = {
+  readonly streams: Streams;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly programVersion: string;
+  readonly user: { readonly name: string; readonly home: string; readonly isRoot: boolean };
+  readonly node: string;
+  readonly interrupt: Interrupt;
+  interruptHooks(): AbortSignal;
+};
+
+/** --root, else PKG_ROOT, else the machine's root for root, the user's for everyone else. */
+export function rootOf(options: Options, { env, user }: Pick<Surroundings, 'env' | 'user'>): string {
+  const given = typeof options['root'] === 'string' ? options['root'] : env['PKG_ROOT'];
+  if (given !== undefined && given !== '') return path.resolve(given);
+  if (user.isRoot) return '/var/lib/pkg';
+  return path.join(env['XDG_DATA_HOME'] ?? path.join(user.home, '.local', 'share'), 'pkg');
+}

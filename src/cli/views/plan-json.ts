@@ -1,0 +1,45 @@
+import type { Plan, Refusal } from '../../model/index.ts';
+
+/** The plan as `--json` shows it: numbered steps without their inner facts. */
+export function planJson(plan: Plan) {
+  const { from, to, interruption, pointOfNoReturn, wayBack, changes, steps, notes } = plan;
+  return {
+    from,
+    to,
+    class: plan.class,
+    interruption,
+    pointOfNoReturn,
+    wayBack,
+    changes,
+    steps: steps.map((step, index) => ({
+      n: index + 1,
+      phase: step.phase,
+      kind: step.kind,
+      ...bundleOf(step),
+      summary: step.summary,
+      undo: step.undo,
+    })),
+    notes,
+  };
+}
+
+/** A refused or empty plan in the same shape. */
+export function noPlanJson(from: number | null, refusal?: Refusal) {
+  return {
+    from,
+    to: from,
+    class: 'none',
+    interruption: 0,
+    pointOfNoReturn: null,
+    wayBack: { class: 'none', loses: [] },
+    changes: [],
+    steps: [],
+    notes: [],
+    ...(refusal === undefined ? {} : { refusal }),
+  };
+}
+
+function bundleOf(step: Plan['steps'][number]): { readonly bundle?: string } {
+  if ('bundle' in step) return { bundle: step.bundle.name };
+  return step.kind === 'run-hook' ? { bundle: step.call.bundle.name } : {};
+}

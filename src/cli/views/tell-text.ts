@@ -1,0 +1,94 @@
+import type { Event, Tell } from '../../model/index.ts';
+import { say, type Streams } from '../streams.ts';
+import { planLines } from './plan-text.ts';
+import { paint } from './paint.ts';
+
+export type Loudness = { readonly quiet: boolean; readonly verbose: boolean };
+
+/** Events as talk on stderr, for people. */
+export function tellText(streams: Streams, { quiet, verbose }: Loudness): Tell {
+  return (event) => {
+    const isNews = event.event !== 'error' && event.event !== 'warning' && event.event !== 'result';
+    if (quiet && isNews) return;
+    for (const line of linesOf(event, verbose, paint(streams.talk))) say(streams, line);
+  };
+}
+
+type Paint = ReturnType<typeof paint>;
+
+function linesOf(event: Event, verbose: boolean, ink: Paint): readonly string[] {
+  switch (event.event) {
+    case 'plan':
+      return planLines(event.plan, verbose, ink);
+    case 'staging':
+      return [ink.dim(`  unpacking and verifying ${event.name} ${event.version}`)];
+    case 'step':
+      return stepLines(event, verbose, ink);
+    case 'warning':
+      return [`${ink.yellow('warning:')} ${event.message}`];
+    case 'note':
+      return [event.message];
+    case 'error':
+      return errorLines(event, ink);
+    case 'result':
+      return resultLines(event, ink);
+    default:
+      return event satisfies never;
+  }
+}
+
+function stepLines(event: Event & { readonly event: 'step' }, verbose: boolean, ink: Paint): readonly string[] {
+  const place = `[${event.n}/${event.of}]`;
+  switch (event.state) {
+    case 'doing':
+      return [];
+    case 'done':
+      return verbose ? [`  ${ink.dim(place)} ${event.summary}`] : [];
+    case 'failed':
+      return [`  ${ink.dim(place)} ${event.summary}: ${ink.red('failed')}`];
+    case 'undoing':
+      return [];
+    case 'undone':
+      return [`  ${ink.dim(place)} ${event.summary}: undone`];
+    case 'undo-failed':
+      return [`  ${ink.dim(place)} ${event.summary}: ${ink.red('could not be undone')}`];
+    default:
+      return event.state satisfies never;
+  }
+}
+
+function errorLines(event: Event & { readonly event: 'error' }, ink: Paint): readonly string[] {
+  const hint = event.hint === undefined ? [] : [`${ink.cyan('hint:')} ${event.hint}`];
+  return [`${ink.red('error')}${ink.dim(`[${event.code}]`)}: ${event.message}`, ...causeLines(event.details), ...hint];
+}
+
+type CauseTree = { readonly message: string; readonly causes?: readonly CauseTree[] };
+
+function causeLines(details: unknown): readonly string[] {
+  const causes = (details as { readonly causes?: readonly CauseTree[] } | undefined)?.causes;
+  return Array.isArray(causes) ? (causes as readonly CauseTree[]).flatMap((cause) => treeLines(cause, '  ')) : [];
+}
+
+function treeLines(cause: CauseTree, indent: string): readonly string[] {
+  return [`${indent}- ${cause.message}`, ...(cause.causes ?? []).flatMap((below) => treeLines(below, `${indent}  `))];
+}
+
+function resultLines(event: Event & { readonly event: 'result' }, ink: Paint): readonly string[] {
+  const where = event.generation === null ? 'nothing is installed' : `generation ${event.generation} is live`;
+  switch (event.outcome) {
+    case 'committed':
+      return [`${ink.green('done:')} ${where}; the way back: pkg rollback`];
+    case 'trial':
+      return [`${ink.green('on trial:')} ${where}; pkg commit keeps it`];
+    case 'undone':
+      return [`${ink.yellow('undone:')} everything is as before, ${where}`];
+    case 'refused':
+      return [`nothing was changed, ${where}`];
+    case 'needs-recovery':
+      return [`${ink.red('not fully undone:')} ${where}; run: pkg recover`];
+    case 'nothing-to-do':
+      return [];
+    default:
+      return event.outcome satisfies never;
+  }
+}

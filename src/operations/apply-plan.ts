@@ -1,0 +1,75 @@
+import fs from 'node:fs';
+import { z } from 'zod';
+import { peekArchive } from '../bundle/index.ts';
+import { PkgError } from '../error.ts';
+import type { BundleId, Facts, Plan } from '../model/index.ts';
+import { HANDLERS } from '../steps/index.ts';
+import { consent, type Ended, settled } from './change.ts';
+import { execute } from './execute.ts';
+import { gatherFacts } from './gather-facts.ts';
+import { noSuchFile } from './open-archives.ts';
+import type { Session } from './session.ts';
+import { withLock } from './with-lock.ts';
+
+const kinds = Object.keys(HANDLERS);
+
+// The steps themselves were written by this program; what matters is that nothing unknown is run.
+const schema = z.looseObject({
+  formatVersion: z.literal('1'),
+  from: z.number().int().nullable(),
+  to: z.number().int(),
+  changes: z.array(z.looseObject({ name: z.string() })),
+  steps: z.array(z.looseObject({ kind: z.enum(kinds as [string, ...string[]]), phase: z.string() })),
+  archives: z.array(z.looseObject({ file: z.string(), digest: z.string() })),
+});
+
+/** Runs exactly the stored plan, or refuses when the generation or an archive is no longer what it was made for. */
+export function applyPlan(file: string, session: Session): Promise<Ended> {
+  return settled(session, (noting) => {
+    const plan = readPlanFile(file);
+    return withLock(noting, async (layout) => {
+      const facts = await gatherFacts(noting, []);
+      refuseStale(plan, facts);
+      for (const archive of plan.archives) await refuseChanged(archive, noting);
+      noting.tell({ event: 'plan', plan });
+      await consent(plan, noting);
+      return execute(plan, facts, layout, noting);
+    });
+  });
+}
+
+function readPlanFile(file: string): Plan {
+  let text: string;
+  try {
+    text = fs.readFileSync(file, 'utf8');
+  } catch {
+    throw noSuchFile(file);
+  }
+  try {
+    return schema.parse(JSON.parse(text)) as unknown as Plan;
+  } catch (error) {
+    throw new PkgError('usage', `${file} is not a plan of this pkg`, {
+      hint: 'make one with: pkg plan install FILE… -o plan.json',
+      cause: error,
+    });
+  }
+}
+
+function refuseStale(plan: Plan, facts: Facts): void {
+  const live = facts.current?.number ?? null;
+  if (live === plan.from && facts.nextGeneration === plan.to) return;
+  const base = (number: number | null) => (number === null ? 'an empty root' : `generation ${number}`);
+  const reason = live === plan.from ? 'other changes were tried since' : `the root is at ${base(live)}`;
+  throw new PkgError('stale-plan', `the plan was made for ${base(plan.from)}, but ${reason}`, {
+    hint: 'make it again: pkg plan … -o plan.json',
+  });
+}
+
+async function refuseChanged(archive: BundleId & { readonly file: string }, session: Session): Promise<void> {
+  const found = fs.existsSync(archive.file) ? (await peekArchive(archive.file, session.limits)).id.digest : 'absent';
+  if (found === archive.digest) return;
+  throw new PkgError('stale-plan', `${archive.file} is not the archive the plan was made for`, {
+    hint: 'make the plan again: pkg plan … -o plan.json',
+    details: { file: archive.file, expected: archive.digest, found },
+  });
+}

@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type PackedBundle, packBundle } from '../bundle/index.ts';
+import { PkgError } from '../error.ts';
+
+type Wish = {
+  readonly folder: string;
+  readonly outDir: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+};
+
+/** Packs `folder` into `outDir`; SOURCE_DATE_EPOCH sets the times inside the archive. */
+export function build({ folder, outDir, env }: Wish): Promise<PackedBundle> {
+  const epoch = env['SOURCE_DATE_EPOCH'];
+  return packBundle({
+    folder,
+    outDir,
+    hookLibrary: hookLibrary(),
+    ...(epoch === undefined || epoch === '' ? {} : { sourceDateEpoch: seconds(epoch) }),
+  });
+}
+
+/** The ready-made hooks lie beside the built program, or at the top of a checkout. */
+function hookLibrary(): string {
+  const places = ['./hooks', '../../hooks'].map((place) => fileURLToPath(new URL(place, import.meta.url)));
+  return places.find((place) => existsSync(place)) ?? places[0] ?? '';
+}
+
+function seconds(epoch: string): number {
+  if (/^[0-9]+$/.test(epoch)) return Number(epoch);
+  throw new PkgError('usage', `SOURCE_DATE_EPOCH is '${epoch}', not a number of seconds`);
+}

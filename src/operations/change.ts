@@ -1,0 +1,153 @@
+import path from 'node:path';
+import { verifyArchive } from '../bundle/index.ts';
+import { type Code, CODES, EXIT, PkgError } from '../error.ts';
+import type { Decision, Facts, Plan, Refusal, Request, Result } from '../model/index.ts';
+import { decide } from '../plan/index.ts';
+import { layoutOf, readPointer, unwritable } from '../store/index.ts';
+import { execute, tellError } from './execute.ts';
+import { gatherFacts } from './gather-facts.ts';
+import { openArchives } from './open-archives.ts';
+import type { Session } from './session.ts';
+import { withLock } from './with-lock.ts';
+
+/** What an operator asks for: the archives given, and the request once their digests are known. */
+export type Order = {
+  readonly files: readonly string[];
+  request(digests: readonly string[]): Request;
+  /** Called with the archives' digests before anything else is decided. */
+  check?(digests: readonly string[]): void;
+};
+
+/** How a change ended, and with which exit number. */
+export type Ended = { readonly result: Result; readonly exit: number };
+
+/**
+ * The one road of install, upgrade, downgrade, remove and rollback: facts, decision, consent, transaction.
+ * Every way it can end is told as events; the last is the result.
+ */
+export async function change(order: Order, session: Session): Promise<Ended> {
+  return settled(session, (noting) => {
+    if (noting.dryRun) return preview(order, noting);
+    return withLock(noting, async (layout) => {
+      const { facts, decision } = await decideOn(order, noting);
+      if (decision.kind !== 'plan') return unplanned(decision, noting);
+      noting.tell({ event: 'plan', plan: decision.plan });
+      await consent(decision.plan, noting);
+      return execute(decision.plan, facts, layout, noting);
+    });
+  });
+}
+
+/** Runs `work` and turns every way it can end into a told result and an exit number. */
+export async function settled(session: Session, work: (noting: Session) => Promise<Result>): Promise<Ended> {
+  // The exit number of an undone change is that of the error which undid it: the first one told.
+  let first: string | null = null;
+  const noting: Session = {
+    ...session,
+    tell: (event) => {
+      if (event.event === 'error' && first === null) first = event.code;
+      session.tell(event);
+    },
+  };
+  try {
+    const result = await work(noting);
+    session.tell(result);
+    return { result, exit: exitOf(result, first, session) };
+  } catch (error) {
+    const failure = asPkgError(error, session.root);
+    const { exit } = failure;
+    tellError(failure, session);
+    const outcome = exit === EXIT.needsRecovery ? ('needs-recovery' as const) : ('refused' as const);
+    const result: Result = { event: 'result', outcome, generation: liveNumber(session.root), changes: [] };
+    session.tell(result);
+    return { result, exit };
+  }
+}
+
+/** Asks once, after the plan is shown; a no is a refusal. */
+export async function consent(plan: Plan, session: Session): Promise<void> {
+  if (await session.confirm(plan)) return;
+  throw new PkgError('declined', 'declined; nothing was changed');
+}
+
+/** The result for a decision that is no plan. */
+export function unplanned(
+  decision:
+    | { readonly kind: 'refusal'; readonly refusal: Refusal }
+    | { readonly kind: 'nothing'; readonly because: string },
+  session: Session,
+): Result {
+  const common = { event: 'result', generation: liveNumber(session.root), changes: [] } as const;
+  if (decision.kind === 'nothing') {
+    session.tell({ event: 'note', message: decision.because });
+    return { ...common, outcome: 'nothing-to-do' };
+  }
+  const { code, message, hint, causes } = decision.refusal;
+  session.tell({ event: 'error', code, message, ...(hint === undefined ? {} : { hint }), details: { causes } });
+  return { ...common, outcome: 'refused', refusal: decision.refusal };
+}
+
+/** Opens the archives, reads the facts, decides. */
+export async function decideOn(
+  order: Order,
+  session: Session,
+): Promise<{ readonly facts: Facts; readonly decision: Decision }> {
+  const opened = await openArchives(order.files, session);
+  order.check?.(opened.map(({ id }) => id.digest));
+  const facts = await gatherFacts(session, opened);
+  return { facts, decision: decide(order.request(facts.offered), facts) };
+}
+
+/** Decides and shows without the lock and without a write; archives are read to their end all the same. */
+async function preview(order: Order, session: Session): Promise<Result> {
+  const { facts, decision } = await decideOn(order, session);
+  if (decision.kind !== 'plan') return unplanned(decision, session);
+  for (const { file } of decision.plan.archives) await verifyArchive(file, session.limits);
+  session.tell({ event: 'plan', plan: decision.plan });
+  return {
+    event: 'result',
+    outcome: 'nothing-to-do',
+    generation: facts.current?.number ?? null,
+    changes: decision.plan.changes,
+  };
+}
+
+function exitOf(result: Result, firstError: string | null, session: Session): number {
+  switch (result.outcome) {
+    case 'committed':
+    case 'trial':
+    case 'nothing-to-do':
+      return EXIT.done;
+    case 'refused':
+      return result.refusal === undefined ? EXIT.refused : exitOfCode(result.refusal.code, EXIT.refused);
+    case 'needs-recovery':
+      return EXIT.needsRecovery;
+    case 'undone':
+      if (firstError === 'interrupted') return session.interrupt.requested === 'SIGTERM' ? 143 : 130;
+      return exitOfCode(firstError ?? 'step-failed', EXIT.failed);
+    default:
+      return result.outcome satisfies never;
+  }
+}
+
+function exitOfCode(code: string, otherwise: number): number {
+  return code in CODES ? CODES[code as Code].exit : otherwise;
+}
+
+/** Any error as one of ours; what the operating system says about the root becomes readable. */
+export function asPkgError(error: unknown, root: string): PkgError {
+  if (error instanceof PkgError) return error;
+  const { code, path: file } = error as NodeJS.ErrnoException;
+  if (code !== undefined && /^E[A-Z]+$/.test(code)) {
+    const isOurs = file === undefined || path.resolve(file).startsWith(root);
+    return isOurs ? unwritable(root, error) : new PkgError('system-failed', (error as Error).message, { cause: error });
+  }
+  return new PkgError('internal', `internal error: ${error instanceof Error ? error.message : String(error)}`, {
+    cause: error,
+  });
+}
+
+function liveNumber(root: string): number | null {
+  const pointer = readPointer(layoutOf(root));
+  return pointer.kind === 'generation' ? pointer.number : null;
+}

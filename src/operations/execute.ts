@@ -1,0 +1,126 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { readStoredManifest, stageArchive } from '../bundle/index.ts';
+import { PkgError } from '../error.ts';
+import type { BundleId, Facts, Generation, Plan, Result, Step } from '../model/index.ts';
+import { HANDLERS, type World } from '../steps/index.ts';
+import { type Layout, readPointer, sealBundle, sweep, transactionIds } from '../store/index.ts';
+import { bootId, flushPayload, syncFolder, writeDurably } from '../system/index.ts';
+import { type Outcome, runTransaction } from '../transaction/index.ts';
+import { collectGarbage } from './collect-garbage.ts';
+import { planFile } from './read-transactions.ts';
+import { keepDrift } from './keep-drift.ts';
+import type { Session } from './session.ts';
+import { progressTeller, worldOf } from './world.ts';
+
+/** Stages every archive, verified, then runs the plan as one transaction. Only while holding the lock. */
+export async function execute(plan: Plan, facts: Facts, layout: Layout, session: Session): Promise<Result> {
+  try {
+    await stage(plan, facts.current, layout, session);
+    stopIfInterrupted(session);
+    const id = 1 + Math.max(0, ...transactionIds(layout));
+    prepareTransaction(id, plan, layout);
+    keepDrift(id, facts, plan, layout, session);
+    const outcome = await run(id, plan, layout, session);
+    if (outcome.kind === 'committed') await clean(layout, session, outcome.warnings);
+    return resultOf(outcome, plan, layout, session);
+  } finally {
+    sweep(layout);
+  }
+}
+
+async function stage(plan: Plan, current: Generation | null, layout: Layout, session: Session): Promise<void> {
+  for (const { file, name, version, digest } of plan.archives) {
+    const id: BundleId = { name, version, digest };
+    stopIfInterrupted(session);
+    session.tell({ event: 'staging', name, version });
+    const installed = current?.bundles.find((bundle) => bundle.name === name);
+    await stageArchive({
+      file,
+      into: layout.staged(id),
+      keepCopy: file === layout.archive(id) ? null : layout.stagedArchive(id),
+      reuse: installed === undefined ? null : await reusable(installed, layout),
+      limits: session.limits,
+      expectDigest: digest,
+    });
+    // Sharing files by hard links touched their inodes, which must not look like a change made by hand.
+    if (installed !== undefined) sealBundle(layout, installed);
+  }
+  if (plan.archives.length > 0) await flushPayload(layout.tmp);
+}
+
+async function reusable(installed: BundleId, layout: Layout) {
+  const folder = layout.bundle(installed);
+  return { folder, manifest: await readStoredManifest(folder) };
+}
+
+function prepareTransaction(id: number, plan: Plan, layout: Layout): void {
+  fs.mkdirSync(path.join(layout.transaction(id), 'log'), { recursive: true, mode: 0o700 });
+  writeDurably(planFile(layout, id), `${JSON.stringify(plan)}\n`);
+  syncFolder(layout.transactions);
+}
+
+function run(id: number, plan: Plan, layout: Layout, session: Session): Promise<Outcome> {
+  const commitAfter = plan.steps.findIndex((step) => step.phase === 'clean');
+  return runTransaction<Step, World>({
+    folder: layout.transaction(id),
+    begin: {
+      id: String(id),
+      command: session.command,
+      by: session.by,
+      startedAt: new Date().toISOString(),
+      programVersion: session.programVersion,
+      bootId: bootId(),
+    },
+    steps: plan.steps,
+    commitAfter: commitAfter === -1 ? plan.steps.length : commitAfter,
+    handlers: HANDLERS,
+    world: worldOf(layout, id, session),
+    interrupt: session.interrupt,
+    tell: progressTeller(session.tell),
+  });
+}
+
+/** After COMMIT nothing can fail the change any more: what cleaning cannot do is a warning, and done by the next run. */
+async function clean(layout: Layout, session: Session, warnings: readonly string[]): Promise<void> {
+  for (const message of warnings) session.tell({ event: 'warning', message });
+  try {
+    await collectGarbage(layout, session);
+  } catch (error) {
+    session.tell({ event: 'warning', message: `cleaning is left to the next run: ${(error as Error).message}` });
+  }
+}
+
+function resultOf(outcome: Outcome, plan: Plan, layout: Layout, session: Session): Result {
+  const pointer = readPointer(layout);
+  const generation = pointer.kind === 'generation' ? pointer.number : null;
+  const common = { event: 'result', generation, changes: plan.changes } as const;
+  if (outcome.kind === 'committed') return { ...common, outcome: 'committed' };
+  const { failed } = outcome;
+  tellError(failed.error, session);
+  const step = failed.n === null ? undefined : plan.steps[failed.n];
+  const failedStep =
+    step && failed.n !== null ? { failedStep: { n: failed.n + 1, kind: step.kind, summary: step.summary } } : {};
+  if (outcome.kind === 'undone') return { ...common, ...failedStep, outcome: 'undone' };
+  for (const { error } of outcome.undoErrors) tellError(error, session);
+  return { ...common, ...failedStep, outcome: 'needs-recovery' };
+}
+
+/** A failure as an event. */
+export function tellError(error: PkgError, { tell }: Pick<Session, 'tell'>): void {
+  const { code, message, hint, details } = error;
+  tell({
+    event: 'error',
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(details === undefined ? {} : { details }),
+  });
+}
+
+function stopIfInterrupted({ interrupt }: Session): void {
+  if (interrupt.requested === null) return;
+  throw new PkgError('interrupted', `interrupted by ${interrupt.requested}; nothing was changed`, {
+    exit: interrupt.requested === 'SIGINT' ? 130 : 143,
+  });
+}

@@ -1,0 +1,102 @@
+import fs from 'node:fs';
+import { PkgError } from '../error.ts';
+import type { Step } from '../model/index.ts';
+import { HANDLERS, type World } from '../steps/index.ts';
+import {
+  generationNumbers,
+  isComplete,
+  type Layout,
+  pointTo,
+  readGeneration,
+  readPointer,
+  sweep,
+  transactionIds,
+} from '../store/index.ts';
+import { endProcesses } from '../system/index.ts';
+import { readJournal, recoverTransaction } from '../transaction/index.ts';
+import { isOpen, outcomeOf, readTransactions, type TransactionRecord } from './read-transactions.ts';
+import type { Session } from './session.ts';
+import { progressTeller, worldOf } from './world.ts';
+
+/** What recovery did, for the one who asked. */
+export type Recovered = {
+  readonly transactions: readonly {
+    readonly id: number;
+    readonly command: string;
+    readonly did: 'undone' | 'finished';
+  }[];
+  /** The generation `current` was pointed to because it named none that is whole. */
+  readonly repointed: number | null;
+};
+
+/** Brings the root to all-old or all-new. Only while holding the lock; repeating it does nothing more. */
+export async function recoverOpen(layout: Layout, session: Session): Promise<Recovered> {
+  const transactions = [];
+  for (const record of readTransactions(layout)) {
+    if (isOpen(record)) transactions.push(await recoverOne(record, layout, session));
+  }
+  dropNeverBegun(layout);
+  const repointed = repairPointer(layout);
+  sweep(layout);
+  return { transactions, repointed };
+}
+
+async function recoverOne({ id, journal }: TransactionRecord, layout: Layout, session: Session) {
+  // A tool that was killed leaves its hooks running; they must not go on beside their own undo.
+  await endProcesses({ PKG_TRANSACTION: String(id), PKG_ROOT: layout.root });
+  const outcome = await recoverTransaction<Step, World>({
+    folder: layout.transaction(id),
+    handlers: HANDLERS,
+    world: worldOf(layout, id, session),
+    tell: progressTeller(session.tell),
+  });
+  if (outcome.kind === 'needs-recovery')
+    throw stillOpen(
+      id,
+      outcome.undoErrors.map(({ error }) => error.message),
+    );
+  const did = outcome.kind === 'undone' ? ('undone' as const) : ('finished' as const);
+  return { id, command: journal.begin?.command ?? '', did };
+}
+
+/** The error for a transaction that cannot be brought to an end. */
+export function stillOpen(id: number, reasons: readonly string[]): PkgError {
+  return new PkgError('undo-failed', `transaction ${id} is not fully undone: ${reasons.join('; ')}`, {
+    hint: 'mend the cause, then: pkg recover',
+  });
+}
+
+/** A folder without BEGIN: its transaction was cut short before anything was touched. */
+function dropNeverBegun(layout: Layout): void {
+  for (const id of transactionIds(layout)) {
+    if (readJournal(layout.transaction(id)).state.kind === 'never-begun') {
+      fs.rmSync(layout.transaction(id), { recursive: true, force: true });
+    }
+  }
+}
+
+/** Points `current` to the newest committed generation that is whole, if it names none. */
+function repairPointer(layout: Layout): number | null {
+  const pointer = readPointer(layout);
+  if (pointer.kind === 'generation' && isWhole(layout, pointer.number)) return null;
+  const transactions = readTransactions(layout);
+  const good = generationNumbers(layout).filter((number) => outcomeOf(number, transactions) === 'good');
+  if (good.length === 0 && pointer.kind === 'absent') return null;
+  const newest = good.toReversed().find((number) => isWhole(layout, number));
+  if (newest === undefined) {
+    throw new PkgError('root-damaged', `no committed generation of ${layout.root} is whole`, {
+      hint: 'pkg verify --repair unpacks damaged bundles again from the kept archives',
+    });
+  }
+  pointTo(layout, newest);
+  return newest;
+}
+
+function isWhole(layout: Layout, number: number): boolean {
+  try {
+    const generation = readGeneration(layout, number);
+    return generation !== null && isComplete(layout, generation);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,30 @@
+import type { Limits } from '../bundle/index.ts';
+import type { Plan, Tell } from '../model/index.ts';
+import type { Interrupt } from '../transaction/index.ts';
+
+/** Who asks, on which root, and how to talk to them: everything ambient that an operation may use. */
+export type Session = {
+  /** Absolute path of the root. */
+  readonly root: string;
+  /** The command line as typed, for the history and for whoever finds the lock taken. */
+  readonly command: string;
+  /** The user, for the history. */
+  readonly by: string;
+  readonly programVersion: string;
+  readonly tell: Tell;
+  /** Asked once, after the plan is shown and before anything starts. Throws where nobody can answer. */
+  confirm(plan: Plan): Promise<boolean>;
+  /** Decide and show, change nothing. */
+  readonly dryRun: boolean;
+  /** Milliseconds to wait for the lock. */
+  readonly lockWait: number;
+  readonly limits: Limits;
+  /** Set by the first signal; the second fires `interruptHooks`. */
+  readonly interrupt: Interrupt;
+  interruptHooks(): AbortSignal;
+  readonly home: string;
+  /** The Node that runs us, for hooks written in JavaScript. */
+  readonly node: string;
+  /** Number of the transaction whose hook called us on this very root, or null. */
+  readonly insideTransaction: string | null;
+};
