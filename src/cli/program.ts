@@ -28,6 +28,7 @@ export async function parseWords(
     .helpOption('-h, --help', 'show help')
     .addHelpText('after', EXAMPLES);
   configure(program, streams);
+  for (const { flags } of GLOBAL_OPTIONS) program.addOption(new CommanderOption(flags).hideHelp());
   for (const command of commands) program.addCommand(commanderFor(command, streams, (found) => (chosen = found)));
   try {
     await program.parseAsync(waitWithValue(words), { from: 'user' });
@@ -63,7 +64,7 @@ function commanderFor(command: Command, streams: Streams, choose: (chosen: Chose
   if (command.examples !== undefined) built.addHelpText('after', `\nExamples:\n  ${command.examples.join('\n  ')}`);
   for (const sub of command.subcommands ?? []) built.addCommand(commanderFor(sub, streams, choose));
   built.action(() => {
-    choose({ command, words: built.args, options: withoutDefaults(built.opts()) });
+    choose({ command, words: built.args, options: withoutDefaults(built.optsWithGlobals()) });
   });
   return built;
 }

@@ -1,4 +1,4 @@
-import type { Event, Tell } from '../../model/index.ts';
+import type { Event, Plan, Tell } from '../../model/index.ts';
 import { say, type Streams } from '../streams.ts';
 import { planLines } from './plan-text.ts';
 import { paint } from './paint.ts';
@@ -7,16 +7,18 @@ export type Loudness = { readonly quiet: boolean; readonly verbose: boolean };
 
 /** Events as talk on stderr, for people. */
 export function tellText(streams: Streams, { quiet, verbose }: Loudness): Tell {
+  let plan: Plan | null = null;
   return (event) => {
+    if (event.event === 'plan') plan = event.plan;
     const isNews = event.event !== 'error' && event.event !== 'warning' && event.event !== 'result';
     if (quiet && isNews) return;
-    for (const line of linesOf(event, verbose, paint(streams.talk))) say(streams, line);
+    for (const line of linesOf(event, verbose, paint(streams.talk), plan)) say(streams, line);
   };
 }
 
 type Paint = ReturnType<typeof paint>;
 
-function linesOf(event: Event, verbose: boolean, ink: Paint): readonly string[] {
+function linesOf(event: Event, verbose: boolean, ink: Paint, plan: Plan | null): readonly string[] {
   switch (event.event) {
     case 'plan':
       return planLines(event.plan, verbose, ink);
@@ -31,7 +33,7 @@ function linesOf(event: Event, verbose: boolean, ink: Paint): readonly string[] 
     case 'error':
       return errorLines(event, ink);
     case 'result':
-      return resultLines(event, ink);
+      return resultLines(event, ink, plan);
     default:
       return event satisfies never;
   }
@@ -59,25 +61,27 @@ function stepLines(event: Event & { readonly event: 'step' }, verbose: boolean, 
 
 function errorLines(event: Event & { readonly event: 'error' }, ink: Paint): readonly string[] {
   const hint = event.hint === undefined ? [] : [`${ink.cyan('hint:')} ${event.hint}`];
-  return [`${ink.red('error')}${ink.dim(`[${event.code}]`)}: ${event.message}`, ...causeLines(event.details), ...hint];
+  return [`${ink.red('error')}${ink.dim(`[${event.code}]`)}: ${event.message}`, ...causeLines(event), ...hint];
 }
 
 type CauseTree = { readonly message: string; readonly causes?: readonly CauseTree[] };
 
-function causeLines(details: unknown): readonly string[] {
-  const causes = (details as { readonly causes?: readonly CauseTree[] } | undefined)?.causes;
-  return Array.isArray(causes) ? (causes as readonly CauseTree[]).flatMap((cause) => treeLines(cause, '  ')) : [];
+/** The tree below the message; a cause that only repeats it is passed over for its own causes. */
+function causeLines({ message, details }: Event & { readonly event: 'error' }): readonly string[] {
+  const causes = (details as { readonly causes?: readonly CauseTree[] } | undefined)?.causes ?? [];
+  const told = causes.flatMap((cause) => (cause.message === message ? (cause.causes ?? []) : [cause]));
+  return told.flatMap((cause) => treeLines(cause, '  '));
 }
 
 function treeLines(cause: CauseTree, indent: string): readonly string[] {
   return [`${indent}- ${cause.message}`, ...(cause.causes ?? []).flatMap((below) => treeLines(below, `${indent}  `))];
 }
 
-function resultLines(event: Event & { readonly event: 'result' }, ink: Paint): readonly string[] {
+function resultLines(event: Event & { readonly event: 'result' }, ink: Paint, plan: Plan | null): readonly string[] {
   const where = event.generation === null ? 'nothing is installed' : `generation ${event.generation} is live`;
   switch (event.outcome) {
     case 'committed':
-      return [`${ink.green('done:')} ${where}; the way back: pkg rollback`];
+      return [`${ink.green('done:')} ${where}; the way back: ${wayBack(plan)}`];
     case 'trial':
       return [`${ink.green('on trial:')} ${where}; pkg commit keeps it`];
     case 'undone':
@@ -91,4 +95,12 @@ function resultLines(event: Event & { readonly event: 'result' }, ink: Paint): r
     default:
       return event.outcome satisfies never;
   }
+}
+
+/** The command that undoes the plan just committed: after a rollback, further back is not where one came from. */
+function wayBack(plan: Plan | null): string {
+  if (plan === null) return 'pkg rollback';
+  if (plan.from === null) return 'pkg remove --all';
+  const isRollback = plan.steps.some((step) => step.kind === 'write-generation' && step.restores !== undefined);
+  return isRollback ? `pkg rollback ${plan.from}` : 'pkg rollback';
 }
