@@ -4,6 +4,7 @@ import os from 'node:os';
 import { runCommandLine } from './cli/index.ts';
 
 const interrupt: { requested: 'SIGINT' | 'SIGTERM' | null } = { requested: null };
+const waiting = new AbortController();
 let hooks = new AbortController();
 
 // The first signal lets the running step finish and undoes; each further one ends the hook that runs then.
@@ -13,6 +14,7 @@ function onSignal(signal: 'SIGINT' | 'SIGTERM'): void {
     hooks = new AbortController();
   }
   interrupt.requested ??= signal;
+  waiting.abort();
 }
 
 process.on('SIGINT', onSignal);
@@ -51,6 +53,7 @@ void runCommandLine(process.argv.slice(2), {
   user: user(),
   node: process.execPath,
   interrupt,
+  stopWaiting: waiting.signal,
   interruptHooks: () => hooks.signal,
 }).then((exit) => {
   process.exitCode = exit;

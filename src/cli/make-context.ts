@@ -45,6 +45,7 @@ async function makeSession(
     lockWait: lockWait(options),
     limits: limitsOf(options),
     interrupt: around.interrupt,
+    stopWaiting: around.stopWaiting,
     interruptHooks: () => around.interruptHooks(),
     home: around.user.home,
     node: around.node,

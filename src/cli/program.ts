@@ -1,5 +1,5 @@
 import { Command as Commander, CommanderError, Option as CommanderOption } from 'commander';
-import { EXIT } from '../error.ts';
+import { EXIT, PkgError } from '../error.ts';
 import type { Command, Group, Options } from './command.ts';
 import { commands } from './commands/index.ts';
 import { GLOBAL_OPTIONS } from './options.ts';
@@ -36,8 +36,9 @@ export async function parseWords(
     program.outputHelp();
     return EXIT.done;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    throw error;
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return EXIT.done;
+    throw usageError(error.message);
   }
 }
 
@@ -70,14 +71,20 @@ function commanderFor(command: Command, streams: Streams, choose: (chosen: Chose
 }
 
 function configure(program: Commander, streams: Streams): void {
-  program
-    .exitOverride()
-    .showHelpAfterError('(pkg --help lists the commands)')
-    .configureOutput({
-      writeOut: (text) => streams.output.write(text),
-      writeErr: (text) => streams.talk.write(text),
-      outputError: (text, write) => write(text),
-    });
+  program.exitOverride().configureOutput({
+    writeOut: (text) => streams.output.write(text),
+    writeErr: (text) => streams.talk.write(text),
+    // Told once, with everything else that goes wrong.
+    outputError: () => {},
+  });
+}
+
+/** commander's `error: unknown command 'instal'\n(Did you mean install?)` in our form. */
+function usageError(text: string): PkgError {
+  const [message = '', suggestion] = text.replace(/^error: /, '').split('\n');
+  return new PkgError('usage', message, {
+    hint: suggestion?.replace(/^\((.*)\)$/, '$1').toLowerCase() ?? 'pkg --help',
+  });
 }
 
 /** `--wait` alone means 30 s; without this it would take the next word for its duration. */

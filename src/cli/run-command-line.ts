@@ -1,4 +1,5 @@
 import { PkgError } from '../error.ts';
+import { commands } from './commands/index.ts';
 import { makeContext } from './make-context.ts';
 import { parseWords } from './program.ts';
 import { printJson, say } from './streams.ts';
@@ -7,19 +8,26 @@ import { paint } from './views/paint.ts';
 
 /** Runs one command line and answers its exit number. Never throws. */
 export async function runCommandLine(words: readonly string[], around: Surroundings): Promise<number> {
-  let json = words.includes('--json');
+  const json = words.includes('--json');
   try {
     const chosen = await parseWords(words, around.programVersion, around.streams);
     if (typeof chosen === 'number') return chosen;
-    const context = makeContext(chosen.options, words, around);
-    json = context.json;
-    return await chosen.command.run(chosen.words, chosen.options, context);
+    return await chosen.command.run(chosen.words, chosen.options, makeContext(chosen.options, words, around));
   } catch (error) {
-    return report(await readable(error, words, around), json, around);
+    const failure = await readable(error, words, around);
+    report(failure, json, around);
+    // The last line of a changing command is its result, also when it never came to a change.
+    if (json && namesChange(words))
+      printJson(around.streams, { event: 'result', outcome: 'refused', generation: null, changes: [] });
+    return failure.exit;
   }
 }
 
-function report(error: PkgError, json: boolean, { streams, env }: Surroundings): number {
+function namesChange(words: readonly string[]): boolean {
+  return commands.some(({ name, group }) => group === 'change' && words.includes(name));
+}
+
+function report(error: PkgError, json: boolean, { streams, env }: Surroundings): void {
   const { code, message, hint, details } = error;
   if (json) printJson(streams, { event: 'error', code, message, hint, details });
   const ink = paint(streams.talk);
@@ -27,7 +35,6 @@ function report(error: PkgError, json: boolean, { streams, env }: Surroundings):
   if (hint !== undefined) say(streams, `${ink.cyan('hint:')} ${hint}`);
   if (code === 'internal' || env['PKG_DEBUG'] === '1')
     say(streams, String(error.cause instanceof Error ? error.cause.stack : error.stack));
-  return error.exit;
 }
 
 async function readable(error: unknown, words: readonly string[], around: Surroundings): Promise<PkgError> {

@@ -11,6 +11,7 @@ export type Surroundings = {
   readonly user: { readonly name: string; readonly home: string; readonly isRoot: boolean };
   readonly node: string;
   readonly interrupt: Interrupt;
+  readonly stopWaiting: AbortSignal;
   interruptHooks(): AbortSignal;
 };
 

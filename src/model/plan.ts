@@ -92,6 +92,8 @@ export type StepBody =
   | { readonly kind: 'remove-links'; readonly links: readonly ExternalLink[] }
   | { readonly kind: 'switch'; readonly from: number | null; readonly to: number }
   | { readonly kind: 'make-links'; readonly links: readonly ExternalLink[] }
+  /** The folder below data/, given to `owner` when it is new; undo removes it if it is still empty. */
+  | { readonly kind: 'make-data'; readonly bundle: BundleId; readonly owner: string | null }
   /** After COMMIT: persistent data and configuration of a purged bundle. */
   | { readonly kind: 'purge'; readonly name: string };
 

@@ -21,6 +21,8 @@ export type Session = {
   readonly limits: Limits;
   /** Set by the first signal; the second fires `interruptHooks`. */
   readonly interrupt: Interrupt;
+  /** Fires with the first signal: gives up waiting for the lock. */
+  readonly stopWaiting: AbortSignal;
   interruptHooks(): AbortSignal;
   readonly home: string;
   /** The Node that runs us, for hooks written in JavaScript. */

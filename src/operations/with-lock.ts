@@ -1,17 +1,16 @@
 import { PkgError } from '../error.ts';
 import { createRoot, type Layout } from '../store/index.ts';
-import { takeLock } from '../system/index.ts';
+import { type Lock, takeLock } from '../system/index.ts';
 import { recoverOpen } from './recover-open.ts';
 import type { Session } from './session.ts';
 
 /** The way into every change: the root exists, the lock is ours, and nothing interrupted is left open. */
 export async function withLock<T>(session: Session, work: (layout: Layout) => Promise<T>): Promise<T> {
   refuseNested(session);
+  // Services of other users read below the root, whatever umask the operator has.
+  process.umask(0o022);
   const layout = createRoot(session.root);
-  const lock = await takeLock(layout.lock, {
-    wait: session.lockWait,
-    holder: { pid: process.pid, command: session.command, since: new Date().toISOString() },
-  });
+  const lock = await lockRoot(layout, session);
   try {
     const { transactions, repointed } = await recoverOpen(layout, session);
     for (const { id, command, did } of transactions) {
@@ -24,6 +23,15 @@ export async function withLock<T>(session: Session, work: (layout: Layout) => Pr
   } finally {
     lock.release();
   }
+}
+
+/** Takes the lock of the root, or says who holds it. */
+export function lockRoot(layout: Layout, session: Session): Promise<Lock> {
+  return takeLock(layout.lock, {
+    wait: session.lockWait,
+    holder: { pid: process.pid, command: session.command, since: new Date().toISOString() },
+    abort: session.stopWaiting,
+  });
 }
 
 function refuseNested({ insideTransaction, root }: Session): void {

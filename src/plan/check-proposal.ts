@@ -2,6 +2,7 @@ import type { Decision } from '../model/index.ts';
 import { checkClashes } from './check-clashes.ts';
 import { checkData } from './check-data.ts';
 import { checkDrift } from './check-drift.ts';
+import { checkFeatures } from './check-features.ts';
 import { checkLower } from './check-lower.ts';
 import { checkHost, checkPlatform } from './check-machine.ts';
 import { checkPins, checkProtected } from './check-policy.ts';
@@ -15,6 +16,7 @@ export type Check = (proposal: Proposal) => Extract<Decision, { kind: 'refusal' 
 /** From what can never be to what is only in the way now: the first refusal is the one worth solving first. */
 const CHECKS: readonly Check[] = [
   checkPlatform,
+  checkFeatures,
   checkHost,
   checkProtected,
   checkPins,

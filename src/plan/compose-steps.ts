@@ -1,6 +1,7 @@
 import type { Step } from '../model/index.ts';
 import type { Proposal } from './proposal.ts';
 import { stepsForChecks } from './steps-for-checks.ts';
+import { stepsForData } from './steps-for-data.ts';
 import { stepsForGeneration } from './steps-for-generation.ts';
 import { stepsForHooks } from './steps-for-hooks.ts';
 import { stepsForStaging } from './steps-for-staging.ts';
@@ -13,6 +14,7 @@ export function composeSteps(proposal: Proposal, forced: readonly string[]): rea
     ...stepsForGeneration(proposal),
     ...stepsForChecks(proposal),
     ...stepsForHooks(proposal, forced),
+    ...stepsForData(proposal),
     ...stepsForSwitch(proposal),
   ];
 }

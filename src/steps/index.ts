@@ -4,6 +4,7 @@
 import type { Step } from '../model/index.ts';
 import type { Handlers } from '../transaction/index.ts';
 import { keepArchive } from './keep-archive.ts';
+import { makeData } from './make-data.ts';
 import { makeLinks } from './make-links.ts';
 import { placeBundle } from './place-bundle.ts';
 import { purge } from './purge.ts';
@@ -15,6 +16,8 @@ import type { World } from './world.ts';
 import { writeConfig } from './write-config.ts';
 import { writeGenerationStep } from './write-generation.ts';
 
+export { makeLink } from './external-link.ts';
+export { generationOf, linksOf } from './write-generation.ts';
 export type { World } from './world.ts';
 
 export const HANDLERS: Handlers<Step, World> = {
@@ -22,6 +25,7 @@ export const HANDLERS: Handlers<Step, World> = {
   'keep-archive': keepArchive,
   'write-config': writeConfig,
   'write-generation': writeGenerationStep,
+  'make-data': makeData,
   'run-check': runCheck,
   'run-hook': runHooks,
   'remove-links': removeLinks,

@@ -1,6 +1,6 @@
 import { readStoredManifest } from '../bundle/index.ts';
 import { configName } from '../config/index.ts';
-import type { Generation, Manifest } from '../model/index.ts';
+import type { Generation, Manifest, Step } from '../model/index.ts';
 import { discard, type GenerationLinks, type Layout, writeGeneration } from '../store/index.ts';
 import type { StepHandler } from './step-handler.ts';
 import { wasSwitched } from './switch-current.ts';
@@ -10,15 +10,7 @@ export const writeGenerationStep: StepHandler<'write-generation'> = {
   repeatable: true,
 
   async do(step, { layout }) {
-    const generation: Generation = {
-      formatVersion: '1',
-      number: step.number,
-      parent: step.parent,
-      ...(step.restores === undefined ? {} : { restores: step.restores }),
-      createdAt: step.createdAt,
-      bundles: step.bundles,
-      config: step.config,
-    };
+    const generation = generationOf(step);
     writeGeneration(layout, generation, await linksOf(layout, generation));
   },
 
@@ -26,6 +18,19 @@ export const writeGenerationStep: StepHandler<'write-generation'> = {
     if (!wasSwitched(world)) discard(world.layout, world.layout.generation(step.number));
   },
 };
+
+/** The record that the step writes; from a stored plan it can be written again. */
+export function generationOf(step: Extract<Step, { readonly kind: 'write-generation' }>): Generation {
+  return {
+    formatVersion: '1',
+    number: step.number,
+    parent: step.parent,
+    ...(step.restores === undefined ? {} : { restores: step.restores }),
+    createdAt: step.createdAt,
+    bundles: step.bundles,
+    config: step.config,
+  };
+}
 
 /** The commands and external links that the bundles of `generation` offer. */
 export async function linksOf(layout: Layout, generation: Generation): Promise<GenerationLinks> {
