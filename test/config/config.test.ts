@@ -1,0 +1,90 @@
+import fs from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { type Workbench, workbench } from '../support/pkg.ts';
+
+const TEXT = ['top', 'one', 'two', 'three', 'four', 'bottom'];
+
+/** A bundle `app` whose etc/app.conf has these lines. */
+function app(t: Workbench, version: string, lines: readonly string[]): Promise<string> {
+  return t.bundle('app', version, {
+    files: { 'etc/app.conf': `${lines.join('\n')}\n` },
+    config: [{ path: 'etc/app.conf' }],
+  });
+}
+
+const conf = (t: Workbench, name = 'app.conf'): string => t.at('current/etc/app', name);
+const read = (file: string): string[] => fs.readFileSync(file, 'utf8').trimEnd().split('\n');
+const edit = (file: string, from: string, to: string): void =>
+  fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(from, to));
+
+describe('configuration', () => {
+  test('an edit is merged with what the next version ships, and stays through a rollback', async () => {
+    const t = workbench();
+    await t.ok('install', '-y', await app(t, '1.0.0', TEXT));
+    edit(conf(t), 'top', 'top-mine');
+    await t.ok('install', '-y', await app(t, '2.0.0', [...TEXT.slice(0, -1), 'bottom-2']));
+    expect(read(conf(t))).toEqual(['top-mine', 'one', 'two', 'three', 'four', 'bottom-2']);
+    edit(conf(t), 'two', 'two-later');
+    await t.ok('rollback', '-y');
+    expect(read(conf(t))).toEqual(['top-mine', 'one', 'two-later', 'three', 'four', 'bottom']);
+  });
+
+  test('rollback --exact brings it back byte for byte, and keeps the later edit beside it', async () => {
+    const t = workbench();
+    await t.ok('install', '-y', await app(t, '1.0.0', TEXT));
+    edit(conf(t), 'top', 'top-mine');
+    await t.ok('install', '-y', await app(t, '2.0.0', TEXT));
+    edit(conf(t), 'two', 'two-later');
+    await t.ok('rollback', '-y', '--exact');
+    expect(read(conf(t))).toEqual(['top-mine', ...TEXT.slice(1)]);
+    expect(read(conf(t, 'app.conf.pkg-edited-2'))).toContain('two-later');
+  });
+
+  test('a conflict keeps the side the policy names, and the other one beside it', async () => {
+    const t = workbench();
+    await t.ok('install', '-y', await app(t, '1.0.0', TEXT));
+    edit(conf(t), 'top', 'mine');
+    const second = await t.ok('install', '-y', await app(t, '2.0.0', ['theirs', ...TEXT.slice(1)]));
+    expect(second.err).toContain('etc/app/app.conf');
+    expect(read(conf(t))[0]).toBe('mine');
+    expect(read(conf(t, 'app.conf.pkg-new'))[0]).toBe('theirs');
+    await t.ok('install', '-y', '--config', 'new', await app(t, '3.0.0', ['newest', ...TEXT.slice(1)]));
+    expect(read(conf(t))[0]).toBe('newest');
+    expect(read(conf(t, 'app.conf.pkg-old'))[0]).toBe('mine');
+  });
+
+  test('a deleted file stays deleted, an added one stays, and a chosen mode stays', async () => {
+    const t = workbench();
+    await t.ok('install', '-y', await app(t, '1.0.0', TEXT));
+    fs.rmSync(conf(t));
+    fs.writeFileSync(conf(t, 'local.conf'), 'added here\n');
+    fs.chmodSync(conf(t, 'local.conf'), 0o600);
+    await t.ok('install', '-y', await app(t, '2.0.0', ['theirs', ...TEXT]));
+    expect(fs.existsSync(conf(t))).toBe(false);
+    expect(read(conf(t, 'local.conf'))).toEqual(['added here']);
+    expect(fs.statSync(conf(t, 'local.conf')).mode & 0o777).toBe(0o600);
+  });
+
+  test('a failed upgrade brings back exactly what was there', async () => {
+    const t = workbench();
+    await t.ok('install', '-y', await app(t, '1.0.0', TEXT));
+    edit(conf(t), 'top', 'top-mine');
+    const before = fs.readlinkSync(t.at('current/etc/app'));
+    const bad = await t.bundle('app', '2.0.0', {
+      files: { 'etc/app.conf': 'all new\n' },
+      config: [{ path: 'etc/app.conf' }],
+      hooks: { postinstall: 'exit 1' },
+    });
+    expect((await t.pkg('install', '-y', bad)).exit).toBe(1);
+    expect(fs.readlinkSync(t.at('current/etc/app'))).toBe(before);
+    expect(read(conf(t))).toEqual(['top-mine', ...TEXT.slice(1)]);
+  });
+
+  test('an upgrade of one bundle never moves the configuration of another', async () => {
+    const t = workbench();
+    await t.ok('install', '-y', await app(t, '1.0.0', TEXT), await t.bundle('other', '1.0.0'));
+    const before = fs.realpathSync(t.at('current/etc/app'));
+    await t.ok('install', '-y', await t.bundle('other', '2.0.0'));
+    expect(fs.realpathSync(t.at('current/etc/app'))).toBe(before);
+  });
+});
