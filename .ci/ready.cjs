@@ -1,5 +1,6 @@
 // Makes a checkout ready: installs the locked packages and builds the program, each only when it is missing or stale.
-// `--build` only builds: npm runs that as `prepare`, when the packages are there.
+// npm runs it too, as `prepare`: at the end of an install here, when the packages are just there, and for
+// `npm install -g .`, which links this checkout but brings no packages.
 // Old syntax, no dependencies: it runs on whatever Node the machine has.
 'use strict';
 var fs = require('fs');
@@ -11,7 +12,7 @@ var node = path.join(top, 'node_modules/.bin/node');
 var installed = 'node_modules/.package-lock.json';
 
 needNode(20);
-if (process.argv[2] !== '--build') install();
+if (process.env.npm_lifecycle_event !== 'prepare' || process.env.npm_config_global === 'true') install();
 build();
 
 function needNode(least) {
@@ -58,10 +59,19 @@ function time(file) {
 }
 
 function run(command, words, hint) {
-  var done = spawnSync(command, words, { cwd: top, stdio: ['ignore', 2, 2] });
+  var done = spawnSync(command, words, { cwd: top, env: localEnv(), stdio: ['ignore', 2, 2] });
   if (done.status === 0) return;
   var why = done.error ? done.error.message : done.signal ? 'ended by ' + done.signal : 'ended with ' + done.status;
   fail('`' + path.basename(command) + ' ' + words[0] + '` failed (' + why + '): ' + hint, 1);
+}
+
+// Below `npm install -g`, npm would install into the global folder as well.
+function localEnv() {
+  var env = Object.assign({}, process.env);
+  ['global', 'location', 'prefix', 'local_prefix'].forEach(function (name) {
+    delete env['npm_config_' + name];
+  });
+  return env;
 }
 
 function fail(message, status) {
