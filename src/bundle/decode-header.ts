@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { BreachError } from './breach-error.ts';
 import type { Rule } from './rules.ts';
-import { BLOCK, headerChecksum } from './tar-header.ts';
+import { BLOCK, headerChecksum, MOST_OCTAL_SIZE } from './tar-block.ts';
 
 const ZEROS = Buffer.alloc(BLOCK);
 
@@ -28,7 +28,7 @@ export function decodeHeader(block: Buffer, after: string | null): Header {
     target: textField(block, 157, 100, name),
     flag: String.fromCharCode(block[156] ?? 0),
     mode: octalField(block, 100, 8, name),
-    size: octalField(block, 124, 12, name),
+    size: sizeField(block, name),
   };
 }
 
@@ -61,6 +61,15 @@ function octalField(block: Buffer, at: number, length: number, entry: string | n
   const digits = /^ *([0-7]+)[ \0]*$/.exec(text)?.[1];
   if (digits === undefined) throw new BreachError('bad-header', entry, 'a number that is not octal');
   return Number.parseInt(digits, 8);
+}
+
+// A size that has no room in octal digits is written in binary behind a set first bit: by GNU tar, by tar-stream, by us.
+function sizeField(block: Buffer, entry: string): number {
+  if (block[124] !== 0x80) return octalField(block, 124, 12, entry);
+  const size = block.readBigUInt64BE(128);
+  const isPlain = block.readUIntBE(125, 3) === 0 && size > MOST_OCTAL_SIZE && size <= Number.MAX_SAFE_INTEGER;
+  if (!isPlain) throw new BreachError('bad-header', entry, 'a size that is not octal');
+  return Number(size);
 }
 
 function nameOrNull(block: Buffer, otherwise: string | null): string | null {

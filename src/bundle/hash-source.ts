@@ -2,7 +2,7 @@ import { createHash, hash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
 /** What a source file was when it was hashed; the same again when it is packed. */
-export type Hashed = { readonly size: number; readonly sha256: string; readonly stamp: string };
+export type Hashed = { readonly size: number; readonly sha256: string; readonly stamp: number };
 
 const WHOLE = 1024 * 1024;
 let scratch: Buffer | null = null;
@@ -27,10 +27,9 @@ export function hashSource(file: string): Hashed {
   }
 }
 
-/** Changes whenever the content of an open file could have changed. */
-export function stampOf(fd: number): string {
-  const found = fstatSync(fd, { bigint: true });
-  return `${found.ino} ${found.size} ${found.mtimeNs} ${found.ctimeNs}`;
+/** Changes whenever the content of an open file, or what stands at its name, could have changed. */
+export function stampOf(fd: number): number {
+  return fstatSync(fd).ctimeMs;
 }
 
 /** Reads until the buffer is full or the file ends. */

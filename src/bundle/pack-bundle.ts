@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { statSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import canonicalize from 'canonicalize';
 import { PkgError } from '../error.ts';
-import { archiveFile, type FileEntry, type Manifest } from '../model/index.ts';
+import { archiveFile, type Manifest } from '../model/index.ts';
 import { checkSource } from './check-source.ts';
 import { collectFiles, type SourceEntry } from './collect-files.ts';
-import type { Hashed } from './hash-source.ts';
-import { inOtherThreads, inThisThread, type PackThreads } from './pack-threads.ts';
+import { hashSource } from './hash-source.ts';
 import { readManifest } from './parse-manifest.ts';
 import { hookWords, readyHooks, withReadyHooks } from './ready-hooks.ts';
 import { digestOf } from './stored-manifest.ts';
@@ -35,8 +34,8 @@ export type PackedBundle = {
   readonly warnings: readonly string[];
 };
 
-const SMALL = { bytes: 4 * 1024 * 1024, entries: 400 };
-const HASHED_AT_ONCE = 100;
+// between two looks at the world: signals are heard
+const HASHED_AT_ONCE = 8 * 1024 * 1024;
 
 /** Makes `NAME-VERSION.tgz` of a folder; the same folder gives the same bytes, a failed build leaves nothing. */
 export async function packBundle(o: PackOptions): Promise<PackedBundle> {
@@ -49,20 +48,15 @@ export async function packBundle(o: PackOptions): Promise<PackedBundle> {
 
 async function pack(o: PackOptions): Promise<PackedBundle> {
   const { manifest, entries, warnings } = await readFolder(o);
-  const threads = isSmall(entries) ? inThisThread() : inOtherThreads();
-  try {
-    const packed = await hashAll(entries, threads);
-    const bundleJson = storedForm(manifest, packed);
-    const file = join(o.outDir, archiveFile(manifest));
-    const content = { bundleJson, entries: packed, mtime: o.sourceDateEpoch ?? 0 };
-    await mkdir(o.outDir, { recursive: true });
-    await writeBeside(file, async (temporary) => await writeArchive(temporary, content, threads));
-    const { size } = await stat(file);
-    const { name, version } = manifest;
-    return { file, name, version, digest: digestOf(bundleJson), size, files: packed.length, warnings };
-  } finally {
-    await threads.close();
-  }
+  const packed = await hashAll(entries);
+  const bundleJson = storedForm(manifest, packed);
+  const file = join(o.outDir, archiveFile(manifest));
+  const content = { bundleJson, entries: packed, mtime: o.sourceDateEpoch ?? 0 };
+  await mkdir(o.outDir, { recursive: true });
+  await writeBeside(file, async (temporary) => await writeArchive(temporary, content));
+  const { size } = await stat(file);
+  const { name, version } = manifest;
+  return { file, name, version, digest: digestOf(bundleJson), size, files: packed.length, warnings };
 }
 
 // Under a name of its own until it is whole: nobody ever finds half an archive.
@@ -105,37 +99,37 @@ async function readFolder(
   return { manifest: stored, entries, warnings };
 }
 
-function isSmall(entries: readonly SourceEntry[]): boolean {
-  if (entries.length >= SMALL.entries) return false;
-  const sizes = entries.map((entry) => (entry.type === 'file' ? statSync(entry.file).size : 0));
-  return sizes.reduce((sum, size) => sum + size, 0) < SMALL.bytes;
-}
-
-async function hashAll(entries: readonly SourceEntry[], threads: PackThreads): Promise<readonly Packed[]> {
-  const files = entries.flatMap((entry) => (entry.type === 'file' ? [entry.file] : []));
-  const groups = Array.from({ length: Math.ceil(files.length / HASHED_AT_ONCE) }, (_, at) =>
-    files.slice(at * HASHED_AT_ONCE, (at + 1) * HASHED_AT_ONCE),
-  );
-  const answers = await Promise.all(groups.map(async (group) => await threads.hash(group)));
-  const hashed = new Map(answers.flat().map((answer, at) => [files[at], answer]));
-  return entries.map((entry) => tableEntry(entry, entry.type === 'file' ? hashed.get(entry.file) : undefined));
-}
-
-function tableEntry(entry: SourceEntry, hashed: Hashed | undefined): Packed {
-  if (entry.type === 'directory') return { entry: { path: entry.path, type: 'directory', mode: '0755' }, source: null };
-  if (entry.type === 'symlink') {
-    return { entry: { path: entry.path, type: 'symlink', mode: '0777', target: entry.target }, source: null };
+async function hashAll(entries: readonly SourceEntry[]): Promise<readonly Packed[]> {
+  const packed: Packed[] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    const row = tableEntry(entry);
+    packed.push(row);
+    bytes += row.entry.type === 'file' ? row.entry.size : 0;
+    if (bytes < HASHED_AT_ONCE) continue;
+    bytes = 0;
+    await setImmediate();
   }
-  if (hashed === undefined) throw new PkgError('internal', `internal error: ${entry.path} was not hashed`);
-  const { size, sha256, stamp } = hashed;
-  const row: FileEntry = { path: entry.path, type: 'file', mode: entry.executable ? '0755' : '0644', size, sha256 };
-  return { entry: row, source: { file: entry.file, stamp } };
+  return packed;
 }
 
+// The keys stand in the order of the canonical form, so that the table is written in one go.
+function tableEntry(entry: SourceEntry): Packed {
+  const { path, type } = entry;
+  if (type === 'directory') return { entry: { mode: '0755', path, type }, source: null };
+  if (type === 'symlink') return { entry: { mode: '0777', path, target: entry.target, type }, source: null };
+  const { size, sha256, stamp } = hashSource(entry.file);
+  const mode = entry.executable ? '0755' : '0644';
+  return { entry: { mode, path, sha256, size, type }, source: { file: entry.file, stamp } };
+}
+
+// Canonical JSON (RFC 8785): for a long table the general way takes ten times its size in memory.
 function storedForm(manifest: Manifest, packed: readonly Packed[]): Buffer {
-  const text = canonicalize({ ...manifest, files: packed.map(({ entry }) => entry) });
-  if (text === undefined) throw new PkgError('internal', 'internal error: the manifest has no canonical form');
-  return Buffer.from(text);
+  const members = Object.entries(manifest)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `"${key}":${canonicalize(value)}`);
+  const table = JSON.stringify(packed.map(({ entry }) => entry));
+  return Buffer.from(`{${[...members, `"files":${table}`].toSorted().join(',')}}`);
 }
 
 function buildError(error: unknown, folder: string): unknown {

@@ -11,7 +11,7 @@ import type { Limits } from './limits.ts';
 import { type ReadEntry, readEntry, skipPadding } from './read-entry.ts';
 import { archiveError } from './rules.ts';
 import { digestOf, parseStoredManifest } from './stored-manifest.ts';
-import { BLOCK } from './tar-header.ts';
+import { BLOCK } from './tar-block.ts';
 
 /** What an archive says of itself once its `bundle.json` was read and checked. */
 export type OpenedArchive = {

@@ -4,7 +4,7 @@ import { decodeHeader, type Header, isZero } from './decode-header.ts';
 import { decodePax, type Pax } from './decode-pax.ts';
 import { pathRule } from './entry-path.ts';
 import type { Rule } from './rules.ts';
-import { BLOCK, padding } from './tar-header.ts';
+import { BLOCK, MOST_OCTAL_SIZE, padding } from './tar-block.ts';
 
 /** An entry of the archive as its headers describe it; names are safe, but not yet compared with the table. */
 export type ReadEntry = {
@@ -16,7 +16,6 @@ export type ReadEntry = {
 };
 
 const MOST_PAX = 64 * 1024;
-const MOST_OCTAL_SIZE = 0o77777777777;
 const TYPES: Readonly<Record<string, ReadEntry['type']>> = { '0': 'file', '2': 'symlink', '5': 'directory' };
 const REFUSED: Readonly<Record<string, Rule>> = {
   '1': 'hard-link',
@@ -54,7 +53,7 @@ function entryOf(header: Header, pax: Pax): ReadEntry {
   if (pax.path !== undefined && pathRule(header.name.replace(/\/$/, '')) !== null) {
     throw new BreachError('pax-path', path, header.name);
   }
-  if (pax.size !== undefined && (pax.size <= MOST_OCTAL_SIZE || header.size !== 0)) {
+  if (pax.size !== undefined && (pax.size <= MOST_OCTAL_SIZE || ![0, pax.size].includes(header.size))) {
     throw new BreachError('pax-size', path);
   }
   if ((header.mode & 0o7000) !== 0) throw new BreachError('special-mode', path, header.mode.toString(8));

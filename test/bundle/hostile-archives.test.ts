@@ -30,6 +30,8 @@ const add = (bundle: Bundle, ...entries: readonly { row: Row; part: Part }[]): v
 const inTable = (path: string, change: Row) => (bundle: Bundle) => {
   bundle.files = bundle.files.map((row) => (row['path'] === path ? { ...row, ...change } : row));
 };
+/** The twelve bytes of a size: a set first bit, then the number. */
+const binarySize = (hex: string): Buffer => Buffer.from(`80${hex.padStart(22, '0')}`, 'hex');
 const inArchive = (path: string, change: Partial<Part>) => (bundle: Bundle) => {
   bundle.parts = bundle.parts.map((part) => (part.name === path ? { ...part, ...change } : part));
 };
@@ -193,6 +195,10 @@ const CASES: readonly Case[] = [
   ['a wrong checksum', 'bad-header', null, inArchive('lib/a', { checksumOff: 1 })],
   ['a GNU header', 'bad-header', 'lib/a', inArchive('lib/a', { magic: 'ustar  \0' })],
   ['a size in binary', 'bad-header', 'lib/a', inArchive('lib/a', { size: '\u0000'.padStart(12, '\u0001') })],
+  ['a small size in binary', 'bad-header', 'lib/a', inArchive('lib/a', { size: binarySize('3') })],
+  ['a size in more than 64 bits', 'bad-header', 'lib/a', inArchive('lib/a', { size: binarySize('10000000200000000') })],
+  ['an endless size in binary', 'bad-header', 'lib/a', inArchive('lib/a', { size: binarySize('1000000000000003') })],
+  ['a large size in binary', 'size-mismatch', 'lib/a', inArchive('lib/a', { size: binarySize('200000000') })],
   ['a size that is no number', 'bad-header', 'lib/a', inArchive('lib/a', { size: '0000000003x' })],
   ['a prefix that leaves', 'dot-dot', '../lib/a', inArchive('lib/a', { prefix: '..' })],
   ['bytes between entries', 'bad-padding', 'lib/a', inArchive('lib/a', { padWith: 1 })],

@@ -8,16 +8,20 @@ import {
   renameSync,
   statSync,
   symlinkSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { extract } from 'tar-stream';
+import { extract, pack as packTar } from 'tar-stream';
 import { describe, expect, test } from 'vitest';
+import { ByteReader } from '../../src/bundle/byte-reader.ts';
 import { hashSource } from '../../src/bundle/hash-source.ts';
 import { digestOf, packBundle, peekArchive, verifyArchive } from '../../src/bundle/index.ts';
-import { inThisThread } from '../../src/bundle/pack-threads.ts';
+import { readEntry } from '../../src/bundle/read-entry.ts';
+import { tarEntry } from '../../src/bundle/tar-entry.ts';
 import { writeArchive } from '../../src/bundle/write-archive.ts';
 import type { StoredManifest } from '../../src/model/index.ts';
 import { HOOKS, script, sourceFolder, type Tree, temporaryFolder, writeTree } from './temporary.ts';
@@ -51,7 +55,7 @@ describe('the same folder gives the same bytes', () => {
     expect(first.digest).toBe(second.digest);
   });
 
-  test('when it is large enough to be packed by several threads', async () => {
+  test('when it is large enough for several chunks at a time', async () => {
     const large: Tree = {
       random: Array.from({ length: 300_000 }, (_, at) => (at * 2654435761) % 4294967296).join(),
       zeros: '0'.repeat(3_000_000),
@@ -132,6 +136,40 @@ describe('an archive', () => {
       expect(header).toMatchObject({ uid: 0, gid: 0, uname: '', gname: '', mtime: new Date(0) });
       expect([0o644, 0o755, 0o777]).toContain(header.mode);
     }
+  });
+});
+
+describe('names, sizes and times that a classic header cannot hold', () => {
+  test('long names and names beyond ASCII are the same for us and for tar', async () => {
+    const folder = sourceFolder(demo, {
+      [`${'d'.repeat(100)}/${'e'.repeat(100)}/${'f'.repeat(56)}`]: 'just beyond what a prefix holds',
+      [`${'g'.repeat(99)}/`.repeat(3)]: null,
+      [`${'h'.repeat(96)}/abc`]: 'exactly 100',
+      [`${'h'.repeat(97)}/abc`]: 'exactly 101',
+      'ü/ö': 'short',
+      'to-ä': '-> ü/ö',
+      'to-far': `-> ${'d'.repeat(100)}/${'e'.repeat(100)}/${'f'.repeat(56)}`,
+    });
+    const { file } = await pack(folder);
+    const unpacked = temporaryFolder();
+    execFileSync('tar', ['xzf', file, '-C', unpacked]);
+    const names = (await verifyArchive(file)).manifest.files.map(({ path }) => path);
+    expect(readdirSync(unpacked, { recursive: true }).toSorted()).toEqual([...names, 'bundle.json'].toSorted());
+    expect(readFileSync(join(unpacked, 'to-ä'), 'utf8')).toBe('short');
+  });
+
+  test('a file of nine gigabytes', async () => {
+    const size = 9 * 1024 ** 3;
+    const tar = packTar();
+    tar.entry(tarEntry({ path: 'ä', type: 'file', mode: '0644', size, sha256: '' }, 0)).on('error', () => {});
+    const entry = await readEntry(new ByteReader(tar as AsyncIterable<Buffer>), null);
+    tar.destroy();
+    expect(entry).toEqual({ path: 'ä', type: 'file', mode: 0o644, size, target: '' });
+  });
+
+  test('a time after 2038 becomes the last one before', async () => {
+    const { file } = await pack(sourceFolder(demo, { a: '' }), { sourceDateEpoch: 2 ** 32 });
+    expect(execFileSync('tar', ['tvzf', file, '--utc'], { encoding: 'utf8' }).match(/2038-01-19/g)).toHaveLength(2);
   });
 });
 
@@ -228,15 +266,34 @@ describe('a failed build leaves nothing and says what is wrong with', () => {
     const before = hashSource(join(folder, 'a'));
     writeFileSync(join(folder, 'a'), 'bbb');
     const source = { file: join(folder, 'a'), stamp: before.stamp };
-    const written = writeArchive(
-      target,
-      { bundleJson: Buffer.from('{}'), entries: [{ entry, source }], mtime: 0 },
-      inThisThread(),
-    );
+    const written = writeArchive(target, { bundleJson: Buffer.from('{}'), entries: [{ entry, source }], mtime: 0 });
     await expect(written).rejects.toMatchObject({
       code: 'source-invalid',
       message: expect.stringContaining('/a: it was changed'),
     });
+  });
+
+  test('a large file that became shorter while it was packed', async () => {
+    const folder = sourceFolder(demo, { a: 'a'.repeat(1_000_000) });
+    const [target, file] = [join(folder, 'x.tgz'), join(folder, 'a')];
+    const { size, sha256, stamp } = hashSource(file);
+    truncateSync(file, 500_000);
+    const entry = { path: 'a', type: 'file', mode: '0644', size, sha256 } as const;
+    const content = { bundleJson: Buffer.from('{}'), entries: [{ entry, source: { file, stamp } }], mtime: 0 };
+    await expect(writeArchive(target, content)).rejects.toMatchObject({ code: 'source-invalid' });
+  });
+
+  test('an archive for which there is no room', () => {
+    const folder = sourceFolder(demo, { a: randomBytes(3_000_000).toString('base64'), b: 'b' });
+    const room = new URL('../../src/bundle/index.ts', import.meta.url).href;
+    const options = JSON.stringify({ folder, outDir: join(folder, 'out'), hookLibrary: HOOKS });
+    const build = `await (await import('${room}')).packBundle(${options}).catch((e) => console.log(e.code, e.message))`;
+    const limited = 'ulimit -f 1000; exec "$@"';
+    const said = execFileSync('sh', ['-c', limited, 'sh', process.execPath, '--input-type=module', '-e', build], {
+      encoding: 'utf8',
+    });
+    expect(said).toMatch(/^system-failed cannot build .*EFBIG/);
+    expect(readdirSync(join(folder, 'out'))).toEqual([]);
   });
 
   test('a folder without bundle.json', async () => {

@@ -7,7 +7,7 @@ export type Part = {
   readonly name: string | Buffer;
   readonly flag?: string;
   readonly mode?: string;
-  readonly size?: string;
+  readonly size?: string | Buffer;
   readonly target?: string | Buffer;
   readonly body?: Buffer | string;
   readonly magic?: string;
