@@ -1,5 +1,6 @@
 import type { Session } from '../operations/session.ts';
 import type { Streams } from './streams.ts';
+import type { Color } from './views/paint.ts';
 
 /** One option as commander writes it: `--keep <n>`, with what --help says of it. */
 export type Option = { readonly flags: string; readonly help: string };
@@ -33,6 +34,7 @@ export type Context = {
   readonly yes: boolean;
   readonly noInput: boolean;
   readonly dryRun: boolean;
+  readonly color: Color;
   readonly quiet: boolean;
   readonly verbose: boolean;
   readonly programVersion: string;

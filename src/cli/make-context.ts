@@ -11,7 +11,6 @@ import { tellJson } from './views/tell-json.ts';
 export function makeContext(options: Options, words: readonly string[], around: Surroundings): Context {
   const root = rootOf(options, around);
   const flag = (name: string): boolean => options[name] === true;
-  choiceOption(options, 'color', ['auto', 'always', 'never'] as const);
   const context: Omit<Context, 'session'> = {
     root,
     streams: around.streams,
@@ -19,6 +18,7 @@ export function makeContext(options: Options, words: readonly string[], around: 
     yes: flag('yes'),
     noInput: flag('noInput'),
     dryRun: flag('dryRun'),
+    color: choiceOption(options, 'color', ['auto', 'always', 'never'] as const) ?? 'auto',
     quiet: flag('quiet'),
     verbose: flag('verbose'),
     programVersion: around.programVersion,

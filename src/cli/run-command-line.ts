@@ -4,20 +4,21 @@ import { makeContext } from './make-context.ts';
 import { parseWords } from './program.ts';
 import { printJson, say } from './streams.ts';
 import { rootOf, type Surroundings } from './surroundings.ts';
-import { paint } from './views/paint.ts';
+import type { Color } from './views/paint.ts';
+import { tellJson } from './views/tell-json.ts';
+import { tellText } from './views/tell-text.ts';
 
 /** Runs one command line and answers its exit number. Never throws. */
 export async function runCommandLine(words: readonly string[], around: Surroundings): Promise<number> {
-  const json = words.includes('--json');
   try {
     const chosen = await parseWords(words, around.programVersion, around.streams);
     if (typeof chosen === 'number') return chosen;
     return await chosen.command.run(chosen.words, chosen.options, makeContext(chosen.options, words, around));
   } catch (error) {
     const failure = await readable(error, words, around);
-    report(failure, json, around);
+    report(failure, words, around);
     // The last line of a changing command is its result, also when it never came to a change.
-    if (json && namesChange(words))
+    if (words.includes('--json') && namesChange(words))
       printJson(around.streams, { event: 'result', outcome: 'refused', generation: null, changes: [] });
     return failure.exit;
   }
@@ -27,14 +28,19 @@ function namesChange(words: readonly string[]): boolean {
   return commands.some(({ name, group }) => group === 'change' && words.includes(name));
 }
 
-function report(error: PkgError, json: boolean, { streams, env }: Surroundings): void {
+function report(error: PkgError, words: readonly string[], { streams, env }: Surroundings): void {
   const { code, message, hint, details } = error;
-  if (json) printJson(streams, { event: 'error', code, message, hint, details });
-  const ink = paint(streams.talk);
-  say(streams, `${ink.red('error')}${ink.dim(`[${code}]`)}: ${message}`);
-  if (hint !== undefined) say(streams, `${ink.cyan('hint:')} ${hint}`);
-  if (code === 'internal' || env['PKG_DEBUG'] === '1')
-    say(streams, String(error.cause instanceof Error ? error.cause.stack : error.stack));
+  const look = { quiet: false, verbose: false, color: colorIn(words) };
+  const tell = words.includes('--json') ? tellJson(streams) : tellText(streams, look);
+  tell({ event: 'error', code, message, ...(hint === undefined ? {} : { hint }), details });
+  if (code !== 'internal' && env['PKG_DEBUG'] !== '1') return;
+  say(streams, String(error.cause instanceof Error ? error.cause.stack : error.stack));
+}
+
+/** Known before the words are parsed, as they may be what is wrong. */
+function colorIn(words: readonly string[]): Color {
+  const [, color] = /(?:^| )--color[= ](always|never)(?: |$)/.exec(words.join(' ')) ?? [];
+  return color === 'always' || color === 'never' ? color : 'auto';
 }
 
 async function readable(error: unknown, words: readonly string[], around: Surroundings): Promise<PkgError> {

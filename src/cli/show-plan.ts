@@ -23,7 +23,8 @@ export function showPlan(
     if (decision.kind === 'plan') {
       if (context.json) printJson(context.streams, planJson(decision.plan));
       else
-        for (const line of planLines(decision.plan, true, paint(context.streams.output))) print(context.streams, line);
+        for (const line of planLines(decision.plan, true, paint(context.streams.output, context.color)))
+          print(context.streams, line);
       return { exit: EXIT.done, plan: decision.plan };
     }
     if (decision.kind === 'nothing') {

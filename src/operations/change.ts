@@ -123,7 +123,8 @@ function exitOf(result: Result, firstError: string | null, session: Session): nu
     case 'needs-recovery':
       return EXIT.needsRecovery;
     case 'undone':
-      if (firstError === 'interrupted') return session.interrupt.requested === 'SIGTERM' ? 143 : 130;
+      // Whatever the signal broke on its way, it was the signal that undid the change.
+      if (session.interrupt.requested !== null) return session.interrupt.requested === 'SIGTERM' ? 143 : 130;
       return exitOfCode(firstError ?? 'step-failed', EXIT.failed);
     default:
       return result.outcome satisfies never;

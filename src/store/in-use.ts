@@ -12,7 +12,8 @@ export function foldersInUse(folders: readonly string[]): ReadonlySet<string> {
     for (const folder of folders) if (file === folder || file.startsWith(`${folder}/`)) used.add(folder);
   };
   for (const pid of fs.readdirSync('/proc')) {
-    if (!/^[0-9]+$/.test(pid)) continue;
+    // Init never runs from a bundle, and where it hides even from root nothing could ever be collected.
+    if (!/^[0-9]+$/.test(pid) || pid === '1') continue;
     if (!noteProcess(path.join('/proc', pid), note)) return new Set(folders);
   }
   return used;

@@ -1,15 +1,22 @@
-import { styleText } from 'node:util';
 import type { Writable } from 'node:stream';
+import { styleText } from 'node:util';
 
-/** Colours that know whether `stream` shows them (NO_COLOR, FORCE_COLOR, no terminal). */
-export function paint(stream: Writable) {
-  const with_ = (style: Parameters<typeof styleText>[0]) => (text: string) => styleText(style, text, { stream });
+export type Color = 'auto' | 'always' | 'never';
+
+export type Paint = ReturnType<typeof paint>;
+
+/** Colours for `stream`: `auto` asks the stream and NO_COLOR, FORCE_COLOR, TERM. */
+export function paint(stream: Writable, color: Color) {
+  const style = (name: Parameters<typeof styleText>[0]) => (text: string) => {
+    if (color === 'never') return text;
+    return styleText(name, text, color === 'always' ? { validateStream: false } : { stream });
+  };
   return {
-    red: with_('red'),
-    green: with_('green'),
-    yellow: with_('yellow'),
-    cyan: with_('cyan'),
-    dim: with_('dim'),
-    bold: with_('bold'),
+    red: style('red'),
+    green: style('green'),
+    yellow: style('yellow'),
+    cyan: style('cyan'),
+    dim: style('dim'),
+    bold: style('bold'),
   };
 }

@@ -1,7 +1,5 @@
 import type { Change, Plan, Step } from '../../model/index.ts';
-import type { paint } from './paint.ts';
-
-type Paint = ReturnType<typeof paint>;
+import type { Paint } from './paint.ts';
 
 const SIGNS = { add: '+', up: '↑', down: '↓', rebuild: '~', remove: '-' } as const;
 const WORDS = { add: 'install', up: 'upgrade', down: 'downgrade', rebuild: 'rebuild', remove: 'remove' } as const;

@@ -1,22 +1,20 @@
 import type { Event, Plan, Tell } from '../../model/index.ts';
 import { say, type Streams } from '../streams.ts';
 import { planLines } from './plan-text.ts';
-import { paint } from './paint.ts';
+import { type Color, type Paint, paint } from './paint.ts';
 
-export type Loudness = { readonly quiet: boolean; readonly verbose: boolean };
+export type Look = { readonly quiet: boolean; readonly verbose: boolean; readonly color: Color };
 
 /** Events as talk on stderr, for people. */
-export function tellText(streams: Streams, { quiet, verbose }: Loudness): Tell {
+export function tellText(streams: Streams, { quiet, verbose, color }: Look): Tell {
   let plan: Plan | null = null;
   return (event) => {
     if (event.event === 'plan') plan = event.plan;
     const isNews = event.event !== 'error' && event.event !== 'warning' && event.event !== 'result';
     if (quiet && isNews) return;
-    for (const line of linesOf(event, verbose, paint(streams.talk), plan)) say(streams, line);
+    for (const line of linesOf(event, verbose, paint(streams.talk, color), plan)) say(streams, line);
   };
 }
-
-type Paint = ReturnType<typeof paint>;
 
 function linesOf(event: Event, verbose: boolean, ink: Paint, plan: Plan | null): readonly string[] {
   switch (event.event) {

@@ -1,0 +1,40 @@
+import type { Status } from '../../operations/status.ts';
+import { clock } from './time.ts';
+
+/** The state of a root as people read it; what needs them comes last, where the eye is. */
+export function statusLines(status: Status, root: string): readonly string[] {
+  return [`root        ${root}`, liveLine(status), ...bundleLines(status), ...keptLine(status), ...concerns(status)];
+}
+
+function liveLine({ generation, outcome, problem }: Status): string {
+  if (problem !== null) return 'live        damaged';
+  return generation === null ? 'live        nothing is installed' : `live        generation ${generation} (${outcome})`;
+}
+
+function bundleLines({ bundles }: Status): readonly string[] {
+  return bundles.map(
+    ({ name, version, explicit }) => `            ${name} ${version}${explicit ? '' : ' (dependency)'}`,
+  );
+}
+
+function keptLine({ keptGenerations }: Status): readonly string[] {
+  return keptGenerations.length === 0 ? [] : [`kept        generations ${keptGenerations.join(', ')}`];
+}
+
+function concerns({ running, openTransaction, problem, drift, configWaiting }: Status): readonly string[] {
+  return [
+    ...configWaiting.map((file) => `decide      ${file}`),
+    ...(drift === 0
+      ? []
+      : [`drift       ${drift} shipped ${drift === 1 ? 'file was' : 'files were'} changed by hand: pkg verify`]),
+    ...(running === null
+      ? []
+      : [`running     pid ${running.pid} \`${running.command}\` is changing this root since ${clock(running.since)}`]),
+    ...(openTransaction === null || running !== null
+      ? []
+      : [
+          `interrupted transaction ${openTransaction.id} (${openTransaction.command}, by ${openTransaction.by}): pkg recover`,
+        ]),
+    ...(problem === null ? [] : [`damaged     ${problem.message}: ${problem.hint}`]),
+  ];
+}
