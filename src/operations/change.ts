@@ -3,7 +3,7 @@ import { verifyArchive } from '../bundle/index.ts';
 import { type Code, CODES, EXIT, PkgError } from '../error.ts';
 import type { Decision, Facts, Plan, Refusal, Request, Result } from '../model/index.ts';
 import { decide } from '../plan/index.ts';
-import { layoutOf, readPointer, unwritable } from '../store/index.ts';
+import { layoutOf, openRoot, readPointer, unwritable } from '../store/index.ts';
 import { execute, tellError } from './execute.ts';
 import { gatherFacts } from './gather-facts.ts';
 import { openArchives } from './open-archives.ts';
@@ -26,8 +26,10 @@ export type Ended = { readonly result: Result; readonly exit: number };
  * Every way it can end is told as events; the last is the result.
  */
 export async function change(order: Order, session: Session): Promise<Ended> {
-  return settled(session, (noting) => {
+  return settled(session, async (noting) => {
     if (noting.dryRun) return preview(order, noting);
+    const barred = openRoot(noting.root) === null ? await barOnNewRoot(order, noting) : null;
+    if (barred !== null) return barred;
     return withLock(noting, async (layout) => {
       const { facts, decision } = await decideOn(order, noting);
       if (decision.kind !== 'plan') return unplanned(decision, noting);
@@ -36,6 +38,12 @@ export async function change(order: Order, session: Session): Promise<Ended> {
       return execute(decision.plan, facts, layout, noting);
     });
   });
+}
+
+/** A word typed wrongly must not leave a new root behind: the first change is decided before there is one. */
+async function barOnNewRoot(order: Order, session: Session): Promise<Result | null> {
+  const { decision } = await decideOn(order, session);
+  return decision.kind === 'plan' ? null : unplanned(decision, session);
 }
 
 /** Runs `work` and turns every way it can end into a told result and an exit number. */
