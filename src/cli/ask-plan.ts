@@ -10,13 +10,20 @@ export function askPlan({ yes, noInput, json, streams }: Omit<Context, 'session'
   return ask('Go on? [y/N] ', streams);
 }
 
-/** End of input and Ctrl-C count as no. */
+/** End of input counts as no; Ctrl-C ends the command as everywhere else. */
 function ask(question: string, { input, talk }: Context['streams']): Promise<boolean> {
   const prompt = readline.createInterface({ input, output: talk, terminal: true });
-  return new Promise((resolve) => {
-    prompt.once('close', () => resolve(false));
-    prompt.once('SIGINT', () => prompt.close());
+  return new Promise((resolve, reject) => {
+    prompt.once('close', () => {
+      talk.write('\n');
+      resolve(false);
+    });
+    prompt.once('SIGINT', () => {
+      reject(new PkgError('interrupted', 'interrupted by SIGINT'));
+      prompt.close();
+    });
     prompt.question(question, (answer) => {
+      prompt.removeAllListeners('close');
       resolve(/^y(es)?$/i.test(answer.trim()));
       prompt.close();
     });

@@ -75,7 +75,7 @@ export async function settled(session: Session, work: (noting: Session) => Promi
 /** Asks once, after the plan is shown; a no is a refusal. */
 export async function consent(plan: Plan, session: Session): Promise<void> {
   if (await session.confirm(plan)) return;
-  throw new PkgError('declined', 'declined; nothing was changed');
+  throw new PkgError('declined', 'the plan was declined');
 }
 
 /** The result for a decision that is no plan. */
