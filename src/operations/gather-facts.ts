@@ -1,10 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { findDrift, type OpenedArchive } from '../bundle/index.ts';
-import type { Facts, Generation } from '../model/index.ts';
-import { generationNumbers, type Layout, layoutOf, openRoot, readPolicy, sealedAt } from '../store/index.ts';
+import type { OpenedArchive } from '../bundle/index.ts';
+import type { Facts } from '../model/index.ts';
+import { generationNumbers, type Layout, layoutOf, openRoot, readPolicy } from '../store/index.ts';
 import { freeSpace } from '../system/index.ts';
 import { askHost } from './ask-host.ts';
+import { driftOf } from './drift-of.ts';
 import { knownBundles } from './known-bundles.ts';
 import { readableGeneration, readCurrent } from './read-current.ts';
 import { outcomeOf, readTransactions } from './read-transactions.ts';
@@ -41,18 +42,6 @@ export async function gatherFacts(session: Session, offered: readonly OpenedArch
     ),
     root: session.root,
   };
-}
-
-/** Changed files of the installed bundles: a quick look that reads only what was touched since it was unpacked. */
-export async function driftOf(layout: Layout, generation: Generation | null): Promise<Facts['drift']> {
-  const found = await Promise.all(
-    (generation?.bundles ?? []).map(async ({ name, version, digest }) => {
-      const bundle = { name, version, digest };
-      const damage = await findDrift(layout.bundle(bundle), sealedAt(layout, bundle), digest);
-      return damage.filter(({ change }) => change !== 'extra').map((one) => ({ ...one, bundle }));
-    }),
-  );
-  return found.flat();
 }
 
 function standsAt(at: string, layout: Layout): 'absent' | 'ours' | 'foreign' {

@@ -12,7 +12,7 @@ import {
   sweep,
   transactionIds,
 } from '../store/index.ts';
-import { endProcesses } from '../system/index.ts';
+import { endProcesses, removeTemporaries } from '../system/index.ts';
 import { readJournal, recoverTransaction } from '../transaction/index.ts';
 import { isOpen, outcomeOf, readTransactions, type TransactionRecord } from './read-transactions.ts';
 import type { Session } from './session.ts';
@@ -31,19 +31,26 @@ export type Recovered = {
 
 /** Brings the root to all-old or all-new. Only while holding the lock; repeating it does nothing more. */
 export async function recoverOpen(layout: Layout, session: Session): Promise<Recovered> {
-  const transactions = [];
-  for (const record of readTransactions(layout)) {
-    if (isOpen(record)) transactions.push(await recoverOne(record, layout, session));
-  }
-  dropNeverBegun(layout);
+  const transactions = await recoverTransactions(layout, session);
   const repointed = repairPointer(layout);
   sweep(layout);
   return { transactions, repointed };
 }
 
+/** Undoes or finishes what was interrupted, and leaves `current` as it is then. */
+export async function recoverTransactions(layout: Layout, session: Session): Promise<Recovered['transactions']> {
+  const transactions = [];
+  for (const record of readTransactions(layout)) {
+    if (isOpen(record)) transactions.push(await recoverOne(record, layout, session));
+  }
+  dropNeverBegun(layout);
+  return transactions;
+}
+
 async function recoverOne({ id, journal }: TransactionRecord, layout: Layout, session: Session) {
   // A tool that was killed leaves its hooks running; they must not go on beside their own undo.
   await endProcesses({ PKG_TRANSACTION: String(id), PKG_ROOT: layout.root });
+  removeTemporaries(layout.transaction(id));
   const outcome = await recoverTransaction<Step, World>({
     folder: layout.transaction(id),
     handlers: HANDLERS,

@@ -15,33 +15,49 @@ export type GenerationLinks = {
   readonly links: Readonly<Record<string, string>>;
 };
 
+const FOLDERS = ['bundles', 'etc', 'bin', 'links'] as const;
+
 /** Writes generation `generation.number` under a temporary name and moves it into place, durable when it returns. */
 export function writeGeneration(layout: Layout, generation: Generation, links: GenerationLinks): void {
   const folder = layout.generation(generation.number);
   const staged = path.join(layout.tmp, `generation-${generation.number}`);
   removeTree(staged);
-  for (const name of ['bundles', 'etc', 'bin', 'links']) fs.mkdirSync(path.join(staged, name), { recursive: true });
-  for (const bundle of generation.bundles) {
-    const target = path.join('..', '..', '..', 'store', bundle.name, storeFolder(bundle));
-    fs.symlinkSync(target, path.join(staged, 'bundles', bundle.name));
-  }
-  for (const [name, revision] of Object.entries(generation.config)) {
-    fs.symlinkSync(path.join('..', '..', '..', 'config', name, revision), path.join(staged, 'etc', name));
-  }
-  for (const [command, file] of Object.entries(links.bin)) {
-    fs.symlinkSync(path.join('..', file), path.join(staged, 'bin', command));
-  }
-  for (const [name, file] of Object.entries(links.links)) {
-    const link = path.join(staged, 'links', name);
+  for (const name of FOLDERS) fs.mkdirSync(path.join(staged, name), { recursive: true });
+  for (const [name, target] of linksBeside(generation, links)) {
+    const link = path.join(staged, name);
     fs.mkdirSync(path.dirname(link), { recursive: true });
-    fs.symlinkSync(path.join('..', '..', file), link);
+    fs.symlinkSync(target, link);
   }
   writeDurably(path.join(staged, 'settings.json'), '{}\n', 0o600);
   writeDurably(path.join(staged, 'generation.json'), serialize(generation));
-  for (const name of ['bundles', 'etc', 'bin', 'links']) syncFolder(path.join(staged, name));
+  for (const name of FOLDERS) syncFolder(path.join(staged, name));
   removeTree(folder);
   fs.renameSync(staged, folder);
   syncFolder(layout.generations);
+}
+
+/** Every link of a generation: path below its folder -> what the link holds. */
+export function linksBeside(generation: Generation, { bin, links }: GenerationLinks): ReadonlyMap<string, string> {
+  const above = path.join('..', '..', '..');
+  return new Map([
+    ...generation.bundles.map(
+      (bundle) => [`bundles/${bundle.name}`, path.join(above, 'store', bundle.name, storeFolder(bundle))] as const,
+    ),
+    ...Object.entries(generation.config).map(
+      ([name, revision]) => [`etc/${name}`, path.join(above, 'config', name, revision)] as const,
+    ),
+    ...Object.entries(bin).map(([command, file]) => [`bin/${command}`, path.join('..', file)] as const),
+    ...Object.entries(links).map(([name, file]) => [`links/${name}`, path.join('..', '..', file)] as const),
+  ]);
+}
+
+/** Writes only the record of a generation again, in place of one that was cut or lost. */
+export function rewriteRecord(layout: Layout, generation: Generation): void {
+  const folder = layout.generation(generation.number);
+  const settings = path.join(folder, 'settings.json');
+  if (fs.mkdirSync(folder, { recursive: true }) !== undefined) syncFolder(layout.generations);
+  if (!fs.existsSync(settings)) writeDurably(settings, '{}\n', 0o600);
+  writeDurably(layout.generationFile(generation.number), serialize(generation));
 }
 
 /** The record of generation `number`; null when there is none, `root-damaged` when it was cut or changed. */

@@ -89,7 +89,11 @@ export function workbench() {
     fs.rmSync(folder, { recursive: true, force: true });
     const named = Object.fromEntries(Object.keys(hooks).map((hook) => [hook, `hooks/${hook}`]));
     const scripts = Object.entries(hooks).map(([hook, text]) => [`hooks/${hook}`, `#!/bin/sh\n${text}\n`]);
-    const all = { 'data.txt': `${name} ${version}\n`, ...Object.fromEntries(scripts), ...files };
+    const all: Record<string, string> = {
+      'data.txt': `${name} ${version}\n`,
+      ...Object.fromEntries(scripts),
+      ...files,
+    };
     for (const [file, text] of Object.entries(all)) put(path.join(folder, file), text);
     const hooksOf = Object.keys(hooks).length === 0 ? {} : { hooks: named };
     put(path.join(folder, 'bundle.json'), `${JSON.stringify({ name, version, ...hooksOf, ...manifest }, null, 2)}\n`);

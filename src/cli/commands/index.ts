@@ -5,6 +5,7 @@ import { apply } from './apply.ts';
 import { autoremove } from './autoremove.ts';
 import { build } from './build.ts';
 import { downgrade } from './downgrade.ts';
+import { history } from './history.ts';
 import { inspect } from './inspect.ts';
 import { install } from './install.ts';
 import { list } from './list.ts';
@@ -12,7 +13,9 @@ import { plan } from './plan.ts';
 import { recover } from './recover.ts';
 import { remove } from './remove.ts';
 import { rollback } from './rollback.ts';
+import { status } from './status.ts';
 import { upgrade } from './upgrade.ts';
+import { verify } from './verify.ts';
 
 export const commands: readonly Command[] = [
   install,
@@ -25,6 +28,9 @@ export const commands: readonly Command[] = [
   apply,
   recover,
   build,
-  inspect,
+  status,
   list,
+  inspect,
+  history,
+  verify,
 ];

@@ -1,0 +1,27 @@
+import { EXIT } from '../../error.ts';
+import type { Command } from '../command.ts';
+import { print, printJson, say } from '../streams.ts';
+
+export const history: Command = {
+  name: 'history',
+  args: '[id]',
+  summary: 'every transaction, oldest first; with a number that one with its steps and logs',
+  group: 'look',
+  examples: ['pkg history', 'pkg history 12'],
+  completes: 'nothing',
+  run: async ([id], _options, context) => {
+    const operations = await import('../../operations/history.ts');
+    const { historyLine, transactionLines } = await import('../views/history-text.ts');
+    if (id !== undefined) {
+      const told = operations.historyOf(context.root, id);
+      if (context.json) printJson(context.streams, { transactions: [told] });
+      else for (const line of transactionLines(told)) print(context.streams, line);
+      return EXIT.done;
+    }
+    const transactions = operations.history(context.root);
+    if (context.json) printJson(context.streams, { transactions });
+    else for (const told of transactions) print(context.streams, historyLine(told));
+    if (!context.json && transactions.length === 0) say(context.streams, `nothing has happened in ${context.root} yet`);
+    return EXIT.done;
+  },
+};

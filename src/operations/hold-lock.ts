@@ -1,0 +1,26 @@
+import { PkgError } from '../error.ts';
+import { createRoot, type Layout } from '../store/index.ts';
+import { takeLock } from '../system/index.ts';
+import type { Session } from './session.ts';
+
+/** Runs `work` while nobody else can change the root; the root is made if there is none. */
+export async function holdLock<T>(session: Session, work: (layout: Layout) => Promise<T>): Promise<T> {
+  refuseNested(session);
+  const layout = createRoot(session.root);
+  const lock = await takeLock(layout.lock, {
+    wait: session.lockWait,
+    holder: { pid: process.pid, command: session.command, since: new Date().toISOString() },
+  });
+  try {
+    return await work(layout);
+  } finally {
+    lock.release();
+  }
+}
+
+function refuseNested({ insideTransaction, root }: Session): void {
+  if (insideTransaction === null) return;
+  throw new PkgError('nested', `a hook of transaction ${insideTransaction} cannot change ${root} itself`, {
+    hint: 'let the bundle depend on what it needs, so that both are one transaction',
+  });
+}
