@@ -6,7 +6,7 @@ const GROUPS: Readonly<Record<Group, string>> = {
   change: 'Change what is installed',
   look: 'Look',
   make: 'Make bundles',
-  keep: 'Keep house',
+  keep: 'Keep and clean',
   help: 'Help',
 };
 
