@@ -1,9 +1,8 @@
 import { closeSync, openSync } from 'node:fs';
-import type { Manifest } from '../model/index.ts';
+import { type Manifest, nearestWord } from '../model/index.ts';
 import type { SourceEntry } from './collect-files.ts';
 import { fill } from './hash-source.ts';
 import type { Problem } from './manifest-source.ts';
-import { nearestWord } from './nearest-word.ts';
 import { hookWords } from './ready-hooks.ts';
 
 /** Hooks that could never run: missing, not executable, without an interpreter, with CR line ends. */

@@ -1,8 +1,7 @@
 import type { JSONPath } from 'jsonc-parser';
-import type { Manifest } from '../model/index.ts';
+import { type Manifest, nearestWord } from '../model/index.ts';
 import type { SourceEntry } from './collect-files.ts';
 import type { Problem } from './manifest-source.ts';
-import { nearestWord } from './nearest-word.ts';
 
 type Entries = ReadonlyMap<string, SourceEntry>;
 

@@ -1,6 +1,5 @@
-import type { Manifest } from '../model/index.ts';
+import { type Manifest, nearestWord } from '../model/index.ts';
 import type { Problem } from './manifest-source.ts';
-import { nearestWord } from './nearest-word.ts';
 
 type Service = Readonly<Record<string, unknown>>;
 

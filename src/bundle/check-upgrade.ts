@@ -1,10 +1,9 @@
 import semver from 'semver';
-import { type Manifest, UPGRADE_VERBS, type UpgradeEntry, upgradeVerb } from '../model/index.ts';
+import { type Manifest, nearestWord, UPGRADE_VERBS, type UpgradeEntry, upgradeVerb } from '../model/index.ts';
 import { isReplaceable } from './check-services.ts';
 import type { Findings } from './check-source.ts';
 import { checkSteps } from './check-steps.ts';
 import type { Problem } from './manifest-source.ts';
-import { nearestWord } from './nearest-word.ts';
 
 type Direction = 'up' | 'down';
 type Step = UpgradeEntry['steps'][number];

@@ -3,6 +3,7 @@ import type { JSONPath } from 'jsonc-parser';
 import {
   dependencyOf,
   type Manifest,
+  nearestWord,
   settingOf,
   unknownValues,
   VALUE_NAMES,
@@ -11,7 +12,6 @@ import {
 } from '../model/index.ts';
 import type { SourceEntry } from './collect-files.ts';
 import type { Problem } from './manifest-source.ts';
-import { nearestWord } from './nearest-word.ts';
 
 /** Words that are shown to everybody on the machine by `ps`. */
 const ARGV = new Set(['start', 'status', 'command', 'run', 'check', 'prepare', 'backup', 'migrate', 'undo']);

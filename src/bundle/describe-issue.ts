@@ -1,8 +1,8 @@
 import type { JSONPath } from 'jsonc-parser';
 import type { z } from 'zod';
+import { nearestWord } from '../model/index.ts';
 import { manifestJsonSchema } from './manifest-schema.ts';
 import type { Problem } from './manifest-source.ts';
-import { nearestWord } from './nearest-word.ts';
 
 type Issue = z.core.$ZodIssue;
 

@@ -1,10 +1,9 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type HookEntry, type Hooks, hookPath, type Manifest, oppositeHook } from '../model/index.ts';
+import { type HookEntry, type Hooks, hookPath, type Manifest, nearestWord, oppositeHook } from '../model/index.ts';
 import type { SourceEntry } from './collect-files.ts';
 import { comparePaths } from './entry-path.ts';
 import type { Problem } from './manifest-source.ts';
-import { nearestWord } from './nearest-word.ts';
 
 const HOOK_NAMES = ['preinstall', 'postinstall', 'preremove', 'postremove'] as const;
 

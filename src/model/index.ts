@@ -6,6 +6,7 @@ export * from './facts.ts';
 export * from './generation.ts';
 export * from './hook-pairs.ts';
 export * from './manifest.ts';
+export * from './nearest-word.ts';
 export * from './plan.ts';
 export * from './request.ts';
 export * from './upgrade-verbs.ts';
