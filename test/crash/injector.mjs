@@ -1,0 +1,208 @@
+// Loaded into the program with NODE_OPTIONS=--import: counts every call that changes a file below some folders, in all
+// threads together, and at one of them kills the process or lets the call fail.
+//   FAULT_BELOW   folders, separated by ':'        FAULT_LOG    one line of fixed length is added per call
+//   FAULT_AT      number of the call, from 1       FAULT_WHAT   before | after | torn | an errno such as ENOSPC
+//   FAULT_STICKY  '1': every later call that this errno can hit fails as well
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import path from 'node:path';
+
+const LINE = 240;
+const below = (process.env.FAULT_BELOW ?? '').split(':');
+const at = Number(process.env.FAULT_AT ?? 0);
+const what = process.env.FAULT_WHAT ?? '';
+const isSticky = process.env.FAULT_STICKY === '1';
+const original = { ...fs };
+const log = original.openSync(process.env.FAULT_LOG ?? '/dev/null', 'a');
+
+/** Descriptor -> path, of files below the folders that were opened by this thread. */
+const opened = new Map();
+
+// Which arguments name what is changed: paths by position, 0 for a descriptor.
+const BY_PATH = {
+  writeFile: [0],
+  appendFile: [0],
+  rename: [0, 1],
+  symlink: [1],
+  link: [0, 1],
+  mkdir: [0],
+  mkdtemp: [0],
+  chmod: [0],
+  chown: [0],
+  lchown: [0],
+  unlink: [0],
+  rm: [0],
+  rmdir: [0],
+  copyFile: [1],
+  cp: [1],
+  truncate: [0],
+  utimes: [0],
+  lutimes: [0],
+};
+const BY_DESCRIPTOR = ['write', 'writev', 'fsync', 'fdatasync', 'ftruncate', 'fchmod', 'fchown', 'futimes'];
+const OF_HANDLE = {
+  write: 'write',
+  writev: 'writev',
+  writeFile: 'writeFile',
+  appendFile: 'appendFile',
+  sync: 'fsync',
+  datasync: 'fdatasync',
+  truncate: 'ftruncate',
+  chmod: 'fchmod',
+  chown: 'fchown',
+  utimes: 'futimes',
+};
+
+// What each errno can hit: a full disk still lets files go, and permission is asked when a file is opened.
+const HITS = {
+  ENOSPC: /^(open|write|writev|writeFile|appendFile|symlink|link|mkdir|copyFile|cp|rename)$/,
+  EACCES: /^(open|writeFile|rename|symlink|link|mkdir|chmod|unlink|rm|rmdir|copyFile|cp|utimes)$/,
+};
+
+for (const [name, positions] of Object.entries(BY_PATH)) {
+  wrapAll(name, (args) => positions.map((position) => target(args[position])).find((file) => file !== null) ?? null);
+}
+for (const name of BY_DESCRIPTOR) wrapAll(name, (args) => opened.get(args[0]) ?? null);
+wrapOpen();
+await wrapHandles();
+syncBuiltinESMExports();
+
+function wrapAll(name, fileOf) {
+  const sync = original[`${name}Sync`];
+  if (sync) fs[`${name}Sync`] = (...args) => aroundSync(name, fileOf(args), args, () => sync(...args));
+  const callback = original[name];
+  if (callback) {
+    fs[name] = (...args) => {
+      const done = args.pop();
+      return around(name, fileOf(args), (finish) => callback(...args, finish), done);
+    };
+  }
+  const promised = fs.promises[name];
+  if (promised) fs.promises[name] = (...args) => aroundPromise(name, fileOf(args), () => promised(...args));
+}
+
+function wrapOpen() {
+  const fileOf = ([file, flags]) => (isForWriting(flags) ? target(file) : null);
+  const remember = (args, descriptor) => {
+    const file = target(args[0]);
+    if (file === null) opened.delete(descriptor);
+    else opened.set(descriptor, file);
+    return descriptor;
+  };
+  fs.openSync = (...args) =>
+    remember(
+      args,
+      aroundSync('open', fileOf(args), args, () => original.openSync(...args)),
+    );
+  fs.open = (...args) => {
+    const done = args.pop();
+    around(
+      'open',
+      fileOf(args),
+      (finish) => original.open(...args, finish),
+      (error, descriptor) => {
+        if (!error) remember(args, descriptor);
+        done(error, descriptor);
+      },
+    );
+  };
+  const promised = fs.promises.open;
+  fs.promises.open = async (...args) => {
+    const handle = await aroundPromise('open', fileOf(args), () => promised(...args));
+    remember(args, handle.fd);
+    return handle;
+  };
+}
+
+async function wrapHandles() {
+  const handle = await fs.promises.open('/dev/null');
+  const prototype = Object.getPrototypeOf(handle);
+  await handle.close();
+  for (const [method, name] of Object.entries(OF_HANDLE)) {
+    const plain = prototype[method];
+    prototype[method] = function (...args) {
+      return aroundPromise(name, opened.get(this.fd) ?? null, () => plain.apply(this, args));
+    };
+  }
+}
+
+function aroundSync(name, file, args, call) {
+  if (file === null) return call();
+  const fault = faultOf(name, file);
+  if (fault === 'before') die();
+  if (fault === 'torn') {
+    tear(name, args);
+    die();
+  }
+  if (fault instanceof Error) throw fault;
+  const result = call();
+  if (fault === 'after') die();
+  return result;
+}
+
+function around(name, file, call, done) {
+  if (file === null) return call(done);
+  const fault = faultOf(name, file);
+  if (fault === 'before' || fault === 'torn') die();
+  if (fault instanceof Error) return process.nextTick(done, fault);
+  return call((...results) => {
+    if (fault === 'after') die();
+    done(...results);
+  });
+}
+
+async function aroundPromise(name, file, call) {
+  if (file === null) return call();
+  const fault = faultOf(name, file);
+  if (fault === 'before' || fault === 'torn') die();
+  if (fault instanceof Error) throw fault;
+  const result = await call();
+  if (fault === 'after') die();
+  return result;
+}
+
+/** Half of what was to be written. */
+function tear(name, args) {
+  if (name !== 'write' || typeof args[1] === 'string') return;
+  const [descriptor, bytes, offset = 0, length = bytes.length - offset, position = null] = args;
+  original.writeSync(descriptor, bytes, offset, length >> 1, position);
+}
+
+function faultOf(name, file) {
+  const number = count(name, file);
+  if (number < at || at === 0 || (number > at && !isSticky)) return null;
+  if (!/^E[A-Z]+$/.test(what)) return number === at ? what : null;
+  if (HITS[what] !== undefined && !HITS[what].test(name)) return null;
+  return Object.assign(new Error(`${what}: injected, ${name} '${file}'`), { code: what, syscall: name, path: file });
+}
+
+/** All threads append to one file, and the position after the append is the order among them. */
+function count(name, file) {
+  original.writeSync(
+    log,
+    `${name} ${file}`
+      .slice(0, LINE - 1)
+      .padEnd(LINE - 1)
+      .concat('\n'),
+  );
+  const position = /^pos:\s+(\d+)$/m.exec(original.readFileSync(`/proc/self/fdinfo/${log}`, 'utf8'))?.[1];
+  return Number(position) / LINE;
+}
+
+function die() {
+  process.kill(process.pid, 'SIGKILL');
+  // In a worker thread the signal takes a moment; nothing may happen in it.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+}
+
+function target(file) {
+  if (typeof file !== 'string' && !(file instanceof URL) && !Buffer.isBuffer(file)) return opened.get(file) ?? null;
+  const full = path.resolve(file instanceof URL ? file.pathname : String(file));
+  return below.some((folder) => full === folder || full.startsWith(`${folder}/`)) ? full : null;
+}
+
+function isForWriting(flags) {
+  if (typeof flags === 'string') return /[wa+]/.test(flags);
+  const { O_WRONLY, O_RDWR, O_CREAT, O_TRUNC } = fs.constants;
+  return ((flags ?? 0) & (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC)) !== 0;
+}

@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const CHECKOUT = fileURLToPath(new URL('../../', import.meta.url));
+const INJECTOR = fileURLToPath(new URL('./injector.mjs', import.meta.url));
+
+/** What shall go wrong in one run of the program (injector.mjs tells more). */
+export type Fault = {
+  /** Number of the call, from 1. */
+  readonly at: number;
+  readonly what: string;
+  readonly sticky?: boolean;
+  readonly below: readonly string[];
+  /** Gets one line for each call that changes a file. */
+  readonly log: string;
+};
+
+/** How one run of the program ended. */
+export type Run = {
+  readonly exit: number | null;
+  readonly signal: string | null;
+  readonly stdout: string;
+  readonly stderr: string;
+};
+
+/** A folder for tests that write much, in memory where the machine has such a place. */
+export function makeFolder(name: string): string {
+  const memory = '/dev/shm';
+  return fs.mkdtempSync(path.join(isWritable(memory) ? memory : os.tmpdir(), `pkg-${name}-`));
+}
+
+/** A copy of the built program: a build that runs meanwhile shall not take it away under our feet. */
+export function copyProgram(folder: string): string {
+  const copy = path.join(folder, 'program');
+  fs.cpSync(path.join(CHECKOUT, 'dist'), path.join(copy, 'dist'), { recursive: true });
+  fs.copyFileSync(path.join(CHECKOUT, 'package.json'), path.join(copy, 'package.json'));
+  return path.join(copy, 'dist', 'pkg.js');
+}
+
+/** Runs the program to its end, with a fault if one is given. */
+export function runProgram(program: string, words: readonly string[], fault?: Fault): Promise<Run> {
+  const child = spawn(process.execPath, [program, ...words], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'], HOME: '/nonexistent', ...environment(fault) },
+  });
+  const said = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (said.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said.stderr += text));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (exit, signal) => resolve({ exit, signal, ...said }));
+  });
+}
+
+/** The calls that a run with `log` made, in order, as `NAME PATH`. */
+export function callsOf(log: string): readonly string[] {
+  return fs
+    .readFileSync(log, 'utf8')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}
+
+/** The events of a run with --json. */
+export function eventsOf({ stdout }: Run): readonly Record<string, unknown>[] {
+  return stdout.split('\n').flatMap((line) => {
+    // The last line of a killed program may be cut.
+    if (!line.endsWith('}')) return [];
+    return [JSON.parse(line) as Record<string, unknown>];
+  });
+}
+
+function environment(fault: Fault | undefined): Record<string, string> {
+  if (fault === undefined) return {};
+  return {
+    NODE_OPTIONS: `--import=${INJECTOR}`,
+    FAULT_AT: String(fault.at),
+    FAULT_WHAT: fault.what,
+    FAULT_STICKY: fault.sticky === true ? '1' : '',
+    FAULT_BELOW: fault.below.join(':'),
+    FAULT_LOG: fault.log,
+  };
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    fs.accessSync(folder, fs.constants.W_OK | fs.constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
