@@ -25,7 +25,7 @@ export async function execute(plan: Plan, facts: Facts, layout: Layout, session:
     if (outcome.kind === 'committed') await clean(layout, session, outcome.warnings);
     return resultOf(outcome, plan, layout, session);
   } finally {
-    sweep(layout);
+    tidy(layout, session);
   }
 }
 
@@ -79,6 +79,15 @@ function run(id: number, plan: Plan, layout: Layout, session: Session): Promise<
     interrupt: session.interrupt,
     tell: progressTeller(session.tell),
   });
+}
+
+/** What cannot be removed now must not hide how the change ended. */
+function tidy(layout: Layout, session: Session): void {
+  try {
+    sweep(layout);
+  } catch (error) {
+    session.tell({ event: 'warning', message: `cleaning is left to the next run: ${(error as Error).message}` });
+  }
 }
 
 /** After COMMIT nothing can fail the change any more: what cleaning cannot do is a warning, and done by the next run. */

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { removeTree } from '../system/index.ts';
+import { removeTemporaries, removeTree } from '../system/index.ts';
 import type { Layout } from './layout.ts';
 
 /** Takes `folder` away with one rename, so that a crash never leaves it half removed; absent is fine. */
@@ -17,6 +17,7 @@ export function sweep(layout: Layout): void {
   for (const folder of [layout.trash, layout.tmp]) {
     for (const name of fs.readdirSync(folder)) removeTree(path.join(folder, name));
   }
+  for (const name of fs.readdirSync(layout.store)) removeTemporaries(path.join(layout.store, name));
 }
 
 function freeName(folder: string, name: string): string {

@@ -15,6 +15,13 @@ export function writeDurably(file: string, data: string | Uint8Array, mode = 0o6
   syncFolder(path.dirname(file));
 }
 
+/** Removes what `writeDurably` left in `folder` when it was cut short. Only where nobody else writes now. */
+export function removeTemporaries(folder: string): void {
+  for (const name of fs.readdirSync(folder)) {
+    if (/^\..+\.\d+\.tmp$/.test(name)) fs.rmSync(path.join(folder, name), { force: true });
+  }
+}
+
 /** Makes names in `folder` durable: what was created, renamed or removed there. */
 export function syncFolder(folder: string): void {
   const descriptor = fs.openSync(folder, fs.constants.O_RDONLY | fs.constants.O_DIRECTORY);
