@@ -85,10 +85,8 @@ describe('the world outside', () => {
 });
 
 describe.skipIf(!existsSync(join(TOP, '.git')))('the checkout', () => {
-  const files = execFileSync('git', ['ls-files'], { cwd: TOP, encoding: 'utf8' }).trim().split('\n');
-
   test('its top holds what a reader expects there, and dotfiles', () => {
-    const top = [...new Set(files.map((file) => file.split('/')[0] ?? ''))].filter((name) => !name.startsWith('.'));
+    const top = [...new Set(tracked().map((file) => file.split('/')[0] ?? ''))].filter((name) => !name.startsWith('.'));
     const documents = ['CHANGELOG.md', 'LICENSE', 'README.md'];
     const folders = ['docs', 'fixtures', 'hooks', 'src', 'test'];
     expect(top.toSorted()).toEqual(
@@ -101,10 +99,14 @@ describe.skipIf(!existsSync(join(TOP, '.git')))('the checkout', () => {
     const homes = ['wo-rk', 'ho-me', 'Us-ers'].map((name) => `/${name.replace('-', '')}/\\w`);
     const here = RegExp.escape(`${TOP}/`);
     const place = new RegExp(`(?<![\\w.~}/-])(?:${[here, ...homes].join('|')})`);
-    const there = files.filter((file) => existsSync(join(TOP, file)));
+    const there = tracked().filter((file) => existsSync(join(TOP, file)));
     expect(there.filter((file) => place.test(readFileSync(join(TOP, file), 'utf8')))).toEqual([]);
   });
 });
+
+function tracked(): readonly string[] {
+  return execFileSync('git', ['ls-files'], { cwd: TOP, encoding: 'utf8' }).trim().split('\n');
+}
 
 function filesBelow(folder: string): readonly string[] {
   return readdirSync(join(TOP, folder), { recursive: true, withFileTypes: true })
