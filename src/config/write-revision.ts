@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { ConfigFile } from '../model/index.ts';
 import { flushPayload, removeTree, syncFolder } from '../system/index.ts';
 import { conflict, decideFile, type Settled } from './decide-file.ts';
 import { mergeText } from './merge-text.ts';
+import { digest, type Entry, readEntry, readFolder, writeEntry } from './revision-entry.ts';
 
 export type RevisionRequest = {
   /** Folder of the new revision, and of the untouched copy that later edits are measured against. */
@@ -34,14 +34,6 @@ export type FileOutcome = {
   readonly outcome: 'kept' | 'new' | 'merged' | 'conflict' | 'removed';
 };
 
-type Entry = {
-  readonly content: Buffer | null;
-  readonly link: string | null;
-  readonly mode: number;
-  readonly uid: number;
-  readonly gid: number;
-};
-
 /** `etc/app.conf` of a bundle is edited as `current/etc/NAME/app.conf`. */
 export function configName(file: string): string {
   return file.replace(/^etc\//, '');
@@ -69,25 +61,14 @@ export function revisionFiles(folder: string): readonly Shipped[] {
 
 /** Makes a new revision folder, complete and durable under its name or not there at all. */
 export async function writeRevision(request: RevisionRequest): Promise<readonly FileOutcome[]> {
+  const { entries, outcomes } = settleAll(request);
   removeTree(request.temp);
   const staged = path.join(request.temp, 'revision');
   const created = path.join(request.temp, 'created');
-  fs.mkdirSync(staged, { recursive: true });
-  fs.mkdirSync(created, { recursive: true });
-  const mine = request.mine === null ? new Map<string, Entry>() : readFolder(request.mine.now);
-  const base = readAll(request.mine?.base ?? []);
-  const theirs = new Map(request.theirs.map((shipped) => [shipped.path, shipped]));
-  const names = [...new Set([...mine.keys(), ...base.keys(), ...theirs.keys()])].toSorted();
-  const outcomes = names.flatMap((name) => {
-    const shipped = theirs.get(name);
-    const sides = { base: base.get(name), mine: mine.get(name), theirs: shipped && readShipped(shipped) };
-    const outcome =
-      request.exact === null
-        ? settle(staged, name, sides, shipped?.how, request.policy)
-        : restore(staged, name, sides, request.exact);
-    return outcome === null ? [] : [{ path: name, outcome }];
-  });
-  fs.cpSync(staged, created, { recursive: true, verbatimSymlinks: true });
+  for (const folder of [staged, created]) {
+    fs.mkdirSync(folder, { recursive: true });
+    for (const [name, entry] of entries) writeEntry(folder, name, entry);
+  }
   await flushPayload(request.temp);
   fs.mkdirSync(path.dirname(request.into), { recursive: true });
   removeTree(request.created);
@@ -99,49 +80,77 @@ export async function writeRevision(request: RevisionRequest): Promise<readonly 
   return outcomes;
 }
 
+type Entries = Map<string, Entry>;
+
+function settleAll(request: RevisionRequest): { readonly entries: Entries; readonly outcomes: readonly FileOutcome[] } {
+  const mine = request.mine === null ? new Map<string, Entry>() : readFolder(request.mine.now);
+  const base = readAll(request.mine?.base ?? []);
+  const theirs = new Map(request.theirs.map((shipped) => [shipped.path, shipped]));
+  const entries: Entries = new Map();
+  const names = [...new Set([...mine.keys(), ...base.keys(), ...theirs.keys()])].toSorted();
+  const outcomes = names.flatMap((name): readonly FileOutcome[] => {
+    // What lay beside a file from an earlier change gives way to what this change puts there.
+    if (entries.has(name)) return [];
+    const shipped = theirs.get(name);
+    const sides = { base: base.get(name), mine: mine.get(name), theirs: shipped && readShipped(shipped) };
+    const outcome =
+      request.exact === null
+        ? settle({ entries, reserved: mine, name, sides }, shipped?.how ?? 'three-way', request.policy)
+        : restore({ entries, reserved: mine, name, sides }, request.exact);
+    return outcome === null ? [] : [{ path: name, outcome }];
+  });
+  return { entries, outcomes };
+}
+
 type ThreeSides = {
   readonly base: Entry | undefined;
   readonly mine: Entry | undefined;
   readonly theirs: Entry | undefined;
 };
 
+/** One file, and the revision that is being put together; `reserved` = names the operator has files under. */
+type Case = {
+  readonly entries: Entries;
+  readonly reserved: ReadonlyMap<string, Entry>;
+  readonly name: string;
+  readonly sides: ThreeSides;
+};
+
 function settle(
-  folder: string,
-  name: string,
-  sides: ThreeSides,
-  how: ConfigFile['merge'],
+  one: Case,
+  how: 'three-way' | 'keep' | 'replace',
   policy: 'keep' | 'new',
 ): FileOutcome['outcome'] | null {
-  const digests = { base: digest(sides.base), mine: digest(sides.mine), theirs: digest(sides.theirs) };
-  const decision = decideFile(digests, how ?? 'three-way', policy);
-  if (decision.take !== 'merge') return put(folder, name, sides, decision);
-  const merged = mergeContents(sides);
-  if (merged === null) return put(folder, name, sides, conflict(policy));
-  write(folder, name, { ...(sides.mine as Entry), content: Buffer.from(merged), link: null });
+  const { base, mine, theirs } = one.sides;
+  const decision = decideFile({ base: digest(base), mine: digest(mine), theirs: digest(theirs) }, how, policy);
+  if (decision.take !== 'merge') return put(one, decision);
+  const merged = mergeContents(one.sides);
+  if (merged === null || mine === undefined) return put(one, conflict(policy));
+  one.entries.set(one.name, { ...mine, content: Buffer.from(merged), link: null });
   return 'merged';
 }
 
-function put(folder: string, name: string, sides: ThreeSides, decision: Settled): FileOutcome['outcome'] | null {
+function put(one: Case, decision: Settled): FileOutcome['outcome'] | null {
+  const { entries, name, sides } = one;
   const taken = decision.take === 'nothing' ? undefined : sides[decision.take];
   // A mode or owner that the operator chose stays, also on a file that otherwise follows the bundle.
-  if (taken !== undefined) write(folder, name, decision.take === 'theirs' ? withChosenMode(taken, sides) : taken);
-  if (decision.beside !== undefined) {
-    const other = sides[decision.beside];
-    if (other !== undefined) write(folder, `${name}.${decision.beside === 'theirs' ? 'pkg-new' : 'pkg-old'}`, other);
+  if (taken !== undefined) entries.set(name, decision.take === 'theirs' ? withChosenMode(taken, sides) : taken);
+  const beside = decision.beside && sides[decision.beside];
+  if (beside !== undefined) {
+    entries.set(decision.beside === 'theirs' ? `${name}.pkg-new` : freeName(one, 'pkg-old'), beside);
     return 'conflict';
   }
   if (decision.take === 'nothing') return sides.mine === undefined ? null : 'removed';
   return decision.take === 'mine' ? 'kept' : 'new';
 }
 
-function restore(folder: string, name: string, sides: ThreeSides, suffix: string): FileOutcome['outcome'] | null {
-  if (sides.theirs !== undefined) write(folder, name, sides.theirs);
-  const edited =
-    sides.mine !== undefined &&
-    digest(sides.mine) !== digest(sides.theirs) &&
-    digest(sides.mine) !== digest(sides.base);
-  if (edited && sides.mine !== undefined) write(folder, `${name}.${suffix}`, sides.mine);
-  return edited ? 'conflict' : 'new';
+function restore(one: Case, suffix: string): FileOutcome['outcome'] | null {
+  const { entries, name } = one;
+  const { base, mine, theirs } = one.sides;
+  if (theirs !== undefined) entries.set(name, theirs);
+  const isEdited = mine !== undefined && digest(mine) !== digest(theirs) && digest(mine) !== digest(base);
+  if (isEdited) entries.set(freeName(one, suffix), mine);
+  return isEdited ? 'conflict' : 'new';
 }
 
 function mergeContents(sides: ThreeSides): string | null {
@@ -160,14 +169,12 @@ function withChosenMode(theirs: Entry, { base, mine }: ThreeSides): Entry {
   };
 }
 
-function digest(entry: Entry | undefined): string | null {
-  if (entry === undefined) return null;
-  return (
-    entry.link ??
-    createHash('sha256')
-      .update(entry.content ?? '')
-      .digest('hex')
-  );
+/** An edit that was put aside before is never overwritten by the next one. */
+function freeName({ entries, reserved, name }: Case, suffix: string): string {
+  for (let n = 1; ; n++) {
+    const candidate = `${name}.${suffix}${n === 1 ? '' : `.${n}`}`;
+    if (!entries.has(candidate) && !reserved.has(candidate)) return candidate;
+  }
 }
 
 function readAll(files: readonly Shipped[]): Map<string, Entry> {
@@ -182,34 +189,4 @@ function readAll(files: readonly Shipped[]): Map<string, Entry> {
 function readShipped(shipped: Shipped): Entry | undefined {
   const entry = readEntry(shipped.file);
   return entry && { ...entry, mode: shipped.mode };
-}
-
-function readFolder(folder: string): Map<string, Entry> {
-  const entries = new Map<string, Entry>();
-  if (!fs.existsSync(folder)) return entries;
-  for (const name of fs.readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    const entry = readEntry(path.join(folder, name));
-    if (entry !== undefined) entries.set(name, entry);
-  }
-  return entries;
-}
-
-function readEntry(file: string): Entry | undefined {
-  const stat = fs.lstatSync(file, { throwIfNoEntry: false });
-  if (stat === undefined || stat.isDirectory()) return undefined;
-  const common = { mode: stat.mode & 0o7777, uid: stat.uid, gid: stat.gid };
-  if (stat.isSymbolicLink()) return { ...common, content: null, link: fs.readlinkSync(file) };
-  return { ...common, content: fs.readFileSync(file), link: null };
-}
-
-function write(folder: string, name: string, entry: Entry): void {
-  const file = path.join(folder, name);
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  if (entry.link !== null) {
-    fs.symlinkSync(entry.link, file);
-    return;
-  }
-  fs.writeFileSync(file, entry.content ?? '', { flag: 'wx' });
-  fs.chmodSync(file, entry.mode);
-  if (process.getuid?.() === 0) fs.chownSync(file, entry.uid, entry.gid);
 }

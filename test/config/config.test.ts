@@ -53,6 +53,27 @@ describe('configuration', () => {
     expect(read(conf(t, 'app.conf.pkg-old'))[0]).toBe('mine');
   });
 
+  test('a second conflict overwrites no edit that was put aside before', async () => {
+    const t = workbench();
+    await t.ok('install', '-y', await app(t, '1.0.0', TEXT));
+    for (const version of ['2.0.0', '3.0.0']) {
+      fs.writeFileSync(conf(t), `mine before ${version}\n`);
+      await t.ok('install', '-y', '--config', 'new', await app(t, version, [version, ...TEXT.slice(1)]));
+    }
+    expect(read(conf(t, 'app.conf.pkg-old'))).toEqual(['mine before 2.0.0']);
+    expect(read(conf(t, 'app.conf.pkg-old.2'))).toEqual(['mine before 3.0.0']);
+  });
+
+  test('of what bundles shipped, only the newest lies beside an edited file', async () => {
+    const t = workbench();
+    await t.ok('install', '-y', await app(t, '1.0.0', TEXT));
+    fs.writeFileSync(conf(t), 'mine\n');
+    for (const version of ['2.0.0', '3.0.0']) await t.ok('install', '-y', await app(t, version, [version]));
+    expect(read(conf(t))).toEqual(['mine']);
+    expect(fs.readdirSync(t.at('current/etc/app')).toSorted()).toEqual(['app.conf', 'app.conf.pkg-new']);
+    expect(read(conf(t, 'app.conf.pkg-new'))).toEqual(['3.0.0']);
+  });
+
   test('a deleted file stays deleted, an added one stays, and a chosen mode stays', async () => {
     const t = workbench();
     await t.ok('install', '-y', await app(t, '1.0.0', TEXT));
