@@ -1,5 +1,5 @@
 import { bundleTitle, type Cause, type ExternalLink } from '../model/index.ts';
-import type { Check } from './check-proposal.ts';
+import type { Check } from './check.ts';
 import { externalLinks } from './external-links.ts';
 import { byName, compareText, type Member } from './member.ts';
 import type { Proposal } from './proposal.ts';

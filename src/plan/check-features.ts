@@ -1,5 +1,5 @@
 import { bundleTitle } from '../model/index.ts';
-import type { Check } from './check-proposal.ts';
+import type { Check } from './check.ts';
 import { refuse } from './target.ts';
 
 /** Refuses what a manifest may declare but this version cannot do, where going on would install something wrong. */

@@ -1,5 +1,5 @@
 import { bundleTitle, inRange } from '../model/index.ts';
-import type { Check } from './check-proposal.ts';
+import type { Check } from './check.ts';
 import type { Entering } from './proposal.ts';
 import { requestWords } from './request-words.ts';
 import { refuse } from './target.ts';

@@ -1,5 +1,5 @@
 import { bundleTitle, type Cause, inRange } from '../model/index.ts';
-import type { Check } from './check-proposal.ts';
+import type { Check } from './check.ts';
 import type { Member } from './member.ts';
 import type { Proposal } from './proposal.ts';
 import { refuse } from './target.ts';

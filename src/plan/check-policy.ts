@@ -1,5 +1,5 @@
 import { bundleTitle, type Cause } from '../model/index.ts';
-import type { Check } from './check-proposal.ts';
+import type { Check } from './check.ts';
 import { isInPin } from './find-bundles.ts';
 import type { Proposal } from './proposal.ts';
 import { refuse } from './target.ts';

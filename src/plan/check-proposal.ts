@@ -1,4 +1,4 @@
-import type { Decision } from '../model/index.ts';
+import type { Check } from './check.ts';
 import { checkClashes } from './check-clashes.ts';
 import { checkData } from './check-data.ts';
 import { checkDrift } from './check-drift.ts';
@@ -8,10 +8,6 @@ import { checkHost, checkPlatform } from './check-machine.ts';
 import { checkPins, checkProtected } from './check-policy.ts';
 import { checkConflicts, checkDepends } from './check-relations.ts';
 import { checkSpace } from './check-space.ts';
-import type { Proposal } from './proposal.ts';
-
-/** Looks at a proposal from one side; null = nothing to say against it. */
-export type Check = (proposal: Proposal) => Extract<Decision, { kind: 'refusal' }> | null;
 
 /** From what can never be to what is only in the way now: the first refusal is the one worth solving first. */
 const CHECKS: readonly Check[] = [

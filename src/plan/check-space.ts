@@ -1,5 +1,5 @@
 import type { KnownBundle } from '../model/index.ts';
-import type { Check } from './check-proposal.ts';
+import type { Check } from './check.ts';
 import { refuseOne } from './target.ts';
 
 const MIB = 1024 * 1024;
