@@ -5,6 +5,7 @@ import { wasSwitched } from './switch-current.ts';
 /** Staged, verified and flushed before BEGIN: here it only moves into the store. */
 export const placeBundle: StepHandler<'place-bundle'> = {
   repeatable: true,
+  isGround: true,
 
   async do(step, { layout }) {
     placeInStore(layout, step.bundle);

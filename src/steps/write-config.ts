@@ -8,6 +8,7 @@ import type { StepHandler } from './step-handler.ts';
 /** A new revision beside the old one, merged with what the operator edited; the old one stays as it is. */
 export const writeConfig: StepHandler<'write-config'> = {
   repeatable: true,
+  isGround: true,
 
   async do(step, { layout, tell }) {
     const { bundle, previous, revision, restored } = step;

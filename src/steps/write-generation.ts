@@ -8,6 +8,7 @@ import { wasSwitched } from './switch-current.ts';
 /** Writes the set that `current` will point to, with the links of its commands. */
 export const writeGenerationStep: StepHandler<'write-generation'> = {
   repeatable: true,
+  isGround: true,
 
   async do(step, { layout }) {
     const generation = generationOf(step);

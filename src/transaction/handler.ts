@@ -5,6 +5,8 @@ import type { Json } from './journal-record.ts';
 export type Handler<S, W> = {
   /** Idempotent: its INTENT need not be on disk before it is done. */
   readonly repeatable: boolean;
+  /** What other steps stand on: as long as one of their undos fails, this stays, because repeating that undo needs it. */
+  readonly isGround?: true;
   /** Read before doing: what undo will need to know. It is journalled, and given to do and undo. */
   note?(step: S, world: W): Promise<Json>;
   do(step: S, world: W, note: Json | undefined): Promise<void>;

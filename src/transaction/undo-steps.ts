@@ -12,18 +12,24 @@ type Undo = {
   readonly failed: Failure;
 };
 
-/** Undoes from the last step begun backwards. A failing undo does not stop the others; the journal then stays open. */
+/** Undoes from the last step begun backwards. A failing undo stops only those it stands on; the journal then stays open. */
 export async function undoSteps<S extends Kinded, W>(work: Work<S, W>, undo: Undo): Promise<Outcome> {
   const { failed } = undo;
   const undoErrors: Failure[] = [];
   for (let n = undo.touched; n >= 0; n--) {
-    if (undo.undone.has(n)) continue;
+    if (undo.undone.has(n) || (undoErrors.length > 0 && isGround(work, n))) continue;
     const error = await undoStep(work, n, undo.notes.get(n));
     if (error !== null) undoErrors.push({ n, error });
   }
   const unclosed = undoErrors.length === 0 ? close(work) : null;
   if (unclosed !== null) undoErrors.push({ n: null, error: unclosed });
   return undoErrors.length === 0 ? { kind: 'undone', failed } : { kind: 'needs-recovery', failed, undoErrors };
+}
+
+/** A hook that failed to undo is repeated by the next recovery: until then its bundle must not be taken away. */
+function isGround<S extends Kinded, W>({ steps, handlers }: Work<S, W>, n: number): boolean {
+  const kind = steps[n]?.kind as S['kind'] | undefined;
+  return kind !== undefined && handlers[kind]?.isGround === true;
 }
 
 async function undoStep<S extends Kinded, W>(

@@ -52,6 +52,16 @@ describe('steps in order', () => {
   ])('%s: %s: %s', (...row) => expectRow(row));
 });
 
+// What others stand on stays as long as one of them could not be undone, because undoing it again will need it.
+describe('ground', () => {
+  test.each<Row>([
+    ['Abc', 'c fails', 'A b c! -c -b -A |', 'undone, nothing', 'all old'],
+    ['Abc', 'c fails, b fails to undo', 'A b c! -c -b! | -b -A', 'needs-recovery, undone', 'all old'],
+    ['abCd', 'd fails, d fails to undo', 'a b C d! -d! -b -a | -d -C -b -a', 'needs-recovery, undone', 'all old'],
+    ['Abc', 'c fails, A fails to undo', 'A b c! -c -b -A! | -A', 'needs-recovery, undone', 'all old'],
+  ])('%s: %s: %s', (...row) => expectRow(row));
+});
+
 // Giving up in the middle. Where other engines abort some lanes and leave the rest to go on, here the place in the
 // one lane decides what was done before and so goes back; the steps after it are never begun. What comes after
 // COMMIT can no longer be given up.

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { bootId } from '../../src/system/index.ts';
 import {
+  type Handler,
   type Handlers,
   type Outcome,
   type Progress,
@@ -12,8 +13,8 @@ import {
 
 /**
  * A small world to break transactions in. Steps are letters. `set` turns the file of its letter from `old` to `new`
- * and needs its note to go back; `make` makes a folder with two files and may run twice; `sweep` (after COMMIT)
- * removes what is swept. What goes wrong is told in words, separated by commas:
+ * and needs its note to go back; `make` makes a folder with two files and may run twice; `lay` (a capital letter) does
+ * the same for others to stand on; `sweep` (after COMMIT) removes what is swept. What goes wrong is told in words, separated by commas:
  *
  *   b fails            the do of b throws, half done
  *   b fails to undo    its undo throws
@@ -26,7 +27,7 @@ import {
  *
  * The trace says what was called: `a b! -b -a` = a done, b failed, b undone, a undone; `†` = died there.
  */
-export type SmallStep = { readonly kind: 'set' | 'make' | 'sweep'; readonly name: string };
+export type SmallStep = { readonly kind: 'set' | 'make' | 'lay' | 'sweep'; readonly name: string };
 
 export type World = {
   readonly folder: string;
@@ -42,17 +43,22 @@ export type World = {
 /** `abc xy`: steps a b c before COMMIT, x and y after it; every second one can run twice. */
 export function letters(words: string): { readonly steps: readonly SmallStep[]; readonly commitAfter: number } {
   const [before = '', after = ''] = words.split(' ');
-  const doing = [...before].map((name, n): SmallStep => ({ kind: n % 2 === 0 ? 'set' : 'make', name }));
+  const doing = [...before].map((name, n): SmallStep => ({ kind: kindOf(name, n), name }));
   return {
     steps: [...doing, ...[...after].map((name): SmallStep => ({ kind: 'sweep', name }))],
     commitAfter: before.length,
   };
 }
 
+function kindOf(name: string, n: number): SmallStep['kind'] {
+  if (/[A-Z]/.test(name)) return 'lay';
+  return n % 2 === 0 ? 'set' : 'make';
+}
+
 /** Everything as it was before: each letter's file is `old`, each thing to sweep is there. */
 export function layOut(folder: string, { steps }: Pick<ReturnType<typeof letters>, 'steps'>): void {
   for (const { kind, name } of steps) {
-    if (kind !== 'make') fs.writeFileSync(path.join(folder, name), 'old');
+    if (kind === 'set' || kind === 'sweep') fs.writeFileSync(path.join(folder, name), 'old');
   }
 }
 
@@ -118,6 +124,20 @@ export function worldOf(folder: string, goesWrong: string): World {
 
 const read = (file: string) => fs.readFileSync(file, 'utf8');
 
+const make: Handler<SmallStep, World> = {
+  repeatable: true,
+  do: (step, world) =>
+    act(step, world, [
+      () => fs.mkdirSync(path.join(world.folder, step.name, '1'), { recursive: true }),
+      () => fs.mkdirSync(path.join(world.folder, step.name, '2')),
+    ]),
+  undo: (step, world) =>
+    actBack(step, world, [
+      () => fs.rmSync(path.join(world.folder, step.name, '1'), { recursive: true, force: true }),
+      () => fs.rmSync(path.join(world.folder, step.name), { recursive: true, force: true }),
+    ]),
+};
+
 export const handlers: Handlers<SmallStep, World> = {
   set: {
     repeatable: false,
@@ -133,19 +153,8 @@ export const handlers: Handlers<SmallStep, World> = {
         () => fs.writeFileSync(path.join(world.folder, step.name), (note as { was: string }).was),
       ]),
   },
-  make: {
-    repeatable: true,
-    do: (step, world) =>
-      act(step, world, [
-        () => fs.mkdirSync(path.join(world.folder, step.name, '1'), { recursive: true }),
-        () => fs.mkdirSync(path.join(world.folder, step.name, '2')),
-      ]),
-    undo: (step, world) =>
-      actBack(step, world, [
-        () => fs.rmSync(path.join(world.folder, step.name, '1'), { recursive: true, force: true }),
-        () => fs.rmSync(path.join(world.folder, step.name), { recursive: true, force: true }),
-      ]),
-  },
+  make,
+  lay: { ...make, isGround: true },
   sweep: {
     repeatable: true,
     do: (step, world) =>
