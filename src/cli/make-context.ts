@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { Session } from '../operations/session.ts';
 import type { Context, Options } from './command.ts';
-import { askPlan } from './ask-plan.ts';
 import { choiceOption, lockWait } from './options.ts';
 import { rootOf, type Surroundings } from './surroundings.ts';
 import { tellText } from './views/tell-text.ts';
@@ -40,7 +39,7 @@ async function makeSession(
     by: around.user.name,
     programVersion: around.programVersion,
     tell: context.json ? tellJson(context.streams) : tellText(context.streams, context),
-    confirm: () => askPlan(context),
+    confirm: async () => (await import('./ask-plan.ts')).askPlan(context),
     dryRun: context.dryRun,
     lockWait: lockWait(options),
     limits: limitsOf(options),

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import { PkgError } from '../error.ts';
 import { writeDurably } from '../system/index.ts';
@@ -35,7 +34,10 @@ export function createRoot(root: string): Layout {
     }
     fs.accessSync(root, fs.constants.W_OK);
     if (known === null) {
-      writeDurably(layout.identity, `${JSON.stringify({ formatVersion: FORMAT, id: randomUUID().slice(0, 8) })}\n`);
+      writeDurably(
+        layout.identity,
+        `${JSON.stringify({ formatVersion: FORMAT, id: crypto.randomUUID().slice(0, 8) })}\n`,
+      );
     }
   } catch (error) {
     throw unwritable(root, error);
@@ -89,7 +91,7 @@ function checkFormat(text: string, file: string): void {
     format = (JSON.parse(text) as { formatVersion?: unknown }).formatVersion;
   } catch (error) {
     throw new PkgError('root-damaged', `${file} is not readable as JSON`, {
-      hint: `put it back: {"formatVersion":"${FORMAT}","id":"${randomUUID().slice(0, 8)}"}`,
+      hint: `put it back: {"formatVersion":"${FORMAT}","id":"${crypto.randomUUID().slice(0, 8)}"}`,
       cause: error,
     });
   }
