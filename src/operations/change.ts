@@ -7,6 +7,7 @@ import { layoutOf, openRoot, readPointer, unwritable } from '../store/index.ts';
 import { execute, tellError } from './execute.ts';
 import { gatherFacts } from './gather-facts.ts';
 import { openArchives } from './open-archives.ts';
+import { showDrift } from './show-drift.ts';
 import type { Session } from './session.ts';
 import { withLock } from './with-lock.ts';
 
@@ -103,7 +104,17 @@ export async function decideOn(
   const opened = await openArchives(order.files, session);
   order.check?.(opened.map(({ id }) => id.digest));
   const facts = await gatherFacts(session, opened);
-  return { facts, decision: decide(order.request(facts.offered), facts) };
+  const decision = decide(order.request(facts.offered), facts);
+  await showDrift(driftThatMatters(decision, facts), session);
+  return { facts, decision };
+}
+
+/** Files changed by hand that are in the way, or would be left behind. */
+function driftThatMatters(decision: Decision, { drift }: Facts): Facts['drift'] {
+  if (decision.kind === 'refusal') return decision.refusal.code === 'drift' ? drift : [];
+  if (decision.kind !== 'plan') return [];
+  const changing = new Set(decision.plan.changes.map(({ name }) => name));
+  return drift.filter(({ bundle }) => changing.has(bundle.name));
 }
 
 /** Decides and shows without the lock and without a write; archives are read to their end all the same. */
