@@ -3,6 +3,8 @@ import { type OpenedArchive, peekArchive } from '../bundle/index.ts';
 import { PkgError } from '../error.ts';
 import type { Session } from './session.ts';
 
+export { DEFAULT_LIMITS, type Limits } from '../bundle/index.ts';
+
 /** Reads the manifests of the archives given, in their order; the same archive given twice counts once. */
 export async function openArchives(
   files: readonly string[],
