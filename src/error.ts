@@ -40,7 +40,8 @@ export const CODES = {
   },
   'hook-invalid': {
     exit: EXIT.usage,
-    means: 'A hook named in bundle.json could never run: missing, not executable, no interpreter line, or CR line ends.',
+    means:
+      'A hook named in bundle.json could never run: missing, not executable, no interpreter line, or CR line ends.',
     todo: 'Mend the file named in the message, then build again.',
   },
   'source-invalid': {

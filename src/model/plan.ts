@@ -21,14 +21,7 @@ export type Phase = keyof typeof PHASES;
 export type Direction = 'add' | 'remove' | 'up' | 'down' | 'rebuild';
 
 /** How a change reaches what runs; bundles without services need nothing (`none`). */
-export type UpgradeClass =
-  | 'none'
-  | 'hot'
-  | 'reload'
-  | 'replace'
-  | 'restart'
-  | 'stop-migrate-start'
-  | 'through-base';
+export type UpgradeClass = 'none' | 'hot' | 'reload' | 'replace' | 'restart' | 'stop-migrate-start' | 'through-base';
 
 /** One bundle going from one version to another; null = absent. */
 export type Change = {
@@ -87,7 +80,12 @@ export type StepBody =
       readonly timeout: string;
       readonly when: 'staged' | 'switched';
     }
-  | { readonly kind: 'run-hook'; readonly call: HookCall; readonly generation: number; readonly forced: readonly string[] }
+  | {
+      readonly kind: 'run-hook';
+      readonly call: HookCall;
+      readonly generation: number;
+      readonly forced: readonly string[];
+    }
   /** External links of bundles that leave, or that change; undo puts them back. */
   | { readonly kind: 'remove-links'; readonly links: readonly ExternalLink[] }
   | { readonly kind: 'switch'; readonly from: number | null; readonly to: number }

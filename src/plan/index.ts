@@ -5,7 +5,6 @@ export { collectable, type Kept } from './collectable.ts';
 export { decide } from './decide.ts';
 export { explainWhy, type Why } from './explain-why.ts';
 export { externalLinks } from './external-links.ts';
+export { type Judgement, judgeUpgrade } from './judge-upgrade.ts';
 export { type Member, membersOf } from './member.ts';
 export { orderBundles } from './order-bundles.ts';
-export { type RollbackTarget, rollbackTarget } from './rollback-target.ts';
-export { unusedBundles } from './unused-bundles.ts';
