@@ -89,7 +89,9 @@ function usageError(text: string): PkgError {
 
 /** `--wait` alone means 30 s; without this it would take the next word for its duration. */
 function waitWithValue(words: readonly string[]): string[] {
-  return words.map((word) => (word === '--wait' ? '--wait=30s' : word));
+  // Behind `--` stand the words of somebody else's command.
+  const end = words.includes('--') ? words.indexOf('--') : words.length;
+  return words.map((word, at) => (word === '--wait' && at < end ? '--wait=30s' : word));
 }
 
 /** commander turns `--no-input` into `input: false`, and its absence into true. */

@@ -56,7 +56,8 @@ function fromArchive(archive: OpenedArchive): KnownBundle {
   };
 }
 
-function fromStore(manifest: StoredManifest, digest: string): KnownBundle {
+/** A bundle as it lies unpacked in the store. */
+export function fromStore(manifest: StoredManifest, digest: string): KnownBundle {
   const id: BundleId = { name: manifest.name, version: manifest.version, digest };
   const size = manifest.files.reduce((sum, entry) => sum + (entry.type === 'file' ? entry.size : 0), 0);
   return { id, manifest, size, entries: manifest.files.length, at: 'store', file: null };

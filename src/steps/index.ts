@@ -16,6 +16,7 @@ import type { World } from './world.ts';
 import { writeConfig } from './write-config.ts';
 import { writeGenerationStep } from './write-generation.ts';
 
+export { bundleValues, declaredEnvironment } from './bundle-values.ts';
 export { makeLink } from './external-link.ts';
 export { generationOf, linksOf } from './write-generation.ts';
 export type { World } from './world.ts';

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { StepHandler } from './step-handler.ts';
 import { runScript } from './run-script.ts';
-import { expand, scriptPlace } from './script-environment.ts';
+import { expand } from './bundle-values.ts';
+import { scriptPlace } from './script-environment.ts';
 
 /** A gate: nothing is changed by it, and a no of it undoes everything. */
 export const runCheck: StepHandler<'run-check'> = {

@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { readStoredManifest } from '../bundle/index.ts';
-import { PkgError } from '../error.ts';
 import { hookEnvironment } from '../hook/index.ts';
-import { type BundleId, expandValues, type Manifest, type StoredManifest } from '../model/index.ts';
+import type { BundleId, StoredManifest } from '../model/index.ts';
 import { readGeneration } from '../store/index.ts';
+import { bundleValues, declaredEnvironment, defaultSettings, type Values } from './bundle-values.ts';
 import type { World } from './world.ts';
 
 /** For whom a script runs: the bundle, the generation being switched to, and what it is told. */
@@ -22,7 +22,7 @@ export type ScriptPlace = {
   readonly folder: string;
   readonly scratch: string;
   readonly env: Record<string, string>;
-  readonly values: Readonly<Record<string, string>>;
+  readonly values: Values;
 };
 
 /** Makes the scratch folder and the clean environment of a hook or check (docs/hooks.md#environment). */
@@ -38,18 +38,7 @@ export async function scriptPlace(purpose: Purpose, world: World): Promise<Scrip
     configDir: path.join(generationDir, 'etc', manifest.name),
     dataDir: layout.dataOf(manifest.name),
   };
-  const values = {
-    name: manifest.name,
-    version: manifest.version,
-    root: layout.root,
-    bundle: folder,
-    etc: places.configDir,
-    data: places.dataDir,
-    generation: String(purpose.generation),
-    generationDir,
-    ...settingValues(manifest),
-    ...bundleValues(generation, world),
-  };
+  const values = { ...bundleValues(layout, manifest, folder, generation), generation: String(purpose.generation) };
   const env = hookEnvironment({
     ...places,
     name: manifest.name,
@@ -65,22 +54,10 @@ export async function scriptPlace(purpose: Purpose, world: World): Promise<Scrip
     settings: defaultSettings(manifest),
     path: [path.join(generationDir, 'bin')],
     home: world.home,
-    env: Object.fromEntries(
-      Object.entries(manifest.env ?? {}).map(([name, text]) => [name, expand(text, values, manifest)]),
-    ),
+    env: declaredEnvironment(manifest, values),
     node: world.node,
   });
   return { manifest, folder, scratch, env, values };
-}
-
-/** Puts the values into `text`; a name without one is an error that names it. */
-export function expand(text: string, values: ScriptPlace['values'], manifest: Manifest): string {
-  const expanded = expandValues(text, values);
-  if (expanded.unknown.length === 0) return expanded.text;
-  throw new PkgError(
-    'step-failed',
-    `${manifest.name}: no value for \${${expanded.unknown.join('}, ${')}} in '${text}'`,
-  );
 }
 
 /** A bundle that leaves is in the generation before. */
@@ -88,23 +65,4 @@ function generationHolding({ bundle, generation }: Purpose, { layout }: World): 
   const record = readGeneration(layout, generation);
   const isMember = record?.bundles.some((member) => member.digest === bundle.digest) ?? false;
   return isMember ? generation : (record?.parent ?? generation);
-}
-
-function bundleValues(generation: number, { layout }: World): Record<string, string> {
-  const bundles = readGeneration(layout, generation)?.bundles ?? [];
-  return Object.fromEntries(bundles.map((bundle) => [`bundle:${bundle.name}`, layout.bundle(bundle)]));
-}
-
-function defaultSettings(manifest: Manifest): Record<string, string | number | boolean> {
-  return Object.fromEntries(
-    Object.entries(manifest.settings ?? {}).flatMap(([name, setting]) =>
-      setting.default === undefined ? [] : [[name, setting.default]],
-    ),
-  );
-}
-
-function settingValues(manifest: Manifest): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(defaultSettings(manifest)).map(([name, value]) => [`setting.${name}`, String(value)]),
-  );
 }

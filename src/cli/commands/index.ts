@@ -4,18 +4,31 @@ import type { Command } from '../command.ts';
 import { apply } from './apply.ts';
 import { autoremove } from './autoremove.ts';
 import { build } from './build.ts';
+import { diff } from './diff.ts';
 import { downgrade } from './downgrade.ts';
+import { exec } from './exec.ts';
+import { explain } from './explain.ts';
+import { files } from './files.ts';
+import { gc } from './gc.ts';
 import { history } from './history.ts';
+import { info } from './info.ts';
+import { init } from './init.ts';
 import { inspect } from './inspect.ts';
 import { install } from './install.ts';
 import { list } from './list.ts';
+import { owner } from './owner.ts';
+import { pin } from './pin.ts';
 import { plan } from './plan.ts';
 import { recover } from './recover.ts';
 import { remove } from './remove.ts';
 import { rollback } from './rollback.ts';
 import { status } from './status.ts';
+import { tag } from './tag.ts';
+import { unpin } from './unpin.ts';
+import { upgradable } from './upgradable.ts';
 import { upgrade } from './upgrade.ts';
 import { verify } from './verify.ts';
+import { why } from './why.ts';
 
 export const commands: readonly Command[] = [
   install,
@@ -27,10 +40,23 @@ export const commands: readonly Command[] = [
   plan,
   apply,
   recover,
-  build,
   status,
   list,
-  inspect,
+  info,
+  files,
+  owner,
+  why,
+  diff,
   history,
+  inspect,
+  upgradable,
   verify,
+  exec,
+  init,
+  build,
+  gc,
+  pin,
+  unpin,
+  tag,
+  explain,
 ];

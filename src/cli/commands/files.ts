@@ -1,0 +1,20 @@
+import { EXIT } from '../../error.ts';
+import type { Command } from '../command.ts';
+import { nameRange } from '../options.ts';
+import { print, printJson } from '../streams.ts';
+
+export const files: Command = {
+  name: 'files',
+  args: '<name>',
+  summary: 'what a bundle consists of',
+  group: 'look',
+  examples: ['pkg files web', 'pkg files web@1.0.0 --json'],
+  completes: 'bundle',
+  run: async ([word = ''], _options, context) => {
+    const operations = await import('../../operations/files.ts');
+    const found = await operations.files(context.root, nameRange(word));
+    if (context.json) printJson(context.streams, found);
+    else for (const { path } of found.files) print(context.streams, `${found.folder}/${path}`);
+    return EXIT.done;
+  },
+};

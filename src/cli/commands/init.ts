@@ -1,0 +1,26 @@
+import path from 'node:path';
+import { EXIT } from '../../error.ts';
+import type { Command } from '../command.ts';
+import { textOption } from '../options.ts';
+import { print, printJson, say } from '../streams.ts';
+
+export const init: Command = {
+  name: 'init',
+  args: '[dir]',
+  summary: 'make a bundle folder that builds and installs as it is',
+  group: 'make',
+  options: [{ flags: '--template <name>', help: 'static (a web site), node (a program), hooks (one for each moment)' }],
+  examples: ['pkg init web', 'pkg init service --template node'],
+  completes: 'file',
+  run: async ([folder = '.'], options, context) => {
+    const operations = await import('../../operations/init.ts');
+    const made = operations.init(path.resolve(folder), textOption(options, 'template') ?? 'static');
+    if (context.json) {
+      printJson(context.streams, made);
+      return EXIT.done;
+    }
+    for (const file of made.files) print(context.streams, path.join(folder, file));
+    if (!context.quiet) say(context.streams, `next: pkg build ${folder}`);
+    return EXIT.done;
+  },
+};

@@ -1,0 +1,21 @@
+import { EXIT } from '../../error.ts';
+import type { Command } from '../command.ts';
+import { nameRange } from '../options.ts';
+import { print, printJson } from '../streams.ts';
+
+export const pin: Command = {
+  name: 'pin',
+  args: '[name[@range]...]',
+  summary: 'hold bundles at a range, or at the version they have; without a name list what is held',
+  group: 'keep',
+  examples: ['pkg pin perl', 'pkg pin perl@~5.8', 'pkg pin'],
+  completes: 'bundle',
+  run: async (words, options, context) => {
+    const { readPins, pin: hold } = await import('../../operations/pins.ts');
+    const isChange = words.length > 0;
+    const pins = isChange ? await hold(words.map(nameRange), await context.session(options)) : readPins(context.root);
+    if (context.json) printJson(context.streams, isChange ? { event: 'result', outcome: 'committed', pins } : { pins });
+    else for (const [name, range] of Object.entries(pins)) print(context.streams, `${name} ${range}`);
+    return EXIT.done;
+  },
+};

@@ -1,0 +1,24 @@
+import { EXIT } from '../../error.ts';
+import type { Command } from '../command.ts';
+import { printJson, say } from '../streams.ts';
+
+export const unpin: Command = {
+  name: 'unpin',
+  args: '<name...>',
+  summary: 'let pinned bundles move again',
+  group: 'keep',
+  examples: ['pkg unpin perl'],
+  completes: 'bundle',
+  run: async (names, options, context) => {
+    const operations = await import('../../operations/pins.ts');
+    const freed = await operations.unpin(names, await context.session(options));
+    if (context.json) {
+      const outcome = freed.length === 0 ? 'nothing-to-do' : 'committed';
+      printJson(context.streams, { event: 'result', outcome, unpinned: freed });
+      return EXIT.done;
+    }
+    for (const name of names)
+      say(context.streams, freed.includes(name) ? `${name} may move again` : `${name} was not pinned`);
+    return EXIT.done;
+  },
+};

@@ -1,0 +1,24 @@
+import type { Layout } from '../store/index.ts';
+import { isCommitted, readTransactions } from './read-transactions.ts';
+
+/** The transaction that brought something in. */
+export type Since = { readonly transaction: number; readonly command: string; readonly startedAt: string };
+
+/** Since when a bundle is there, whatever its version; null when the transaction is no longer recorded. */
+export function presentSince(name: string, layout: Layout): Since | null {
+  return lastChange(layout, (change) => change.name === name && change.from === null);
+}
+
+/** Since when a bundle is there in its present version. */
+export function versionSince(name: string, layout: Layout): Since | null {
+  return lastChange(layout, (change) => change.name === name);
+}
+
+function lastChange(
+  layout: Layout,
+  isIt: (change: { readonly name: string; readonly from: string | null }) => boolean,
+): Since | null {
+  const made = readTransactions(layout).findLast((one) => isCommitted(one) && (one.plan?.changes ?? []).some(isIt));
+  const begin = made?.journal.begin;
+  return made && begin ? { transaction: made.id, command: begin.command, startedAt: begin.startedAt } : null;
+}

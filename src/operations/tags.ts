@@ -1,0 +1,48 @@
+import { PkgError } from '../error.ts';
+import { layoutOf, openRoot, readPolicy, writePolicy } from '../store/index.ts';
+import { keptGeneration } from './name-generation.ts';
+import { readCurrent } from './read-current.ts';
+import type { Session } from './session.ts';
+import { withLock } from './with-lock.ts';
+
+export type Tags = Readonly<Record<string, number>>;
+
+/** The tags of a root: name -> generation. */
+export function readTags(root: string): Tags {
+  return openRoot(root) === null ? {} : readPolicy(layoutOf(root)).tags;
+}
+
+/** Names a generation, the live one unless said otherwise; it is then never collected. */
+export function tag(name: string, word: string | null, session: Session): Promise<Tags> {
+  refuseBadName(name);
+  return withLock(session, async (layout) => {
+    const generation = word === null ? readCurrent(layout) : keptGeneration(session.root, word);
+    if (generation === null) {
+      throw new PkgError('no-such-generation', `cannot tag ${name}: nothing is installed in ${session.root}`, {
+        hint: 'pkg install FILE',
+      });
+    }
+    const policy = readPolicy(layout);
+    const tags = { ...policy.tags, [name]: generation.number };
+    if (!session.dryRun) writePolicy(layout, { ...policy, tags });
+    return tags;
+  });
+}
+
+/** Takes a tag away; the generation stays until gc finds that nobody goes back to it. */
+export function untag(name: string, session: Session): Promise<Tags> {
+  return withLock(session, async (layout) => {
+    const policy = readPolicy(layout);
+    if (policy.tags[name] === undefined)
+      throw new PkgError('no-such-generation', `there is no tag '${name}'`, { hint: 'pkg tag lists them' });
+    const tags = Object.fromEntries(Object.entries(policy.tags).filter(([other]) => other !== name));
+    if (!session.dryRun) writePolicy(layout, { ...policy, tags });
+    return tags;
+  });
+}
+
+/** A tag that looks like a number or an option could never be asked for. */
+function refuseBadName(name: string): void {
+  if (/^[A-Za-z_][\w.-]*$/.test(name)) return;
+  throw new PkgError('usage', `'${name}' cannot be a tag: a letter first, then letters, digits, . _ or -`);
+}
