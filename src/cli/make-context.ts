@@ -38,7 +38,10 @@ async function makeSession(
     command: ['pkg', ...words.map(quoted)].join(' '),
     by: around.user.name,
     programVersion: around.programVersion,
-    tell: context.json ? tellJson(context.streams) : tellText(context.streams, context),
+    // Nobody is asked to accept a plan that was not shown.
+    tell: context.json
+      ? tellJson(context.streams)
+      : tellText(context.streams, { ...context, quiet: context.quiet && context.yes }),
     confirm: async () => (await import('./ask-plan.ts')).askPlan(context),
     dryRun: context.dryRun,
     lockWait: lockWait(options),

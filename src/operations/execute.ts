@@ -5,7 +5,7 @@ import { PkgError } from '../error.ts';
 import type { BundleId, Facts, Generation, Plan, Result, Step } from '../model/index.ts';
 import { HANDLERS, type World } from '../steps/index.ts';
 import { type Layout, readPointer, sealBundle, sweep, transactionIds } from '../store/index.ts';
-import { bootId, flushPayload, syncFolder, writeDurably } from '../system/index.ts';
+import { bootId, flushPayload, removeTree, syncFolder, writeDurably } from '../system/index.ts';
 import { type Outcome, runTransaction } from '../transaction/index.ts';
 import { collectGarbage } from './collect-garbage.ts';
 import { planFile } from './read-transactions.ts';
@@ -22,6 +22,8 @@ export async function execute(plan: Plan, facts: Facts, layout: Layout, session:
     prepareTransaction(id, plan, layout);
     keepDrift(id, facts, plan, layout, session);
     const outcome = await run(id, plan, layout, session);
+    // What hooks noted for their undo is of no use once there is nothing left to undo.
+    if (outcome.kind !== 'needs-recovery') removeTree(layout.scratches(id));
     if (outcome.kind === 'committed') await clean(layout, session, outcome.warnings);
     return resultOf(outcome, plan, layout, session);
   } finally {

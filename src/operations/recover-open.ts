@@ -12,7 +12,7 @@ import {
   sweep,
   transactionIds,
 } from '../store/index.ts';
-import { endProcesses, removeTemporaries } from '../system/index.ts';
+import { endProcesses, removeTemporaries, removeTree } from '../system/index.ts';
 import { readJournal, recoverTransaction } from '../transaction/index.ts';
 import { isOpen, outcomeOf, readTransactions, type TransactionRecord } from './read-transactions.ts';
 import type { Session } from './session.ts';
@@ -42,6 +42,7 @@ export async function recoverTransactions(layout: Layout, session: Session): Pro
   const transactions = [];
   for (const record of readTransactions(layout)) {
     if (isOpen(record)) transactions.push(await recoverOne(record, layout, session));
+    removeTree(layout.scratches(record.id));
   }
   dropNeverBegun(layout);
   return transactions;

@@ -1,11 +1,11 @@
-import type { Facts } from '../model/index.ts';
+import { type Facts, type Generation, sameContent } from '../model/index.ts';
 
 /** What garbage collection looks at. */
 export type Kept = {
   readonly generations: Facts['generations'];
   /** Number of the live generation. */
   readonly current: number | null;
-  /** How many good generations stay. */
+  /** How many different sets of bundles that were good stay. */
   readonly keep: number;
   /** Generations that carry a tag. */
   readonly tagged: readonly number[];
@@ -44,5 +44,15 @@ function keptNumbers({ generations, current, keep, tagged }: Kept): ReadonlySet<
     .slice(0, 1)
     .filter((number) => number > (current ?? 0));
   const live = current === null ? [] : [current];
-  return new Set([...live, ...numbersOf('trial'), ...numbersOf('good').slice(0, keep), ...bad, ...tagged]);
+  return new Set([...live, ...numbersOf('trial'), ...newestContents(newestFirst, keep), ...bad, ...tagged]);
+}
+
+/** A rollback repeats what was there before; it must not push out the set that the next rollback goes to. */
+function newestContents(newestFirst: Facts['generations'], keep: number): readonly number[] {
+  const contents: Generation[] = [];
+  return newestFirst.flatMap(({ generation, outcome }) => {
+    if (outcome !== 'good') return [];
+    if (!contents.some((one) => sameContent(one, generation))) contents.push(generation);
+    return contents.length > keep ? [] : [generation.number];
+  });
 }

@@ -36,6 +36,7 @@ export function layoutOf(root: string) {
     transaction,
     journal: (id: number) => path.join(transaction(id), 'journal.jsonl'),
     stepLog: (id: number, step: string) => path.join(transaction(id), 'log', `${step}.log`),
+    scratches: (id: number) => path.join(transaction(id), 'scratch'),
     scratch: (id: number, name: string) => path.join(transaction(id), 'scratch', name),
     staged: (id: Pick<BundleId, 'name' | 'version' | 'digest'>) => at('tmp', `staged-${id.name}-${storeFolder(id)}`),
     stagedArchive: (id: BundleId) => at('tmp', `staged-${keptArchiveFile(id)}`),

@@ -68,6 +68,12 @@ describe('garbage', () => {
     ['three good ones stay', { ...base, generations: five }, [1, 2], ['a', 'b']],
     ['as many as wanted stay', { ...base, keep: 1, generations: five }, [1, 2, 3, 4], ['a', 'b', 'c', 'd']],
     ['the live one stays whatever', { ...base, keep: 1, current: 2, generations: five }, [1, 3, 4], ['a', 'c', 'd']],
+    [
+      'what a rollback repeats counts once, so that twice goes further back',
+      { ...base, current: 4, generations: generations('1 good a', '2 good b', '3 good c', '4 good b') },
+      [],
+      ['d', 'e'],
+    ],
     ['tagged ones stay', { ...base, tagged: [1], generations: five }, [2], ['b']],
     ['what a process uses stays', { ...base, inUse: [digest('a')], generations: five }, [1, 2], ['b']],
     [

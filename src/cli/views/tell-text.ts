@@ -10,10 +10,14 @@ export function tellText(streams: Streams, { quiet, verbose, color }: Look): Tel
   let plan: Plan | null = null;
   return (event) => {
     if (event.event === 'plan') plan = event.plan;
-    const isNews = event.event !== 'error' && event.event !== 'warning' && event.event !== 'result';
-    if (quiet && isNews) return;
+    if (quiet && !isTrouble(event)) return;
     for (const line of linesOf(event, verbose, paint(streams.talk, color), plan)) say(streams, line);
   };
+}
+
+function isTrouble(event: Event): boolean {
+  if (event.event === 'result') return event.outcome !== 'committed';
+  return event.event === 'error' || event.event === 'warning';
 }
 
 function linesOf(event: Event, verbose: boolean, ink: Paint, plan: Plan | null): readonly string[] {
