@@ -44,20 +44,24 @@ async function undoStep<S extends Kinded, W>(
   } catch (cause) {
     const error = asPkgError(cause, work, n);
     announce(work, n, 'undo-failed');
-    record(work, { record: 'UNDO-FAILED', n, code: error.code, message: error.message });
+    record(work, { record: 'UNDO-FAILED', n, code: error.code, message: error.message }, 'later');
     return error;
   }
   announce(work, n, 'undone');
-  record(work, { record: 'UNDONE', n });
-  return null;
+  // A recovery that does not know would undo it again, and by then what it stands on would be gone.
+  return record(work, { record: 'UNDONE', n }, handlerOf(work, n).handler.repeatable ? 'later' : 'sync');
 }
 
-/** A journal that cannot be written does not stop the undo: it ends with END missing, and so with recovery. */
-function record<S extends Kinded, W>(work: Work<S, W>, entry: Parameters<Work<S, W>['journal']['append']>[0]): void {
+/** A journal that cannot be written does not stop the undo: it ends without END, and so with recovery. */
+function record<S extends Kinded, W>(
+  work: Work<S, W>,
+  ...record: Parameters<Work<S, W>['journal']['append']>
+): PkgError | null {
   try {
-    work.journal.append(entry, 'later');
-  } catch {
-    // Told by close(): without END on disk the transaction counts as open.
+    work.journal.append(...record);
+    return null;
+  } catch (error) {
+    return error as PkgError;
   }
 }
 
