@@ -127,7 +127,7 @@ async function wrapHandles() {
 }
 
 function aroundSync(name, file, args, call) {
-  if (file === null) return call();
+  if (file === null || changesNothing(name, file, args)) return call();
   const fault = faultOf(name, file);
   if (fault === 'before') die();
   if (fault === 'torn') {
@@ -159,6 +159,13 @@ async function aroundPromise(name, file, call) {
   const result = await call();
   if (fault === 'after') die();
   return result;
+}
+
+/** A folder that is there is not made, and what is made of other calls is counted with them. */
+function changesNothing(name, file, args) {
+  if (name === 'mkdir') return original.existsSync(file);
+  if (name === 'rm') return original.lstatSync(file, { throwIfNoEntry: false }) === undefined;
+  return name === 'writeFile' && typeof args[0] === 'string';
 }
 
 /** Half of what was to be written. */

@@ -1,12 +1,18 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { findHooks, listTree } from './examine-root.ts';
+import { examineRoot, findHooks, listTree } from './examine-root.ts';
 import type { Place } from './place.ts';
 import { eventsOf, type Run, runProgram } from './program.ts';
 import { type Look, lookAt, rewind, type Scenario } from './scenarios.ts';
 
 /** One way to go wrong: call `at` of the change, and perhaps call `again` of the first recovery. */
-export type Point = { readonly at: number; readonly what: string; readonly again?: number };
+export type Point = {
+  readonly at: number;
+  readonly what: string;
+  readonly again?: number;
+  /** With an errno: from this call on it stays. */
+  readonly sticky?: boolean;
+};
 
 /** Kills the change at the point, recovers, and answers what is not as it must be. */
 export async function crashAt(scenario: Scenario, point: Point): Promise<readonly string[]> {
@@ -23,6 +29,36 @@ export async function crashAt(scenario: Scenario, point: Point): Promise<readonl
     await runProgram(place.program, ['--root', place.root, 'recover'], fault);
   }
   return [...problems, ...(await judgeRecovery(scenario, isNew))];
+}
+
+/** Lets a call of the change fail, and answers what is wrong then; a success is fine where it is one. */
+export async function failAt(scenario: Scenario, point: Point): Promise<readonly string[]> {
+  rewind(scenario);
+  const { place, words, before } = scenario;
+  const below = [place.root, place.outside];
+  const run = await runProgram(place.program, words, { ...point, below, log: freshLog(scenario) });
+  const isNew = wasCommitted(place, before);
+  return [
+    ...(run.signal === null ? [] : [`ended by ${run.signal}`]),
+    ...((run.exit === 0) === isNew ? [] : [`ended with ${run.exit}, though ${isNew ? '' : 'not '}committed`]),
+    ...(run.exit === 0 || namesCause(run, point, place) ? [] : [`says nothing of ${point.what}: ${run.stdout}`]),
+    ...(run.exit === 0 || run.exit === 5 ? [] : judgeUntouched(place, before)),
+    ...(await judgeRecovery(scenario, isNew)),
+  ];
+}
+
+/** The last error told must say what the operating system said, or where. */
+function namesCause(run: Run, { what }: Point, { root }: Place): boolean {
+  const errors = eventsOf(run).filter(({ event }) => event === 'error');
+  return errors.some(
+    ({ message }) => typeof message === 'string' && (message.includes(what) || message.includes(root)),
+  );
+}
+
+/** Without exit 5 nothing is left to recover. */
+function judgeUntouched({ root }: Place, { state }: Look): readonly string[] {
+  const now = JSON.stringify(examineRoot(root));
+  return now === JSON.stringify(state) ? [] : [`not undone: ${now}`];
 }
 
 /** Recovers twice and answers what is wrong then; `isNew` says which of the two states must have come out. */
@@ -98,11 +134,16 @@ function opposite(line: string): string {
 function judgePaths(now: readonly string[], must: readonly string[]): readonly string[] {
   const relevant = (name: string) => !/^(transactions\/|lock$|root\.json$)/.test(name);
   const left = now
-    .filter((name) => /^(tmp|trash)\//.test(name) || name.endsWith('.tmp'))
+    .filter((name) => /^(tmp|trash)\//.test(name) || isTemporary(name))
     .map((name) => `left over: ${name}`);
   const there = new Set(now);
   const gone = must.filter((name) => relevant(name) && !there.has(name)).map((name) => `gone: ${name}`);
   return [...left, ...gone];
+}
+
+/** Before there is a root, nobody can know whether another pkg is just making it. */
+function isTemporary(name: string): boolean {
+  return name.endsWith('.tmp') && !name.startsWith('.root.json.');
 }
 
 /** Whether the change got its COMMIT; read with one expression, to be independent of the reader under test. */

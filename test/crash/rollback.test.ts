@@ -13,4 +13,4 @@ afterAll(() => leave(scenario.place));
 
 test('rollback: killed at any call, recovery leaves all old or all new', async () => {
   expect(await crashAtAll(scenario, everyPoint(scenario))).toEqual([]);
-});
+}, 1_800_000);
