@@ -11,6 +11,7 @@ import { tellText } from './views/tell-text.ts';
 /** Runs one command line and answers its exit number. Never throws. */
 export async function runCommandLine(words: readonly string[], around: Surroundings): Promise<number> {
   try {
+    if (words[0] === '__complete') return await completeWords(words.slice(1), around);
     const chosen = await parseWords(words, around.programVersion, around.streams);
     if (typeof chosen === 'number') return chosen;
     return await chosen.command.run(chosen.words, chosen.options, makeContext(chosen.options, words, around));
@@ -25,7 +26,18 @@ export async function runCommandLine(words: readonly string[], around: Surroundi
 }
 
 function namesChange(words: readonly string[]): boolean {
-  return commands.some(({ name, group }) => group === 'change' && words.includes(name));
+  const first = words.find((word) => commands.some(({ name }) => name === word));
+  return commands.some(({ name, group }) => name === first && (group === 'change' || group === 'keep'));
+}
+
+/** What the completion scripts of the shells call; it has no place among the commands for people. */
+async function completeWords(words: readonly string[], around: Surroundings): Promise<number> {
+  const typed = words[0] === '--' ? words.slice(1) : words;
+  const { complete } = await import('./complete.ts');
+  const { completionSource } = await import('./completion-source.ts');
+  const at = typed.indexOf('--root');
+  const root = rootOf(at === -1 ? {} : { root: typed[at + 1] }, around);
+  return complete(typed, completionSource(root), around.streams);
 }
 
 function report(error: PkgError, words: readonly string[], { streams, env }: Surroundings): void {

@@ -4,6 +4,7 @@ import type { Command } from '../command.ts';
 import { apply } from './apply.ts';
 import { autoremove } from './autoremove.ts';
 import { build } from './build.ts';
+import { completion } from './completion.ts';
 import { diff } from './diff.ts';
 import { downgrade } from './downgrade.ts';
 import { exec } from './exec.ts';
@@ -59,4 +60,5 @@ export const commands: readonly Command[] = [
   unpin,
   tag,
   explain,
+  completion,
 ];

@@ -1,0 +1,44 @@
+import { type KnownWords, knownWords } from '../operations/known-words.ts';
+import type { Source } from './complete.ts';
+
+/** Words about the root for completion; `web@` goes on with the versions of web. */
+export function completionSource(root: string): Source {
+  return async (kind, word) => {
+    switch (kind) {
+      case 'bundle':
+        return word.includes('@') ? versionWords(knownWords(root), word) : bundleWords(knownWords(root));
+      case 'generation':
+        return generationWords(knownWords(root));
+      case 'command':
+        return new Map(knownWords(root).commands.map((command) => [command, '']));
+      case 'template': {
+        const { TEMPLATES } = await import('../operations/init-templates.ts');
+        return new Map(Object.entries(TEMPLATES).map(([name, { shows }]) => [name, shows]));
+      }
+      default:
+        return kind satisfies never;
+    }
+  };
+}
+
+function bundleWords({ versions, installed }: KnownWords): ReadonlyMap<string, string> {
+  const names = [...new Set([...installed.keys(), ...versions.keys()])].toSorted();
+  return new Map(names.map((name) => [name, installed.get(name) ?? 'kept']));
+}
+
+function versionWords({ versions, installed }: KnownWords, word: string): ReadonlyMap<string, string> {
+  const name = word.slice(0, word.indexOf('@'));
+  return new Map(
+    [...(versions.get(name) ?? [])].map((version) => [
+      `${name}@${version}`,
+      installed.get(name) === version ? 'installed' : 'kept',
+    ]),
+  );
+}
+
+function generationWords({ generations, tags }: KnownWords): ReadonlyMap<string, string> {
+  return new Map([
+    ...generations.map((number) => [String(number), `generation ${number}`] as const),
+    ...Object.entries(tags).map(([tag, number]) => [tag, `generation ${number}`] as const),
+  ]);
+}
