@@ -1,6 +1,9 @@
 import { BreachError } from './breach-error.ts';
 
-/** Reads a stream of chunks in the pieces the format asks for; ending early breaks the rule `truncated`. */
+/**
+ * Reads a stream of chunks in the pieces the format asks for; ending early breaks the rule `truncated`. What was read may
+ * be gone after the next read.
+ */
 export class ByteReader {
   readonly #chunks: AsyncIterator<Buffer>;
   #chunk: Buffer = Buffer.alloc(0);
@@ -18,14 +21,13 @@ export class ByteReader {
   /** Exactly `length` bytes; `entry` names whose bytes are missing when there are fewer. */
   async exactly(length: number, entry: string | null): Promise<Buffer> {
     if (this.#chunk.length >= length) return this.#take(length);
-    const parts: Buffer[] = [];
-    for (let missing = length; missing > 0; ) {
-      const part = await this.some(missing);
+    const whole = Buffer.allocUnsafe(length);
+    for (let at = 0; at < length; ) {
+      const part = await this.some(length - at);
       if (part === null) throw new BreachError('truncated', entry);
-      parts.push(part);
-      missing -= part.length;
+      at += part.copy(whole, at);
     }
-    return Buffer.concat(parts, length);
+    return whole;
   }
 
   /** Lets the source close what it holds. */

@@ -9,7 +9,10 @@ const PART = 256 * 1024;
 const AHEAD = 1 * 1024 * 1024;
 const MOST_HEADER = 64 * 1024;
 
-/** The bytes inside a gzip file of exactly one member; anything before, after or instead breaks a rule. */
+/**
+ * The bytes inside a gzip file of exactly one member; anything before, after or instead breaks a rule. A chunk is gone
+ * when the next one is asked for.
+ */
 export async function* gunzip(file: string): AsyncGenerator<Buffer> {
   await using handle = await open(file, 'r');
   const start = await headerLength(handle);
@@ -25,6 +28,7 @@ export async function* gunzip(file: string): AsyncGenerator<Buffer> {
       sum = crc32(chunk, sum);
       length += chunk.length;
       yield chunk;
+      free(chunk);
     }
   } catch (error) {
     throw inflateError(error);
@@ -35,6 +39,13 @@ export async function* gunzip(file: string): AsyncGenerator<Buffer> {
   }
   // bytesWritten counts what the inflater consumed, so this is exactly where the member ends
   await checkTrailer(handle, { at: start + inflate.bytesWritten, sum, length });
+}
+
+// Done with at once when its last bytes were taken: the garbage collector would let a hundred of them wait, and be
+// called for each of those hundreds.
+function free(chunk: Buffer): void {
+  const { buffer, byteOffset, byteLength } = chunk;
+  if (buffer.byteLength === PART && byteOffset + byteLength === PART) (buffer as ArrayBuffer).transfer(0);
 }
 
 // Not a file stream: destroying one closes the handle that the trailer is still read from.

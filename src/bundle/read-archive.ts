@@ -52,8 +52,9 @@ export async function readArchive(
   const bytes = new ByteReader(gunzip(file));
   try {
     const bundleJson = await readBundleJson(bytes, check.limits);
-    const manifest = parseStoredManifest(bundleJson);
-    const opened = describe(manifest, { file: shown, digest: digestOf(bundleJson), archiveSize, bundleJson });
+    const digest = digestOf(bundleJson);
+    const manifest = parseStoredManifest(bundleJson, digest);
+    const opened = describe(manifest, { file: shown, digest, archiveSize, bundleJson });
     checkLimits(opened, check.limits);
     if (check.expectDigest !== undefined && check.expectDigest !== opened.id.digest) {
       throw new BreachError('digest-mismatch', null, opened.id.digest);

@@ -7,6 +7,7 @@ import type { FileEntry, StoredManifest } from '../model/index.ts';
 import { BreachError } from './breach-error.ts';
 import { isCanonical } from './canonical-form.ts';
 import { tableBreaches } from './file-table.ts';
+import { isChecked, knownManifest, markChecked, remember } from './known-manifests.ts';
 import { manifestSchema } from './manifest-schema.ts';
 
 /** The identity of a bundle: `sha256:` and the hex of its stored `bundle.json`. */
@@ -20,11 +21,12 @@ export async function readStoredManifest(folder: string, expectDigest?: string):
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw new PkgError('damaged', `cannot read ${file}: the bundle is not unpacked there`, { cause });
   });
-  if (expectDigest !== undefined && digestOf(bytes) !== expectDigest) {
-    throw new PkgError('damaged', `cannot use ${file}: its digest is ${digestOf(bytes)}, not ${expectDigest}`);
+  const digest = digestOf(bytes);
+  if (expectDigest !== undefined && digest !== expectDigest) {
+    throw new PkgError('damaged', `cannot use ${file}: its digest is ${digest}, not ${expectDigest}`);
   }
   try {
-    return JSON.parse(bytes.toString('utf8')) as StoredManifest;
+    return knownManifest(digest) ?? remember(digest, JSON.parse(bytes.toString('utf8')) as StoredManifest);
   } catch (cause) {
     throw new PkgError('damaged', `cannot use ${file}: it is not JSON`, { cause });
   }
@@ -40,7 +42,15 @@ export async function shippedFiles(folder: string, expectDigest?: string): Promi
 }
 
 /** The `bundle.json` of an archive, with every rule about it checked. */
-export function parseStoredManifest(bytes: Buffer): StoredManifest {
+export function parseStoredManifest(bytes: Buffer, digest: string): StoredManifest {
+  const before = knownManifest(digest);
+  if (before !== undefined && isChecked(before)) return before;
+  const manifest = remember(digest, checkedManifest(bytes));
+  markChecked(manifest);
+  return manifest;
+}
+
+function checkedManifest(bytes: Buffer): StoredManifest {
   const stored = parseJson(bytes);
   if (stored === null || typeof stored !== 'object' || Array.isArray(stored)) breach('manifest-content', 'no object');
   const { files, ...manifest } = stored as Record<string, unknown>;

@@ -142,19 +142,31 @@ function holds(twin: string, piece: Piece, bytes: Uint8Array | null): boolean {
 }
 
 function equals(fd: number, bytes: Uint8Array): boolean {
-  const found = Buffer.allocUnsafe(bytes.length);
-  let at = 0;
-  while (at < found.length) {
-    const read = readSync(fd, found, at, found.length - at, null);
-    if (read === 0) return false;
+  for (let at = 0; at < bytes.length; ) {
+    const read = readSync(fd, scratch());
+    if (
+      read === 0 ||
+      !scratch()
+        .subarray(0, read)
+        .equals(bytes.subarray(at, at + read))
+    )
+      return false;
     at += read;
   }
-  return found.equals(bytes);
+  return true;
 }
 
 function sha256Of(fd: number): string {
   const sum = createHash('sha256');
-  const buffer = Buffer.allocUnsafe(1024 * 1024);
-  for (let read = readSync(fd, buffer); read > 0; read = readSync(fd, buffer)) sum.update(buffer.subarray(0, read));
+  for (let read = readSync(fd, scratch()); read > 0; read = readSync(fd, scratch()))
+    sum.update(scratch().subarray(0, read));
   return sum.digest('hex');
+}
+
+let scratchBuffer: Buffer | null = null;
+
+// One for all files: as many as there are files would be more memory than everything else.
+function scratch(): Buffer {
+  scratchBuffer ??= Buffer.allocUnsafeSlow(256 * 1024);
+  return scratchBuffer;
 }
