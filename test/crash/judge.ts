@@ -111,7 +111,7 @@ const OPPOSITE: Readonly<Record<string, string>> = {
 };
 
 /** Every hook that ran has been answered by its opposite, in reverse order. An answer may be repeated, or lack its call. */
-function judgeUndone(fresh: readonly string[]): readonly string[] {
+export function judgeUndone(fresh: readonly string[]): readonly string[] {
   const firstUndo = fresh.findIndex((line) => line.includes(' abort-'));
   const done = firstUndo === -1 ? fresh : fresh.slice(0, firstUndo);
   const answers = done.toReversed().map(opposite);

@@ -1,7 +1,9 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const CHECKOUT = fileURLToPath(new URL('../../', import.meta.url));
@@ -42,6 +44,14 @@ export function copyProgram(folder: string): string {
 
 /** Runs the program to its end, with a fault if one is given. */
 export function runProgram(program: string, words: readonly string[], fault?: Fault): Promise<Run> {
+  return startProgram(program, words, fault).end;
+}
+
+/** A program that runs, and how it will end. */
+export type Started = { readonly child: ChildProcessByStdio<null, Readable, Readable>; readonly end: Promise<Run> };
+
+/** Starts the program, for those who want to disturb it. */
+export function startProgram(program: string, words: readonly string[], fault?: Fault): Started {
   const child = spawn(process.execPath, [program, ...words], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], HOME: '/nonexistent', ...environment(fault) },
@@ -49,10 +59,20 @@ export function runProgram(program: string, words: readonly string[], fault?: Fa
   const said = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said.stderr += text));
-  return new Promise((resolve, reject) => {
+  const end = new Promise<Run>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (exit, signal) => resolve({ exit, signal, ...said }));
   });
+  return { child, end };
+}
+
+/** Looks until it is so; fails loudly when it never becomes so. */
+export async function until(what: string, isSo: () => boolean): Promise<void> {
+  const deadline = performance.now() + 30_000;
+  while (!isSo()) {
+    if (performance.now() > deadline) throw new Error(`it never came to this: ${what}`);
+    await pause(5);
+  }
 }
 
 /** The calls that a run with `log` made, in order, as `NAME PATH`. */

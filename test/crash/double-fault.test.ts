@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { crashAtAll, type Point } from './crash-points.ts';
+import { leave } from './place.ts';
+import { prepareScenario, type Scenario } from './scenarios.ts';
+
+test.each(['upgrade', 'remove'] as const)(
+  '%s: killed, and killed again in recovery, the next recovery comes through',
+  async (name) => {
+    const scenario = await prepareScenario(name);
+    try {
+      expect(await crashAtAll(scenario, twice(scenario))).toEqual([]);
+    } finally {
+      leave(scenario.place);
+    }
+  },
+  1_800_000,
+);
+
+/** Six moments in the second half, where there is something to undo or to finish, each with ten moments of recovery. */
+function twice({ calls }: Scenario): readonly Point[] {
+  const moments = [0.5, 0.6, 0.7, 0.8, 0.9, 0.97].map((part) => Math.floor(calls.length * part));
+  return moments.flatMap((at, shift) =>
+    Array.from({ length: 10 }, (_, n) => ({ at, what: 'before', again: 1 + shift + n * 7 })),
+  );
+}
