@@ -22,6 +22,8 @@ function endOfItems(items: readonly unknown[], text: string, from: number): numb
 }
 
 function endOfMembers(object: object, text: string, from: number): number {
+  // the rows of the table, of which there are many
+  if (isSortedAndFlat(object)) return endOfWord(JSON.stringify(object), text, from);
   let at = endOfWord('{', text, from);
   const members = new Map<string, unknown>(Object.entries(object));
   // the order of RFC 8785 is that of UTF-16 units, which is how JavaScript sorts
@@ -32,6 +34,16 @@ function endOfMembers(object: object, text: string, from: number): number {
     if (Number.isNaN(at)) return at;
   }
   return endOfWord('}', text, at);
+}
+
+function isSortedAndFlat(object: object): boolean {
+  let before = '';
+  for (const [key, value] of Object.entries(object)) {
+    if (key <= before || !key.isWellFormed() || typeof value === 'object') return false;
+    if (typeof value === 'string' && !value.isWellFormed()) return false;
+    before = key;
+  }
+  return true;
 }
 
 function endOfWord(word: string, text: string, at: number): number {

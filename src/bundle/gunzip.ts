@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { Readable, type TransformOptions } from 'node:stream';
-import { crc32, createInflateRaw, type ZlibOptions } from 'node:zlib';
+import type { TransformOptions } from 'node:stream';
+import { crc32, createInflateRaw, type InflateRaw, type ZlibOptions } from 'node:zlib';
 import { BreachError } from './breach-error.ts';
 
 const TRAILER = 8;
@@ -19,8 +19,7 @@ export async function* gunzip(file: string): AsyncGenerator<Buffer> {
   // the types do not know that zlib streams take the options of streams
   const ahead: ZlibOptions & TransformOptions = { chunkSize: PART, highWaterMark: AHEAD };
   const inflate = createInflateRaw(ahead);
-  const source = Readable.from(parts(handle, start), { objectMode: false });
-  source.on('error', (error) => inflate.destroy(error)).pipe(inflate);
+  feed(inflate, handle, start).catch((error: Error) => inflate.destroy(error));
   let sum = 0;
   let length = 0;
   try {
@@ -33,8 +32,6 @@ export async function* gunzip(file: string): AsyncGenerator<Buffer> {
   } catch (error) {
     throw inflateError(error);
   } finally {
-    source.unpipe(inflate);
-    source.destroy();
     inflate.destroy();
   }
   // bytesWritten counts what the inflater consumed, so this is exactly where the member ends
@@ -48,14 +45,19 @@ function free(chunk: Buffer): void {
   if (buffer.byteLength === PART && byteOffset + byteLength === PART) (buffer as ArrayBuffer).transfer(0);
 }
 
-// Not a file stream: destroying one closes the handle that the trailer is still read from.
-async function* parts(handle: FileHandle, start: number): AsyncGenerator<Buffer> {
+// One buffer for all parts: the inflater asks for more when it took everything in. It never asks again after the end of
+// the member, so nobody waits for this to finish.
+async function feed(inflate: InflateRaw, handle: FileHandle, start: number): Promise<void> {
+  const buffer = Buffer.allocUnsafeSlow(PART);
   for (let at = start; ; ) {
-    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafeSlow(PART), 0, PART, at);
-    if (bytesRead === 0) return;
+    const { bytesRead } = await handle.read(buffer, 0, PART, at);
+    if (bytesRead === 0) break;
     at += bytesRead;
-    yield buffer.subarray(0, bytesRead);
+    await new Promise<void>((resolve, reject) => {
+      inflate.write(buffer.subarray(0, bytesRead), (error) => (error ? reject(error) : resolve()));
+    });
   }
+  inflate.end();
 }
 
 // RFC 1952: ten bytes, then what the flags announce. `gzip FILE` writes the file name there.

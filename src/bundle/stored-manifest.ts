@@ -15,20 +15,22 @@ export function digestOf(bundleJson: Uint8Array | string): string {
   return `sha256:${createHash('sha256').update(bundleJson).digest('hex')}`;
 }
 
+const REPAIR = 'pkg verify --repair unpacks it again from the kept archive';
+
 /** Reads the `bundle.json` of an unpacked bundle; with a digest, only if it is that one. */
 export async function readStoredManifest(folder: string, expectDigest?: string): Promise<StoredManifest> {
   const file = join(folder, 'bundle.json');
   const bytes = await readFile(file).catch((cause: unknown) => {
-    throw new PkgError('damaged', `cannot read ${file}: the bundle is not unpacked there`, { cause });
+    throw new PkgError('damaged', `cannot read ${file}: the bundle is not unpacked there`, { hint: REPAIR, cause });
   });
   const digest = digestOf(bytes);
   if (expectDigest !== undefined && digest !== expectDigest) {
-    throw new PkgError('damaged', `cannot use ${file}: its digest is ${digest}, not ${expectDigest}`);
+    throw new PkgError('damaged', `cannot use ${file}: its digest is ${digest}, not ${expectDigest}`, { hint: REPAIR });
   }
   try {
     return knownManifest(digest) ?? remember(digest, JSON.parse(bytes.toString('utf8')) as StoredManifest);
   } catch (cause) {
-    throw new PkgError('damaged', `cannot use ${file}: it is not JSON`, { cause });
+    throw new PkgError('damaged', `cannot use ${file}: it is not JSON`, { hint: REPAIR, cause });
   }
 }
 
