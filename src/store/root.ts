@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { PkgError } from '../error.ts';
 import { writeDurably } from '../system/index.ts';
 import { type Layout, layoutOf } from './layout.ts';
@@ -33,6 +34,7 @@ export function createRoot(root: string): Layout {
       fs.mkdirSync(layout[folder], { recursive: true, mode: PRIVATE.includes(folder) ? 0o700 : 0o755 });
     }
     fs.accessSync(root, fs.constants.W_OK);
+    refuseOtherFileSystems(layout);
     if (known === null) {
       writeDurably(
         layout.identity,
@@ -40,7 +42,7 @@ export function createRoot(root: string): Layout {
       );
     }
   } catch (error) {
-    throw unwritable(root, error);
+    throw error instanceof PkgError ? error : unwritable(root, error);
   }
   return layout;
 }
@@ -83,6 +85,30 @@ function refuseForeignFolder(root: string): void {
       hint: 'choose an empty or new folder: --root DIR',
     },
   );
+}
+
+/** Everything is made in `tmp` and moved to its place with one rename, which no two mounts allow, not even of one disk. */
+function refuseOtherFileSystems(layout: Layout): void {
+  const name = `.probe-${process.pid}`;
+  const probe = path.join(layout.tmp, name);
+  for (const folder of [layout.root, layout.store, layout.generations, layout.config, layout.trash]) {
+    fs.writeFileSync(probe, '');
+    try {
+      fs.renameSync(probe, path.join(folder, name));
+    } catch (error) {
+      if (!isCode(error, 'EXDEV')) throw error;
+      throw new PkgError('root-unusable', `cannot use ${layout.root} as a root: ${otherThan(layout, folder)}`, {
+        hint: 'keep the root on one file system; only archives and data may lie elsewhere, as links',
+        cause: error,
+      });
+    } finally {
+      for (const left of [probe, path.join(folder, name)]) fs.rmSync(left, { force: true });
+    }
+  }
+}
+
+function otherThan({ root, tmp }: Layout, folder: string): string {
+  return `${folder === root ? tmp : folder} lies on another file system than the rest`;
 }
 
 function checkFormat(text: string, file: string): void {

@@ -1,0 +1,38 @@
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import { beforeEach, onTestFinished } from 'vitest';
+
+/** Mounts a file system in memory on `folder` until the test ends; `options` as mount(8) takes them. */
+export function mountMemory(folder: string, options: string): { remount(options: string): void } {
+  fs.mkdirSync(folder, { recursive: true });
+  execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]);
+  onTestFinished(() => void execFileSync('umount', ['--lazy', folder]));
+  return { remount: (changed) => void execFileSync('mount', ['-o', `remount,${changed}`, folder]) };
+}
+
+/** Inside a `describe`: skips its tests where file systems cannot be mounted; containers often forbid it even to root. */
+export function needsMounts(): void {
+  beforeEach((test) => {
+    if (!canMount()) test.skip('needs the right to mount');
+  });
+}
+
+let answer: boolean | null = null;
+
+function canMount(): boolean {
+  answer ??= tryMount();
+  return answer;
+}
+
+function tryMount(): boolean {
+  const folder = fs.mkdtempSync('/tmp/pkg-mount-');
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', folder], { stdio: 'ignore' });
+    execFileSync('umount', [folder], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    fs.rmdirSync(folder);
+  }
+}
