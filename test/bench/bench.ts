@@ -5,7 +5,7 @@ import { compareInstall } from './compare-install.ts';
 import { compareRollback } from './compare-rollback.ts';
 import { compareStart } from './compare-start.ts';
 import { compareUpgrade } from './compare-upgrade.ts';
-import { notMeasured, type Row, table, verdict } from './report.ts';
+import { memoryRow, type Row, table, verdict } from './report.ts';
 import { makeWorld, type World } from './world.ts';
 
 // Measures the built program beside other tools, in one run and on one file system, so that ratios mean something.
@@ -49,11 +49,4 @@ function measure(within: World): readonly Row[] {
     ...compareRollback(within, root),
     ...compareStart(within, root),
   ];
-}
-
-function memoryRow(command: string, peaks: readonly number[]): Row {
-  const what = `most memory of ${command}`;
-  if (peaks.length === 0) return notMeasured(what, 'apt-get install time');
-  const value = Math.max(...peaks);
-  return { what, measured: `${value.toFixed(0)} MB`, value, unit: 'MB', target: 200 };
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Installed } from './compare-install.ts';
 import { changeTree } from './make-tree.ts';
-import { type Row, ratioRow } from './report.ts';
-import { run, settle } from './run.ts';
+import { memoryRow, type Row, ratioRow } from './report.ts';
+import { run, runWatched, settle } from './run.ts';
 import { rounds, type World } from './world.ts';
 
 /** An upgrade in which one file in twenty changed, against the fresh install in the same root. */
@@ -12,17 +12,21 @@ export function compareUpgrade(world: World, installed: readonly Installed[]): r
   const archive = join(world.folder, 'archives/bench-1.1.0.tgz');
   const ours: number[] = [];
   const grown: number[] = [];
+  const peaks: number[] = [];
   for (const round of rounds(world, 'upgrade')) {
     const root = installed[round - 1]?.root ?? '';
     const before = usedBy(root);
     settle();
-    ours.push(run([...world.pkg, '--root', root, '-y', 'install', archive]).seconds);
+    const done = runWatched([...world.pkg, '--root', root, '-y', 'install', archive]);
+    ours.push(done.seconds);
+    if (done.peak !== null) peaks.push(done.peak);
     settle();
     grown.push(usedBy(root) - before);
   }
   const fresh = installed.map(({ seconds }) => seconds);
   return [
     ratioRow('upgrade with 5 % of the files changed, against install', { ours, theirs: fresh, target: 0.35 }),
+    memoryRow('upgrade', peaks),
     growthRow(Math.max(...grown), changed),
   ];
 }

@@ -18,6 +18,14 @@ export function ratioRow(
   return { what, measured: `${shown(median(ours))} against ${shown(median(theirs))}`, value, unit: 'x', target };
 }
 
+/** The most memory that a command ever needed; `peaks` is empty where nothing could measure it. */
+export function memoryRow(command: string, peaks: readonly number[]): Row {
+  const what = `most memory of ${command}`;
+  if (peaks.length === 0) return notMeasured(what, 'apt-get install time');
+  const value = Math.max(...peaks);
+  return { what, measured: `${value.toFixed(0)} MB`, value, unit: 'MB', target: 200 };
+}
+
 /** A line for what could not be measured here, with what would help. */
 export function notMeasured(what: string, why: string): Row {
   return { what, measured: `not measured (${why})`, value: null, unit: '', target: null };
