@@ -79,13 +79,13 @@ async function readThrough(
   check: { readonly limits: Limits; readonly shown: string; readonly expectDigest?: string | undefined },
 ): Promise<{ readonly opened: OpenedArchive; readonly linked: number }> {
   let queue: UnpackQueue | null = null;
-  const twins = twinsOf(target?.reuse ?? null);
+  const twinOf = twinFinder(target?.reuse ?? null);
   const sink: Sink = {
     begin: async (opened, bundleJson) => {
       if (target !== null) prepareFolder(target.into, opened.manifest.files, bundleJson);
       queue = new UnpackQueue(target?.into ?? null, { bytes: opened.contentSize, entries: opened.entries });
     },
-    file: async (entry) => await queue?.begin(entry, twins.get(`${entry.mode} ${entry.sha256}`) ?? null),
+    file: async (entry) => await queue?.begin(entry, twinOf(entry)),
     bytes: async (part) => await queue?.bytes(part),
     fileEnd: async () => await queue?.end(),
   };
@@ -108,12 +108,17 @@ function prepareFolder(into: string, files: readonly FileEntry[], bundleJson: Bu
   }
 }
 
-function twinsOf(reuse: Reuse | null): ReadonlyMap<string, string> {
-  const twins = new Map<string, string>();
+type File = Extract<FileEntry, { type: 'file' }>;
+
+function twinFinder(reuse: Reuse | null): (entry: File) => string | null {
+  const twins = { '0644': new Map<string, string>(), '0755': new Map<string, string>() };
   for (const entry of reuse?.manifest.files ?? []) {
-    if (entry.type === 'file') twins.set(`${entry.mode} ${entry.sha256}`, join(reuse?.folder ?? '', entry.path));
+    if (entry.type === 'file') twins[entry.mode].set(entry.sha256, entry.path);
   }
-  return twins;
+  return ({ mode, sha256 }) => {
+    const path = twins[mode].get(sha256);
+    return reuse === null || path === undefined ? null : join(reuse.folder, path);
+  };
 }
 
 function unpackError({ result }: UnpackFailure, archive: string): PkgError {
