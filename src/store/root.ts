@@ -1,7 +1,6 @@
 import fs from 'node:fs';
-import path from 'node:path';
 import { PkgError } from '../error.ts';
-import { writeDurably } from '../system/index.ts';
+import { mountPoint, writeDurably } from '../system/index.ts';
 import { type Layout, layoutOf } from './layout.ts';
 
 const FORMAT = '1';
@@ -87,28 +86,20 @@ function refuseForeignFolder(root: string): void {
   );
 }
 
-/** Everything is made in `tmp` and moved to its place with one rename, which no two mounts allow, not even of one disk. */
+/**
+ * Everything is made in `tmp` and moved to its place with one rename. Only looked at, not tried: the lock is not ours
+ * yet, and a full disk must not keep anybody from recovering.
+ */
 function refuseOtherFileSystems(layout: Layout): void {
-  const name = `.probe-${process.pid}`;
-  const probe = path.join(layout.tmp, name);
-  for (const folder of [layout.root, layout.store, layout.generations, layout.config, layout.trash]) {
-    fs.writeFileSync(probe, '');
-    try {
-      fs.renameSync(probe, path.join(folder, name));
-    } catch (error) {
-      if (!isCode(error, 'EXDEV')) throw error;
-      throw new PkgError('root-unusable', `cannot use ${layout.root} as a root: ${otherThan(layout, folder)}`, {
-        hint: 'keep the root on one file system; only archives and data may lie elsewhere, as links',
-        cause: error,
-      });
-    } finally {
-      for (const left of [probe, path.join(folder, name)]) fs.rmSync(left, { force: true });
-    }
+  const mount = mountPoint(layout.root);
+  for (const folder of [layout.store, layout.generations, layout.config, layout.tmp, layout.trash]) {
+    if (mountPoint(folder) === mount) continue;
+    throw new PkgError(
+      'root-unusable',
+      `cannot use ${layout.root} as a root: ${folder} lies on another file system than the rest`,
+      { hint: 'keep the root on one file system; only archives and data may lie elsewhere, as links' },
+    );
   }
-}
-
-function otherThan({ root, tmp }: Layout, folder: string): string {
-  return `${folder === root ? tmp : folder} lies on another file system than the rest`;
 }
 
 function checkFormat(text: string, file: string): void {

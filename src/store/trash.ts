@@ -17,7 +17,9 @@ export function sweep(layout: Layout): void {
   for (const folder of [layout.trash, layout.tmp]) {
     for (const name of fs.readdirSync(folder)) removeTree(path.join(folder, name));
   }
-  for (const name of fs.readdirSync(layout.store)) removeTemporaries(path.join(layout.store, name));
+  for (const entry of fs.readdirSync(layout.store, { withFileTypes: true })) {
+    if (entry.isDirectory()) removeTemporaries(path.join(layout.store, entry.name));
+  }
 }
 
 function freeName(folder: string, name: string): string {

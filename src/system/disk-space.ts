@@ -6,8 +6,3 @@ export function freeSpace(folder: string): { readonly bytes: number; readonly in
   // btrfs makes inodes as it needs them and answers 0 of 0.
   return { bytes: bavail * bsize, inodes: files === 0 ? Number.MAX_SAFE_INTEGER : ffree };
 }
-
-/** Whether something can be renamed from `a` to `b`: both lie on one file system. */
-export function sameDevice(a: string, b: string): boolean {
-  return fs.statSync(a).dev === fs.statSync(b).dev;
-}

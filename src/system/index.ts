@@ -4,6 +4,7 @@
 export * from './disk-space.ts';
 export * from './end-processes.ts';
 export * from './flush-payload.ts';
+export * from './mount-point.ts';
 export * from './parse-duration.ts';
 export * from './process-identity.ts';
 export * from './remove-tree.ts';
