@@ -38,8 +38,9 @@ export const TEMPLATES: Readonly<Record<string, Template>> = {
       'lib/server.mjs': [
         "import { readFileSync } from 'node:fs';",
         "import { createServer } from 'node:http';",
+        "import { argv } from 'node:process';",
         '',
-        "const [file = new URL('../etc/{name}.json', import.meta.url)] = process.argv.slice(2);",
+        "const [file = new URL('../etc/{name}.json', import.meta.url)] = argv.slice(2);",
         "const { port } = JSON.parse(readFileSync(file, 'utf8'));",
         "createServer((_request, response) => response.end('{name}\\n')).listen(port, '127.0.0.1');",
         '',
