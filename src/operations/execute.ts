@@ -23,11 +23,11 @@ export async function execute(plan: Plan, facts: Facts, layout: Layout, session:
     keepDrift(id, facts, plan, layout, session);
     const outcome = await run(id, plan, layout, session);
     // What hooks noted for their undo is of no use once there is nothing left to undo.
-    if (outcome.kind !== 'needs-recovery') removeTree(layout.scratches(id));
+    if (outcome.kind !== 'needs-recovery') tidy(session, () => removeTree(layout.scratches(id)));
     if (outcome.kind === 'committed') await clean(layout, session, outcome.warnings);
     return resultOf(outcome, plan, layout, session);
   } finally {
-    tidy(layout, session);
+    tidy(session, () => sweep(layout));
   }
 }
 
@@ -84,9 +84,9 @@ function run(id: number, plan: Plan, layout: Layout, session: Session): Promise<
 }
 
 /** What cannot be removed now must not hide how the change ended. */
-function tidy(layout: Layout, session: Session): void {
+function tidy(session: Session, remove: () => void): void {
   try {
-    sweep(layout);
+    remove();
   } catch (error) {
     session.tell({ event: 'warning', message: `cleaning is left to the next run: ${(error as Error).message}` });
   }

@@ -17,17 +17,10 @@ export async function damagedBundles(
   const found = [];
   for (const { name, version, digest } of generation.bundles) {
     const bundle = { name, version, digest };
-    const folder = layout.bundle(bundle);
-    const damage = [...topChange(folder), ...(await verifyFolder(folder, digest))];
+    const damage = await verifyFolder(layout.bundle(bundle), digest);
     if (damage.length > 0) found.push({ bundle, damage });
   }
   return found;
-}
-
-/** A repair that was cut short leaves the bundle's own folder writable, which no table of files speaks of. */
-function topChange(folder: string): readonly Damage[] {
-  const top = fs.lstatSync(folder, { throwIfNoEntry: false });
-  return top === undefined || (top.mode & 0o7777) === 0o555 ? [] : [{ path: '.', change: 'mode' }];
 }
 
 /** The links of a generation that are missing, lead elsewhere, or were added. Its bundles must be whole. */

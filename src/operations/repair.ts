@@ -62,6 +62,8 @@ async function repairGeneration(
     if (shipped.length > 0) unrepaired.push(...(await repairBundle(bundle, shipped, layout, session)));
   }
   if (unrepaired.length > 0) return unrepaired;
+  // A repair that was cut short leaves a bundle's own folder writable, which no table of files speaks of.
+  for (const bundle of generation.bundles) fs.chmodSync(layout.bundle(bundle), 0o555);
   for (const bundle of generation.bundles) {
     const revision = generation.config[bundle.name];
     if (revision !== undefined && !fs.existsSync(layout.configRevision(bundle.name, revision)))
