@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import type { Interrupt } from '../transaction/index.ts';
 import type { Options } from './command.ts';
@@ -18,7 +19,17 @@ export type Surroundings = {
 /** --root, else PKG_ROOT, else the machine's root for root, the user's for everyone else. */
 export function rootOf(options: Options, { env, user }: Pick<Surroundings, 'env' | 'user'>): string {
   const given = typeof options['root'] === 'string' ? options['root'] : env['PKG_ROOT'];
-  if (given !== undefined && given !== '') return path.resolve(given);
+  if (given !== undefined && given !== '') return realPath(path.resolve(given));
   if (user.isRoot) return '/var/lib/pkg';
   return path.join(env['XDG_DATA_HOME'] ?? path.join(user.home, '.local', 'share'), 'pkg');
+}
+
+/** Without symlinks, as processes and their environment name it; what does not exist yet stays as it is written. */
+function realPath(place: string): string {
+  if (place === path.dirname(place)) return place;
+  try {
+    return fs.realpathSync(place);
+  } catch {
+    return path.join(realPath(path.dirname(place)), path.basename(place));
+  }
 }

@@ -22,7 +22,7 @@ export function digest(entry: Entry | undefined): string | null {
   );
 }
 
-/** Every file and link below `folder`, by its path there; an absent folder has none. */
+/** Every file and link below `folder`, by its path there; an absent folder has none. Pipes and sockets are nobody's configuration. */
 export function readFolder(folder: string): Map<string, Entry> {
   const entries = new Map<string, Entry>();
   if (!fs.existsSync(folder)) return entries;
@@ -33,10 +33,10 @@ export function readFolder(folder: string): Map<string, Entry> {
   return entries;
 }
 
-/** A file or link; undefined for a folder and for what is not there. */
+/** A file or link; undefined for anything else and for what is not there. */
 export function readEntry(file: string): Entry | undefined {
   const stat = fs.lstatSync(file, { throwIfNoEntry: false });
-  if (stat === undefined || stat.isDirectory()) return undefined;
+  if (stat === undefined || !(stat.isFile() || stat.isSymbolicLink())) return undefined;
   const common = { mode: stat.mode & 0o7777, uid: stat.uid, gid: stat.gid };
   if (stat.isSymbolicLink()) return { ...common, content: null, link: fs.readlinkSync(file) };
   return { ...common, content: fs.readFileSync(file), link: null };

@@ -10,6 +10,8 @@ export type RevisionRequest = {
   /** Folder of the new revision, and of the untouched copy that later edits are measured against. */
   readonly into: string;
   readonly created: string;
+  /** Where what the bundle ships is kept, to merge with when the bundle itself is long gone. */
+  readonly shipped: { readonly into: string; readonly files: readonly Shipped[] };
   /** Where work in progress may lie, on the same file system. */
   readonly temp: string;
   /** What the operator edits now and what it looked like when it was made; null on first install. */
@@ -62,25 +64,35 @@ export function revisionFiles(folder: string): readonly Shipped[] {
 /** Makes a new revision folder, complete and durable under its name or not there at all. */
 export async function writeRevision(request: RevisionRequest): Promise<readonly FileOutcome[]> {
   const { entries, outcomes } = settleAll(request);
+  if (holds(request.into, entries) && holds(request.created, entries)) return [];
   removeTree(request.temp);
-  const staged = path.join(request.temp, 'revision');
-  const created = path.join(request.temp, 'created');
-  for (const folder of [staged, created]) {
-    fs.mkdirSync(folder, { recursive: true });
-    for (const [name, entry] of entries) writeEntry(folder, name, entry);
+  const folders = [
+    { into: request.shipped.into, entries: readAll(request.shipped.files) },
+    { into: request.created, entries },
+    // Last: a revision that is there under its name is complete.
+    { into: request.into, entries },
+  ].map((folder, n) => ({ ...folder, staged: path.join(request.temp, String(n)) }));
+  for (const folder of folders) {
+    fs.mkdirSync(folder.staged, { recursive: true });
+    for (const [name, entry] of folder.entries) writeEntry(folder.staged, name, entry);
   }
   await flushPayload(request.temp);
   fs.mkdirSync(path.dirname(request.into), { recursive: true });
-  removeTree(request.created);
-  removeTree(request.into);
-  fs.renameSync(created, request.created);
-  fs.renameSync(staged, request.into);
+  for (const { into } of folders.toReversed()) removeTree(into);
+  for (const { staged, into } of folders) fs.renameSync(staged, into);
   syncFolder(path.dirname(request.into));
   removeTree(request.temp);
   return outcomes;
 }
 
 type Entries = Map<string, Entry>;
+
+/** Whether a merge that is repeated came to what is there already. */
+function holds(folder: string, entries: Entries): boolean {
+  const there = readFolder(folder);
+  if (!fs.existsSync(folder) || there.size !== entries.size) return false;
+  return [...entries].every(([name, entry]) => digest(there.get(name)) === digest(entry));
+}
 
 function settleAll(request: RevisionRequest): { readonly entries: Entries; readonly outcomes: readonly FileOutcome[] } {
   const mine = request.mine === null ? new Map<string, Entry>() : readFolder(request.mine.now);

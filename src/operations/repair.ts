@@ -78,14 +78,14 @@ async function repairGeneration(
 async function repairRevision(layout: Layout, bundle: BundleId, revision: string): Promise<void> {
   const folder = layout.bundle(bundle);
   const created = layout.configCreated(bundle.name, revision);
+  const shipped = shippedFiles(folder, (await readStoredManifest(folder)).config ?? []);
   await writeRevision({
     into: layout.configRevision(bundle.name, revision),
     created,
+    shipped: { into: layout.configShipped(bundle.name, revision), files: shipped },
     temp: path.join(layout.tmp, `repair-${bundle.name}-${revision}`),
     mine: null,
-    theirs: fs.existsSync(created)
-      ? revisionFiles(created)
-      : shippedFiles(folder, (await readStoredManifest(folder)).config ?? []),
+    theirs: fs.existsSync(created) ? revisionFiles(created) : shipped,
     exact: null,
     policy: 'keep',
   });

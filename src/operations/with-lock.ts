@@ -5,6 +5,8 @@ import type { Session } from './session.ts';
 
 /** The way into every change: the root exists, the lock is ours, and nothing interrupted is left open. */
 export function withLock<T>(session: Session, work: (layout: Layout) => Promise<T>): Promise<T> {
+  // Services of other users read below the root, whatever umask the operator has.
+  process.umask(0o022);
   return holdLock(session, async (layout) => {
     const { transactions, repointed } = await recoverOpen(layout, session);
     for (const { id, command, did } of transactions) {

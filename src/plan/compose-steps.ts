@@ -4,7 +4,7 @@ import { stepsForChecks } from './steps-for-checks.ts';
 import { stepsForData } from './steps-for-data.ts';
 import { stepsForGeneration } from './steps-for-generation.ts';
 import { stepsForHooks } from './steps-for-hooks.ts';
-import { stepsForStaging } from './steps-for-staging.ts';
+import { stepsForRemerge, stepsForStaging } from './steps-for-staging.ts';
 import { stepsForSwitch } from './steps-for-switch.ts';
 
 /** Every step of a change; each subject names the phases of its own steps. */
@@ -15,6 +15,7 @@ export function composeSteps(proposal: Proposal, forced: readonly string[]): rea
     ...stepsForChecks(proposal),
     ...stepsForHooks(proposal, forced),
     ...stepsForData(proposal),
+    ...stepsForRemerge(proposal),
     ...stepsForSwitch(proposal),
   ];
 }

@@ -15,6 +15,14 @@ export function stepsForStaging(proposal: Proposal): readonly Step[] {
   return [...placed, ...proposal.entering.flatMap((one) => writeConfig(one, proposal))];
 }
 
+/** The same merge once more, right before the switch: what was edited while the change was prepared is not left behind. */
+export function stepsForRemerge(proposal: Proposal): readonly Step[] {
+  return proposal.entering
+    .flatMap((one) => writeConfig(one, proposal))
+    .filter((step) => step.kind === 'write-config' && step.previous !== null)
+    .map((step) => ({ ...step, phase: 'switch', summary: `${step.summary}, as edited by now` }));
+}
+
 /** Which revision each member uses in the new generation: a new one where the bundle changes, else the one it has. */
 export function configOf({ members, entering, facts }: Proposal): Readonly<Record<string, string>> {
   const isEntering = new Set(entering.map(({ member }) => member.id.name));

@@ -36,6 +36,7 @@ export function takeBundleAway(layout: Layout, id: BundleId): void {
 export function takeConfigAway(layout: Layout, name: string, revision: string): void {
   discard(layout, layout.configRevision(name, revision));
   discard(layout, layout.configCreated(name, revision));
+  discard(layout, layout.configShipped(name, revision));
   removeIfEmpty(layout.configOf(name));
 }
 

@@ -120,8 +120,12 @@ function numberedEntries(folder: string): readonly number[] {
   let names: string[];
   try {
     names = fs.readdirSync(folder);
-  } catch {
-    return [];
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
+    throw new PkgError('system-failed', `cannot read ${folder}: ${(error as Error).message}`, {
+      hint: 'ask as the owner of the root',
+      cause: error,
+    });
   }
   return names
     .filter((name) => /^[1-9][0-9]*$/.test(name))

@@ -30,6 +30,7 @@ export function layoutOf(root: string) {
     seal: (id: Pick<BundleId, 'name' | 'version' | 'digest'>) => at('store', id.name, `.sealed-${storeFolder(id)}`),
     configOf: (name: string) => at('config', name),
     configRevision: (name: string, revision: string) => at('config', name, revision),
+    configShipped: (name: string, revision: string) => at('config', name, `.shipped-${revision}`),
     configCreated: (name: string, revision: string) => at('config', name, `.created-${revision}`),
     archive: (id: BundleId) => at('archives', keptArchiveFile(id)),
     dataOf: (name: string) => at('data', name),

@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type Workbench, workbench } from '../support/pkg.ts';
+import { PROGRAM, type Workbench, workbench } from '../support/pkg.ts';
 
 const TEXT = ['top', 'one', 'two', 'three', 'four', 'bottom'];
 
@@ -72,6 +73,92 @@ describe('configuration', () => {
     expect(read(conf(t))).toEqual(['mine']);
     expect(fs.readdirSync(t.at('current/etc/app')).toSorted()).toEqual(['app.conf', 'app.conf.pkg-new']);
     expect(read(conf(t, 'app.conf.pkg-new'))).toEqual(['3.0.0']);
+  });
+
+  test('what is edited while the change is being prepared is merged as well', async () => {
+    const t = workbench();
+    await t.ok('install', '-y', await app(t, '1.0.0', TEXT));
+    const next = await t.bundle('app', '2.0.0', {
+      files: { 'etc/app.conf': `${[...TEXT.slice(0, -1), 'bottom-2'].join('\n')}\n` },
+      config: [{ path: 'etc/app.conf' }],
+      // The operator edits the live file while this runs.
+      hooks: { preinstall: `sed -i s/^top$/top-late/ "$PKG_ROOT/current/etc/app/app.conf"` },
+    });
+    await t.ok('install', '-y', next);
+    expect(read(conf(t))).toEqual(['top-late', 'one', 'two', 'three', 'four', 'bottom-2']);
+  });
+
+  test('what is edited between the switch and an undo is kept beside the old file', async () => {
+    const t = workbench();
+    await t.ok('install', '-y', await app(t, '1.0.0', TEXT));
+    const next = await t.bundle('app', '2.0.0', {
+      files: { 'etc/app.conf': 'all new\n' },
+      config: [{ path: 'etc/app.conf' }],
+      hooks: { postinstall: `echo late >> "$PKG_ROOT/current/etc/app/app.conf"; exit 1` },
+    });
+    const undone = await t.pkg('install', '-y', next);
+    expect(undone.exit).toBe(1);
+    expect(undone.err).toContain('app.conf.pkg-edited-2');
+    expect(read(conf(t))).toEqual(TEXT);
+    expect(read(conf(t, 'app.conf.pkg-edited-2'))).toEqual(['all new', 'late']);
+  });
+
+  test('stays for the next install when its bundle is removed, and is gone after a purge', async () => {
+    const t = workbench();
+    const archive = await app(t, '1.0.0', TEXT);
+    await t.ok('install', '-y', archive);
+    edit(conf(t), 'top', 'top-mine');
+    await t.ok('remove', '-y', 'app');
+    await t.ok('install', '-y', await app(t, '2.0.0', [...TEXT.slice(0, -1), 'bottom-2']));
+    expect(read(conf(t))).toEqual(['top-mine', 'one', 'two', 'three', 'four', 'bottom-2']);
+    await t.ok('remove', '-y', '--purge', 'app');
+    await t.ok('install', '-y', await app(t, '3.0.0', TEXT));
+    expect(read(conf(t))).toEqual(TEXT);
+  });
+
+  test('is shipped anew when a purged bundle is rolled back to', async () => {
+    const t = workbench();
+    await t.ok('install', '-y', await app(t, '1.0.0', TEXT));
+    await t.ok('remove', '-y', '--purge', 'app');
+    await t.ok('rollback', '-y');
+    expect(read(conf(t))).toEqual(TEXT);
+    expect((await t.pkg('verify')).exit).toBe(0);
+  });
+
+  test('a pipe among the files stops nothing', async () => {
+    const t = workbench();
+    await t.ok('install', '-y', await app(t, '1.0.0', TEXT));
+    execFileSync('mkfifo', [conf(t, 'control')]);
+    await t.ok('install', '-y', await app(t, '2.0.0', [...TEXT, 'more']));
+    expect(read(conf(t))).toContain('more');
+  });
+
+  test('and everything else can be read by other users whatever umask the operator has', async () => {
+    const t = workbench();
+    const archive = await app(t, '1.0.0', TEXT);
+    execFileSync('sh', [
+      '-c',
+      'umask 077; exec "$0" "$@"',
+      process.execPath,
+      PROGRAM,
+      '--root',
+      t.root,
+      'install',
+      '-yq',
+      archive,
+    ]);
+    for (const place of [
+      '',
+      'generations',
+      'generations/1',
+      'generations/1/bin',
+      'store',
+      'store/app',
+      'config/app',
+      'config/app/1',
+    ]) {
+      expect(`${place} ${(fs.statSync(t.at(place)).mode & 0o055).toString(8)}`).toBe(`${place} 55`);
+    }
   });
 
   test('a deleted file stays deleted, an added one stays, and a chosen mode stays', async () => {
