@@ -15,14 +15,18 @@ const SAMPLES: readonly (readonly [
 ];
 
 describe.concurrent('a program that is killed', () => {
-  test.each(SAMPLES)('in the middle of %s: recovery leaves all old or all new', async (name, sample) => {
-    const scenario = await prepareScenario(name);
-    try {
-      expect(await crashAtAll(scenario, sample(scenario))).toEqual([]);
-    } finally {
-      leave(scenario.place);
-    }
-  });
+  test.each(SAMPLES)(
+    'in the middle of %s: recovery leaves all old or all new',
+    async (name, sample) => {
+      const scenario = await prepareScenario(name);
+      try {
+        expect(await crashAtAll(scenario, sample(scenario))).toEqual([]);
+      } finally {
+        leave(scenario.place);
+      }
+    },
+    180_000,
+  );
 });
 
 /** Killed at this part of its way, and again in recovery. */

@@ -16,10 +16,10 @@ test.each(['upgrade', 'remove'] as const)(
   1_800_000,
 );
 
-/** Six moments in the second half, where there is something to undo or to finish, each with ten moments of recovery. */
+/** Five moments in the second half, where there is something to undo or to finish, each with six moments of recovery. */
 function twice({ calls }: Scenario): readonly Point[] {
-  const moments = [0.5, 0.6, 0.7, 0.8, 0.9, 0.97].map((part) => Math.floor(calls.length * part));
+  const moments = [0.5, 0.65, 0.8, 0.9, 0.97].map((part) => Math.floor(calls.length * part));
   return moments.flatMap((at, shift) =>
-    Array.from({ length: 10 }, (_, n) => ({ at, what: 'before', again: 1 + shift + n * 7 })),
+    Array.from({ length: 6 }, (_, n) => ({ at, what: 'before', again: 1 + shift + n * 11 })),
   );
 }

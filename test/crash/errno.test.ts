@@ -12,5 +12,5 @@ beforeAll(async () => {
 afterAll(() => leave(scenario.place));
 
 test('upgrade: whatever call the disk refuses, all is old or all is new, and the reason is named', async () => {
-  expect(await failAtAll(scenario, errnoPoints(scenario, 3, 30))).toEqual([]);
+  expect(await failAtAll(scenario, errnoPoints(scenario, 5, 45))).toEqual([]);
 }, 1_800_000);

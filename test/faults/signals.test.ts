@@ -24,34 +24,38 @@ describe.concurrent('a signal at any moment of an install', () => {
   test.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('%s undoes everything, or comes after the commit (seed in the message)', async (signal, code) => {
-    await inPlace(`signal-${signal}`, async (place) => {
-      const names = ['perl', 'mod_perl', 'site'];
-      const archives = await Promise.all(
-        names.map((name) => makeBundle(place, { name, version: '1.0.0', script: 'sleep 0.05' })),
-      );
-      save(place, 'before');
-      const words = ['--root', place.root, '--yes', 'install', ...archives];
-      const random = randomFrom(SEED);
-      for (let round = 0; round < 20; round++) {
-        restore(place, 'before');
-        const delay = Math.floor(random() * 900);
-        const { child, end } = startProgram(place.program, words);
-        await Promise.race([pause(delay), end]);
-        child.kill(signal);
-        const run = await end;
-        const what = `seed ${SEED}, round ${round}, ${signal} after ${delay} ms: ${run.stderr}`;
-        const { generation } = examineRoot(place.root);
-        // Before its first line of code the program has no say in what a signal does.
-        if (generation === null) expect([code, null], what).toContain(run.exit);
-        else expect(run.exit, what).toBe(0);
-        expect(generation === null ? judgeUndone(effectsOf(place)) : [], what).toEqual([]);
-        const recovery = await runProgram(place.program, ['--root', place.root, 'recover']);
-        expect(recovery.stderr, what).toContain('nothing to recover');
-        expect(findHooks(place.root), what).toEqual([]);
-      }
-    });
-  });
+  ] as const)(
+    '%s undoes everything, or comes after the commit (seed in the message)',
+    async (signal, code) => {
+      await inPlace(`signal-${signal}`, async (place) => {
+        const names = ['perl', 'mod_perl', 'site'];
+        const archives = await Promise.all(
+          names.map((name) => makeBundle(place, { name, version: '1.0.0', script: 'sleep 0.05' })),
+        );
+        save(place, 'before');
+        const words = ['--root', place.root, '--yes', 'install', ...archives];
+        const random = randomFrom(SEED);
+        for (let round = 0; round < 20; round++) {
+          restore(place, 'before');
+          const delay = Math.floor(random() * 900);
+          const { child, end } = startProgram(place.program, words);
+          await Promise.race([pause(delay), end]);
+          child.kill(signal);
+          const run = await end;
+          const what = `seed ${SEED}, round ${round}, ${signal} after ${delay} ms: ${run.stderr}`;
+          const { generation } = examineRoot(place.root);
+          // Before its first line of code the program has no say in what a signal does.
+          if (generation === null) expect([code, null], what).toContain(run.exit);
+          else expect(run.exit, what).toBe(0);
+          expect(generation === null ? judgeUndone(effectsOf(place)) : [], what).toEqual([]);
+          const recovery = await runProgram(place.program, ['--root', place.root, 'recover']);
+          expect(recovery.stderr, what).toContain('nothing to recover');
+          expect(findHooks(place.root), what).toEqual([]);
+        }
+      });
+    },
+    180_000,
+  );
 });
 
 describe('a hook that hangs', () => {
