@@ -1,9 +1,11 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { z } from 'zod';
 import { peekArchive } from '../bundle/index.ts';
 import { PkgError } from '../error.ts';
-import type { BundleId, Facts, Plan } from '../model/index.ts';
+import { bundleTitle, type BundleId, type Facts, type Plan, type Result, type Step } from '../model/index.ts';
 import { HANDLERS } from '../steps/index.ts';
+import { type Layout, layoutOf } from '../store/index.ts';
 import { consent, type Ended, settled } from './change.ts';
 import { execute } from './execute.ts';
 import { gatherFacts } from './gather-facts.ts';
@@ -23,19 +25,38 @@ const schema = z.looseObject({
   archives: z.array(z.looseObject({ file: z.string(), digest: z.string() })),
 });
 
-/** Runs exactly the stored plan, or refuses when the generation or an archive is no longer what it was made for. */
+/** Runs exactly the stored plan, or refuses when the root or an archive is no longer what it was made for. */
 export function applyPlan(file: string, session: Session): Promise<Ended> {
   return settled(session, (noting) => {
     const plan = readPlanFile(file);
+    if (noting.dryRun) return preview(plan, noting);
     return withLock(noting, async (layout) => {
-      const facts = await gatherFacts(noting, []);
-      refuseStale(plan, facts);
-      for (const archive of plan.archives) await refuseChanged(archive, noting);
+      const facts = await factsFor(plan, noting);
       noting.tell({ event: 'plan', plan });
       await consent(plan, noting);
       return execute(plan, facts, layout, noting);
     });
   });
+}
+
+/** Without the lock: it looks only. */
+async function preview(plan: Plan, session: Session): Promise<Result> {
+  const { current } = await factsFor(plan, session);
+  session.tell({ event: 'plan', plan });
+  return {
+    event: 'result',
+    outcome: 'nothing-to-do',
+    generation: current?.number ?? null,
+    changes: plan.changes,
+  };
+}
+
+async function factsFor(plan: Plan, session: Session): Promise<Facts> {
+  const facts = await gatherFacts(session, []);
+  refuseStale(plan, facts);
+  for (const archive of plan.archives) await refuseChanged(archive, session);
+  refuseIncomplete(plan, layoutOf(session.root));
+  return facts;
 }
 
 function readPlanFile(file: string): Plan {
@@ -72,4 +93,36 @@ async function refuseChanged(archive: BundleId & { readonly file: string }, sess
     hint: 'make the plan again: pkg plan … -o plan.json',
     details: { file: archive.file, expected: archive.digest, found },
   });
+}
+
+/** gc may have taken what the plan builds on; found out here, nothing has begun. */
+function refuseIncomplete(plan: Plan, layout: Layout): void {
+  const brought = new Set(plan.archives.map(({ digest }) => digest));
+  const needed = plan.steps.flatMap((step) => neededBy(step, brought, layout));
+  const missing = needed.find(({ file }) => !fs.existsSync(file));
+  if (missing === undefined) return;
+  throw new PkgError('stale-plan', `the plan needs ${missing.what}, which is no longer kept`, {
+    hint: 'make it again: pkg plan … -o plan.json',
+    details: missing,
+  });
+}
+
+type Needed = { readonly what: string; readonly file: string };
+
+function neededBy(step: Step, brought: ReadonlySet<string>, layout: Layout): readonly Needed[] {
+  const revisionOf = ({ name }: BundleId, revision: string): Needed => ({
+    what: `the configuration of ${name} from generation ${revision}`,
+    file: layout.configRevision(name, revision),
+  });
+  if (step.kind === 'write-generation') {
+    return step.bundles
+      .filter(({ digest }) => !brought.has(digest))
+      .map((bundle) => ({ what: bundleTitle(bundle), file: path.join(layout.bundle(bundle), 'bundle.json') }));
+  }
+  if (step.kind !== 'write-config') return [];
+  const { bundle, previous, restored } = step;
+  return [
+    ...(previous === null ? [] : [revisionOf(previous.bundle, previous.revision)]),
+    ...(restored === undefined ? [] : [revisionOf(bundle, restored)]),
+  ];
 }
