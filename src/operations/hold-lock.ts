@@ -10,6 +10,9 @@ export async function holdLock<T>(session: Session, work: (layout: Layout) => Pr
   const lock = await takeLock(layout.lock, {
     wait: session.lockWait,
     holder: { pid: process.pid, command: session.command, since: new Date().toISOString() },
+    abort: session.stopWaiting,
+  }).catch((error: unknown) => {
+    throw withSignal(error, session);
   });
   try {
     return await work(layout);
@@ -23,4 +26,11 @@ function refuseNested({ insideTransaction, root }: Session): void {
   throw new PkgError('nested', `a hook of transaction ${insideTransaction} cannot change ${root} itself`, {
     hint: 'let the bundle depend on what it needs, so that both are one transaction',
   });
+}
+
+/** The lock only knows that waiting was given up; which signal asked for it decides the exit number. */
+function withSignal(error: unknown, { interrupt }: Session): unknown {
+  const isSignal = error instanceof PkgError && error.code === 'interrupted' && interrupt.requested !== null;
+  if (!isSignal) return error;
+  return new PkgError('interrupted', error.message, { exit: interrupt.requested === 'SIGTERM' ? 143 : 130 });
 }
