@@ -3,7 +3,12 @@ import type { Streams } from './streams.ts';
 import type { Color } from './views/paint.ts';
 
 /** One option as commander writes it: `--keep <n>`, with what --help says of it. */
-export type Option = { readonly flags: string; readonly help: string };
+export type Option = {
+  readonly flags: string;
+  readonly help: string;
+  /** Given again, it adds to what was given before; each time it takes one word. */
+  readonly isList?: true;
+};
 
 /** What was given for the options of one command, by camel-cased name. */
 export type Options = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Session } from '../operations/session.ts';
 import type { Context, Options } from './command.ts';
 import { choiceOption, lockWait } from './options.ts';
+import { quoted } from './quoted.ts';
 import { rootOf, type Surroundings } from './surroundings.ts';
 import { tellText } from './views/tell-text.ts';
 import { tellJson } from './views/tell-json.ts';
@@ -10,6 +11,8 @@ import { tellJson } from './views/tell-json.ts';
 export function makeContext(options: Options, words: readonly string[], around: Surroundings): Context {
   const root = rootOf(options, around);
   const flag = (name: string): boolean => options[name] === true;
+  // Also for commands that never wait: a mistake is a mistake.
+  const wait = lockWait(options);
   const context: Omit<Context, 'session'> = {
     root,
     streams: around.streams,
@@ -23,19 +26,18 @@ export function makeContext(options: Options, words: readonly string[], around: 
     programVersion: around.programVersion,
     env: around.env,
   };
-  return { ...context, session: (given) => makeSession(context, given, words, around) };
+  return { ...context, session: (given) => makeSession(context, given, { ...around, words, wait }) };
 }
 
 async function makeSession(
   context: Omit<Context, 'session'>,
   options: Options,
-  words: readonly string[],
-  around: Surroundings,
+  around: Surroundings & { readonly words: readonly string[]; readonly wait: number },
 ): Promise<Session> {
   const { limitsOf } = await import('./limits.ts');
   return {
     root: context.root,
-    command: ['pkg', ...words.map(quoted)].join(' '),
+    command: ['pkg', ...around.words.map(quoted)].join(' '),
     by: around.user.name,
     programVersion: around.programVersion,
     // Nobody is asked to accept a plan that was not shown.
@@ -44,7 +46,7 @@ async function makeSession(
       : tellText(context.streams, { ...context, quiet: context.quiet && context.yes }),
     confirm: async () => (await import('./ask-plan.ts')).askPlan(context),
     dryRun: context.dryRun,
-    lockWait: lockWait(options),
+    lockWait: around.wait,
     limits: limitsOf(options),
     interrupt: around.interrupt,
     stopWaiting: around.stopWaiting,
@@ -59,8 +61,4 @@ async function makeSession(
 function insideTransaction(root: string, env: Surroundings['env']): string | null {
   const { PKG_TRANSACTION: id, PKG_ROOT: theirs } = env;
   return id !== undefined && theirs !== undefined && path.resolve(theirs) === root ? id : null;
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./<>^~*-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -19,12 +19,21 @@ export const GLOBAL_OPTIONS: readonly Option[] = [
 /** Overrides that changing commands share; each says what it risks. */
 export const OVERRIDE_OPTIONS: readonly Option[] = [
   {
-    flags: '--ignore-depends <name...>',
-    help: 'go on although this dependency is not met; what needs it may not work',
+    flags: '--ignore-depends <name>',
+    help: 'go on although this dependency is not met; what needs it may not work (may be repeated)',
+    isList: true,
   },
-  { flags: '--skip-check <name...>', help: 'do not run this check; what it guards against may go live' },
+  {
+    flags: '--skip-check <name>',
+    help: 'do not run this check; what it guards against may go live (may be repeated)',
+    isList: true,
+  },
   { flags: '--accept-drift', help: 'leave files changed by hand behind (a copy is kept)' },
-  { flags: '--accept-data-loss <name...>', help: 'go to a version that cannot read the data on disk' },
+  {
+    flags: '--accept-data-loss <name>',
+    help: 'go to a version that cannot read the data on disk (may be repeated)',
+    isList: true,
+  },
   { flags: '--config <policy>', help: 'where both you and the bundle changed a file: keep (yours) or new' },
 ];
 
@@ -45,7 +54,14 @@ export function splitWords(words: readonly string[]): {
 /** `web@>=1.2` -> web and its range. */
 export function nameRange(word: string): NameRange {
   const at = word.indexOf('@');
+  if (at === 0 || word === '' || at === word.length - 1) throw noName(word);
   return at === -1 ? { name: word, range: null } : { name: word.slice(0, at), range: word.slice(at + 1) };
+}
+
+function noName(word: string): PkgError {
+  return new PkgError('usage', `'${word}' is neither NAME nor NAME@VERSION`, {
+    hint: 'pkg list --all shows the names',
+  });
 }
 
 /** The text given for an option, or undefined. */

@@ -1,6 +1,6 @@
 import { Command as Commander, CommanderError, Option as CommanderOption } from 'commander';
 import { EXIT, PkgError } from '../error.ts';
-import type { Command, Group, Options } from './command.ts';
+import type { Command, Group, Option, Options } from './command.ts';
 import { commands } from './commands/index.ts';
 import { GLOBAL_OPTIONS } from './options.ts';
 import type { Streams } from './streams.ts';
@@ -58,7 +58,7 @@ function commanderFor(command: Command, streams: Streams, choose: (chosen: Chose
     .helpOption('-h, --help', 'show help');
   configure(built, streams);
   if (command.args !== undefined) built.arguments(command.args);
-  for (const option of command.options ?? []) built.addOption(new CommanderOption(option.flags, option.help));
+  for (const option of command.options ?? []) built.addOption(commanderOption(option));
   for (const option of GLOBAL_OPTIONS) {
     built.addOption(new CommanderOption(option.flags, option.help).helpGroup('Everywhere:'));
   }
@@ -68,6 +68,13 @@ function commanderFor(command: Command, streams: Streams, choose: (chosen: Chose
     choose({ command, words: built.args, options: withoutDefaults(built.optsWithGlobals()) });
   });
   return built;
+}
+
+/** Commander's own lists would take every word up to the next option, the files as well. */
+function commanderOption({ flags, help, isList }: Option): CommanderOption {
+  const option = new CommanderOption(flags, help);
+  if (isList === true) option.argParser((value, before: readonly string[] | undefined) => [...(before ?? []), value]);
+  return option;
 }
 
 function configure(program: Commander, streams: Streams): void {

@@ -19,10 +19,15 @@ export async function runCommandLine(words: readonly string[], around: Surroundi
     const failure = await readable(error, words, around);
     report(failure, words, around);
     // The last line of a changing command is its result, also when it never came to a change.
-    if (words.includes('--json') && namesChange(words))
-      printJson(around.streams, { event: 'result', outcome: 'refused', generation: null, changes: [] });
+    if (words.includes('--json') && namesChange(words)) await reportResult(words, around);
     return failure.exit;
   }
+}
+
+async function reportResult(words: readonly string[], around: Surroundings): Promise<void> {
+  const { liveNumber } = await import('../operations/change.ts');
+  const generation = liveNumber(rootIn(words, around));
+  printJson(around.streams, { event: 'result', outcome: 'refused', generation, changes: [] });
 }
 
 function namesChange(words: readonly string[]): boolean {
@@ -35,9 +40,7 @@ async function completeWords(words: readonly string[], around: Surroundings): Pr
   const typed = words[0] === '--' ? words.slice(1) : words;
   const { complete } = await import('./complete.ts');
   const { completionSource } = await import('./completion-source.ts');
-  const at = typed.indexOf('--root');
-  const root = rootOf(at === -1 ? {} : { root: typed[at + 1] }, around);
-  return complete(typed, completionSource(root), around.streams);
+  return complete(typed, completionSource(rootIn(typed, around)), around.streams);
 }
 
 function report(error: PkgError, words: readonly string[], { streams, env }: Surroundings): void {
@@ -58,5 +61,12 @@ function colorIn(words: readonly string[]): Color {
 async function readable(error: unknown, words: readonly string[], around: Surroundings): Promise<PkgError> {
   if (error instanceof PkgError) return error;
   const { asPkgError } = await import('../operations/change.ts');
-  return asPkgError(error, rootOf({ root: words[words.indexOf('--root') + 1] }, around));
+  return asPkgError(error, rootIn(words, around));
+}
+
+/** The root as the words name it, though they may be what is wrong. */
+function rootIn(words: readonly string[], around: Surroundings): string {
+  const at = words.indexOf('--root');
+  const glued = words.find((word) => word.startsWith('--root='))?.slice('--root='.length);
+  return rootOf({ root: at === -1 ? glued : words[at + 1] }, around);
 }

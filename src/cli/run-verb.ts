@@ -10,9 +10,10 @@ export async function runVerb(
   options: Options,
   context: Context,
 ): Promise<number> {
-  return withStdinArchive(words, context.streams, async (files) => {
-    const session = await context.session(options);
-    const { exit } = await change(orderFor(verb, files, options, session), session);
+  const session = await context.session(options);
+  const order = orderFor(verb, words, options, session);
+  return withStdinArchive(order.files, context.streams, async (files) => {
+    const { exit } = await change({ ...order, files }, session);
     return exit;
   });
 }

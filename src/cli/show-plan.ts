@@ -10,15 +10,16 @@ import { noPlanJson, planJson } from './views/plan-json.ts';
 import { planLines } from './views/plan-text.ts';
 
 /** Decides and prints the plan on stdout: it is the data that was asked for. */
-export function showPlan(
+export async function showPlan(
   verb: Verb,
   words: readonly string[],
   options: Options,
   context: Context,
 ): Promise<{ readonly exit: number; readonly plan: Plan | null }> {
-  return withStdinArchive(words, context.streams, async (files) => {
-    const session = await context.session(options);
-    const { facts, decision } = await decideOn(orderFor(verb, files, options, session), session);
+  const session = await context.session(options);
+  const order = orderFor(verb, words, options, session);
+  return withStdinArchive(order.files, context.streams, async (files) => {
+    const { facts, decision } = await decideOn({ ...order, files }, session);
     const from = facts.current?.number ?? null;
     if (decision.kind === 'plan') {
       if (context.json) printJson(context.streams, planJson(decision.plan));

@@ -4,8 +4,10 @@ import { type Code, CODES, EXIT, PkgError } from '../error.ts';
 import type { Decision, Facts, Plan, Refusal, Request, Result } from '../model/index.ts';
 import { decide } from '../plan/index.ts';
 import { layoutOf, openRoot, readPointer, unwritable } from '../store/index.ts';
+import { checkSums } from './check-sums.ts';
 import { execute, tellError } from './execute.ts';
 import { gatherFacts } from './gather-facts.ts';
+import { idleOverrides } from './idle-overrides.ts';
 import { openArchives } from './open-archives.ts';
 import { showDrift } from './show-drift.ts';
 import type { Session } from './session.ts';
@@ -15,8 +17,8 @@ import { withLock } from './with-lock.ts';
 export type Order = {
   readonly files: readonly string[];
   request(digests: readonly string[]): Request;
-  /** Called with the archives' digests before anything else is decided. */
-  check?(digests: readonly string[]): void;
+  /** What the archives must have as digest or as sha256 of the file, looked at before anything else is decided. */
+  readonly sums: readonly string[];
 };
 
 /** How a change ended, and with which exit number. */
@@ -64,9 +66,11 @@ export async function settled(session: Session, work: (noting: Session) => Promi
     return { result, exit: exitOf(result, first, session) };
   } catch (error) {
     const failure = asPkgError(error, session.root);
-    const { exit } = failure;
+    const { code, exit } = failure;
     tellError(failure, session);
-    const outcome = exit === EXIT.needsRecovery ? ('needs-recovery' as const) : ('refused' as const);
+    // A damaged root was found before anything began: there is nothing to undo.
+    const isOpen = code === 'undo-failed' || code === 'open-transaction';
+    const outcome = isOpen ? ('needs-recovery' as const) : ('refused' as const);
     const result: Result = { event: 'result', outcome, generation: liveNumber(session.root), changes: [] };
     session.tell(result);
     return { result, exit };
@@ -102,11 +106,15 @@ export async function decideOn(
   session: Session,
 ): Promise<{ readonly facts: Facts; readonly decision: Decision }> {
   const opened = await openArchives(order.files, session);
-  order.check?.(opened.map(({ id }) => id.digest));
+  const unsummed = await checkSums(order.sums, opened);
   const facts = await gatherFacts(session, opened);
-  const decision = decide(order.request(facts.offered), facts);
+  const request = order.request(facts.offered);
+  const decision = decide(request, facts);
   await showDrift(driftThatMatters(decision, facts), session);
-  return { facts, decision };
+  if (decision.kind !== 'plan') return { facts, decision };
+  const { plan } = decision;
+  const notes = [...plan.notes, ...unsummed, ...idleOverrides(request.overrides, plan, facts)];
+  return { facts, decision: { kind: 'plan', plan: { ...plan, notes } } };
 }
 
 /** Files changed by hand that are in the way, or would be left behind. */
@@ -167,7 +175,8 @@ export function asPkgError(error: unknown, root: string): PkgError {
   });
 }
 
-function liveNumber(root: string): number | null {
+/** The number that `current` names, without a look at anything else. */
+export function liveNumber(root: string): number | null {
   const pointer = readPointer(layoutOf(root));
   return pointer.kind === 'generation' ? pointer.number : null;
 }

@@ -7,8 +7,12 @@ export const install: Command = {
   summary: 'install or upgrade bundles, all of them as one atomic change',
   group: 'change',
   options: [
-    { flags: '--remove <name...>', help: 'remove these in the same transaction' },
-    { flags: '--sha256 <hex...>', help: 'refuse unless an archive with this digest is among the files' },
+    { flags: '--remove <name>', help: 'remove this in the same transaction (may be repeated)', isList: true },
+    {
+      flags: '--sha256 <hex>',
+      help: 'refuse unless an archive with this digest, or a file with this sha256, is given (may be repeated)',
+      isList: true,
+    },
     ...OVERRIDE_OPTIONS,
     ...ARCHIVE_OPTIONS,
   ],

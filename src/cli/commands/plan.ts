@@ -12,8 +12,8 @@ export const plan: Command = {
     { flags: '-o, --output <file>', help: 'write the plan, to be run by pkg apply' },
     { flags: '--exit-code', help: 'end with 10 when there is something to change' },
     { flags: '--force', help: 'as for downgrade' },
-    { flags: '--remove <name...>', help: 'as for install' },
-    { flags: '--sha256 <hex...>', help: 'as for install' },
+    { flags: '--remove <name>', help: 'as for install (may be repeated)', isList: true },
+    { flags: '--sha256 <hex>', help: 'as for install (may be repeated)', isList: true },
     { flags: '--cascade', help: 'as for remove' },
     { flags: '--unused', help: 'as for remove' },
     { flags: '--purge', help: 'as for remove' },
@@ -30,12 +30,20 @@ export const plan: Command = {
     if (known === undefined) {
       throw new PkgError('usage', `pkg plan takes ${VERBS.join(', ')}, not '${verb}'`, { hint: 'pkg plan --help' });
     }
+    const output = textOption(options, 'output');
+    if (output !== undefined && words.includes('-')) throw unstored();
     const { showPlan } = await import('../show-plan.ts');
     const planned = await showPlan(known, words, options, context);
-    const output = textOption(options, 'output');
     if (output !== undefined && planned.plan !== null)
       fs.writeFileSync(output, `${JSON.stringify(planned.plan, null, 2)}\n`);
     if (planned.exit !== EXIT.done) return planned.exit;
     return options['exitCode'] === true && planned.plan !== null ? EXIT.changesPending : EXIT.done;
   },
 };
+
+/** What came through stdin is gone when the plan is applied. */
+function unstored(): PkgError {
+  return new PkgError('usage', 'a plan to be stored cannot be made from stdin: pkg apply reads the archive again', {
+    hint: 'put the archive into a file: pkg plan install FILE -o PLAN',
+  });
+}
