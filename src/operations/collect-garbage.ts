@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import type { BundleId, Generation } from '../model/index.ts';
 import { collectable } from '../plan/index.ts';
@@ -8,14 +9,15 @@ import {
   forgetArchive,
   generationNumbers,
   type Layout,
-  readGeneration,
   readPointer,
   readPolicy,
   storedFolders,
   sweep,
   takeBundleAway,
   takeConfigAway,
+  takeFolderAway,
 } from '../store/index.ts';
+import { findRecord } from './generation-record.ts';
 import { outcomeOf, readTransactions } from './read-transactions.ts';
 import type { Session } from './session.ts';
 
@@ -34,20 +36,22 @@ export async function collectGarbage(
   const policy = readPolicy(layout);
   const pointer = readPointer(layout);
   const transactions = readTransactions(layout);
-  const generations = generationNumbers(layout).flatMap((number) => {
-    const generation = readGeneration(layout, number);
-    return generation === null ? [] : [{ generation, outcome: outcomeOf(number, transactions) }];
-  });
+  const generations = foundGenerations(layout).map((generation) => ({
+    generation,
+    outcome: outcomeOf(generation.number, transactions),
+  }));
   const named = new Map(
     generations.flatMap(({ generation }) => generation.bundles).map((bundle) => [bundle.digest, bundle]),
   );
+  const held = heldByUnreadable(layout);
   const used = foldersInUse([...named.values()].map((bundle) => layout.bundle(bundle)));
+  const isUsed = (bundle: BundleId) => used.has(layout.bundle(bundle)) || held.has(layout.bundle(bundle));
   const found = collectable({
     generations,
     current: pointer.kind === 'generation' ? pointer.number : null,
     keep: keep ?? policy.keep,
     tagged: Object.values(policy.tags),
-    inUse: [...named.values()].filter((bundle) => used.has(layout.bundle(bundle))).map((bundle) => bundle.digest),
+    inUse: [...named.values()].filter(isUsed).map((bundle) => bundle.digest),
     stored: [...named.keys()],
   });
   const bundles = found.digests.flatMap((digest) => named.get(digest) ?? []);
@@ -57,38 +61,56 @@ export async function collectGarbage(
     takeBundleAway(layout, bundle);
     forgetArchive(layout, bundle);
   }
-  dropUnnamedFolders(layout);
-  dropUnnamedConfig(layout);
+  dropUnnamedFolders(layout, held);
+  dropUnnamedConfig(layout, held);
   sweep(layout);
   return { generations: found.generations, bundles };
 }
 
+/** Every generation on disk; one whose record was cut or lost counts as its transaction wrote it. */
+function foundGenerations(layout: Layout): readonly Generation[] {
+  return generationNumbers(layout).flatMap((number) => findRecord(layout, number)?.generation ?? []);
+}
+
+/** What a generation links to whose record nobody can read: it is left alone, and so is everything it holds. */
+function heldByUnreadable(layout: Layout): ReadonlySet<string> {
+  const folders = generationNumbers(layout)
+    .filter((number) => findRecord(layout, number) === null)
+    .flatMap((number) => ['bundles', 'etc'].map((name) => path.join(layout.generation(number), name)));
+  return new Set(folders.flatMap((folder) => linkedFrom(folder)));
+}
+
+function linkedFrom(folder: string): readonly string[] {
+  if (!fs.existsSync(folder)) return [];
+  return fs
+    .readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isSymbolicLink())
+    .map(({ name }) => path.resolve(folder, fs.readlinkSync(path.join(folder, name))));
+}
+
 /** Store folders that no generation names: remains of something cut short, or kept only because a process used them. */
-function dropUnnamedFolders(layout: Layout): void {
+function dropUnnamedFolders(layout: Layout, held: ReadonlySet<string>): void {
   const named = new Set(
-    keptGenerations(layout).flatMap(({ bundles }) => bundles.map((bundle) => layout.bundle(bundle))),
+    foundGenerations(layout).flatMap(({ bundles }) => bundles.map((bundle) => layout.bundle(bundle))),
   );
   const unnamed = storedFolders(layout)
     .map((folder) => path.join(layout.store, folder))
-    .filter((folder) => !named.has(folder));
+    .filter((folder) => !named.has(folder) && !held.has(folder));
   const used = foldersInUse(unnamed);
-  for (const folder of unnamed) if (!used.has(folder)) discard(layout, folder);
+  for (const folder of unnamed) if (!used.has(folder)) takeFolderAway(layout, folder);
 }
 
 /** Revisions that no generation names; the newest of each bundle stays, also of one that was removed. */
-function dropUnnamedConfig(layout: Layout): void {
+function dropUnnamedConfig(layout: Layout, held: ReadonlySet<string>): void {
   const named = new Set(
-    keptGenerations(layout).flatMap(({ config }) =>
-      Object.entries(config).map(([name, revision]) => `${name}/${revision}`),
+    foundGenerations(layout).flatMap(({ config }) =>
+      Object.entries(config).map(([name, revision]) => layout.configRevision(name, revision)),
     ),
   );
   for (const [name, revisions] of configRevisions(layout)) {
     for (const revision of revisions.slice(0, -1)) {
-      if (!named.has(`${name}/${revision}`)) takeConfigAway(layout, name, revision);
+      const folder = layout.configRevision(name, revision);
+      if (!named.has(folder) && !held.has(folder)) takeConfigAway(layout, name, revision);
     }
   }
-}
-
-function keptGenerations(layout: Layout): readonly Generation[] {
-  return generationNumbers(layout).flatMap((number) => readGeneration(layout, number) ?? []);
 }

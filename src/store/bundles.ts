@@ -27,9 +27,15 @@ export function sealBundle(layout: Layout, id: BundleId): void {
 
 /** Takes a bundle out of the store; removing it for good happens in the trash. */
 export function takeBundleAway(layout: Layout, id: BundleId): void {
-  removeTree(layout.seal(id));
-  discard(layout, layout.bundle(id));
-  removeIfEmpty(path.dirname(layout.bundle(id)));
+  takeFolderAway(layout, layout.bundle(id));
+}
+
+/** The same for the folder of a bundle (absolute) that no generation knows any more. */
+export function takeFolderAway(layout: Layout, folder: string): void {
+  const above = path.dirname(folder);
+  removeTree(path.join(above, `.sealed-${path.basename(folder)}`));
+  discard(layout, folder);
+  removeIfEmpty(above);
 }
 
 /** Takes a configuration revision away again; the older ones stay. */
