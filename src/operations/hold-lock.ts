@@ -3,10 +3,14 @@ import { createRoot, type Layout } from '../store/index.ts';
 import { takeLock } from '../system/index.ts';
 import type { Session } from './session.ts';
 
-/** Runs `work` while nobody else can change the root; the root is made if there is none. */
-export async function holdLock<T>(session: Session, work: (layout: Layout) => Promise<T>): Promise<T> {
+/** Runs `work` while nobody else can change the root; the root is made if there is none, unless `open` does less. */
+export async function holdLock<T>(
+  session: Session,
+  work: (layout: Layout) => Promise<T>,
+  open: (root: string) => Layout = createRoot,
+): Promise<T> {
   refuseNested(session);
-  const layout = createRoot(session.root);
+  const layout = open(session.root);
   const lock = await takeLock(layout.lock, {
     wait: session.lockWait,
     holder: { pid: process.pid, command: session.command, since: new Date().toISOString() },

@@ -2,39 +2,33 @@ import fs from 'node:fs';
 import { PkgError } from '../error.ts';
 import type { Step } from '../model/index.ts';
 import { HANDLERS, type World } from '../steps/index.ts';
-import {
-  generationNumbers,
-  isComplete,
-  type Layout,
-  pointTo,
-  readGeneration,
-  readPointer,
-  sweep,
-  transactionIds,
-} from '../store/index.ts';
+import { type Layout, sweep, transactionIds } from '../store/index.ts';
 import { endProcesses, removeTemporaries, removeTree } from '../system/index.ts';
 import { readJournal, recoverTransaction } from '../transaction/index.ts';
-import { isOpen, outcomeOf, readTransactions, type TransactionRecord } from './read-transactions.ts';
+import { isOpen, readTransactions, type TransactionRecord } from './read-transactions.ts';
+import { type RepairedPointer, repairPointer } from './repair-pointer.ts';
 import type { Session } from './session.ts';
 import { progressTeller, worldOf } from './world.ts';
 
 /** What recovery did, for the one who asked. */
-export type Recovered = {
+export type Recovered = RepairedPointer & {
   readonly transactions: readonly {
     readonly id: number;
     readonly command: string;
     readonly did: 'undone' | 'finished';
   }[];
-  /** The generation `current` was pointed to because it named none that is whole. */
-  readonly repointed: number | null;
 };
 
 /** Brings the root to all-old or all-new. Only while holding the lock; repeating it does nothing more. */
 export async function recoverOpen(layout: Layout, session: Session): Promise<Recovered> {
   const transactions = await recoverTransactions(layout, session);
-  const repointed = repairPointer(layout);
+  const pointer = repairPointer(layout);
+  if (pointer.restored !== null) {
+    const message = `the record of generation ${pointer.restored} was damaged; it was written again from the journal`;
+    session.tell({ event: 'warning', message });
+  }
   sweep(layout);
-  return { transactions, repointed };
+  return { transactions, ...pointer };
 }
 
 /** Undoes or finishes what was interrupted, and leaves `current` as it is then. */
@@ -80,31 +74,5 @@ function dropNeverBegun(layout: Layout): void {
     if (readJournal(layout.transaction(id)).state.kind === 'never-begun') {
       fs.rmSync(layout.transaction(id), { recursive: true, force: true });
     }
-  }
-}
-
-/** Points `current` to the newest committed generation that is whole, if it names none. */
-function repairPointer(layout: Layout): number | null {
-  const pointer = readPointer(layout);
-  if (pointer.kind === 'generation' && isWhole(layout, pointer.number)) return null;
-  const transactions = readTransactions(layout);
-  const good = generationNumbers(layout).filter((number) => outcomeOf(number, transactions) === 'good');
-  if (good.length === 0 && pointer.kind === 'absent') return null;
-  const newest = good.toReversed().find((number) => isWhole(layout, number));
-  if (newest === undefined) {
-    throw new PkgError('root-damaged', `no committed generation of ${layout.root} is whole`, {
-      hint: 'pkg verify --repair unpacks damaged bundles again from the kept archives',
-    });
-  }
-  pointTo(layout, newest);
-  return newest;
-}
-
-function isWhole(layout: Layout, number: number): boolean {
-  try {
-    const generation = readGeneration(layout, number);
-    return generation !== null && isComplete(layout, generation);
-  } catch {
-    return false;
   }
 }

@@ -1,20 +1,22 @@
 import fs from 'node:fs';
 import { PkgError } from '../error.ts';
 import { mountPoint, writeDurably } from '../system/index.ts';
+import { generationNumbers } from './generations.ts';
 import { type Layout, layoutOf } from './layout.ts';
+import { readPointer } from './pointer.ts';
 
 const FORMAT = '1';
 const FOLDERS = ['generations', 'store', 'config', 'archives', 'data', 'transactions', 'run', 'tmp', 'trash'] as const;
 const PRIVATE: readonly string[] = ['transactions', 'run', 'tmp', 'trash'];
 
-/** Opens a root for reading: null when there is none yet at `root`, a PkgError when it is of a newer format. */
+/** Opens a root for reading: null when there is none yet at `root`, a PkgError when it is damaged or of a newer format. */
 export function openRoot(root: string): Layout | null {
   const layout = layoutOf(root);
   let text: string;
   try {
     text = fs.readFileSync(layout.identity, 'utf8');
   } catch (error) {
-    if (isCode(error, 'ENOENT')) return null;
+    if (isCode(error, 'ENOENT')) return withoutIdentity(layout);
     if (isCode(error, 'ENOTDIR'))
       throw new PkgError('root-unusable', `cannot use ${root} as a root: it is not a folder`);
     throw new PkgError('system-failed', `cannot read ${layout.identity}`, { cause: error });
@@ -34,16 +36,22 @@ export function createRoot(root: string): Layout {
     }
     fs.accessSync(root, fs.constants.W_OK);
     refuseOtherFileSystems(layout);
-    if (known === null) {
-      writeDurably(
-        layout.identity,
-        `${JSON.stringify({ formatVersion: FORMAT, id: crypto.randomUUID().slice(0, 8) })}\n`,
-      );
-    }
+    if (known === null) writeIdentity(layout);
   } catch (error) {
     throw error instanceof PkgError ? error : unwritable(root, error);
   }
   return layout;
+}
+
+/** Whether `root.json` was removed from a root that was in use; one that is only half made has no generation yet. */
+export function isIdentityLost(layout: Layout): boolean {
+  if (fs.existsSync(layout.identity)) return false;
+  return readPointer(layout).kind === 'generation' || generationNumbers(layout).length > 0;
+}
+
+/** Says that this is a root, of which format, and gives it a name of its own. */
+export function writeIdentity(layout: Layout): void {
+  writeDurably(layout.identity, `${JSON.stringify({ formatVersion: FORMAT, id: newId() })}\n`);
 }
 
 /** A write below the root that failed, as an operator should read it. */
@@ -64,6 +72,14 @@ export function unwritable(root: string, error: unknown): PkgError {
     return new PkgError('root-unusable', `cannot use ${root} as a root: ${reason(error)}`, { cause: error });
   }
   return new PkgError('system-failed', `cannot write below ${root}: ${reason(error)}`, { cause: error });
+}
+
+/** Taking a root that is in use for a new one would number its generations from 1 again. */
+function withoutIdentity(layout: Layout): null {
+  if (!isIdentityLost(layout)) return null;
+  throw new PkgError('root-damaged', `${layout.identity} is missing, but ${layout.root} holds generations`, {
+    hint: 'pkg recover',
+  });
 }
 
 function refuseForeignFolder(root: string): void {
@@ -108,7 +124,7 @@ function checkFormat(text: string, file: string): void {
     format = (JSON.parse(text) as { formatVersion?: unknown }).formatVersion;
   } catch (error) {
     throw new PkgError('root-damaged', `${file} is not readable as JSON`, {
-      hint: `put it back: {"formatVersion":"${FORMAT}","id":"${crypto.randomUUID().slice(0, 8)}"}`,
+      hint: `put it back: {"formatVersion":"${FORMAT}","id":"${newId()}"}`,
       cause: error,
     });
   }
@@ -116,6 +132,10 @@ function checkFormat(text: string, file: string): void {
   throw new PkgError('newer-format', `${file} has format ${String(format)}, this pkg knows ${FORMAT}`, {
     hint: 'use the newer pkg that made it',
   });
+}
+
+function newId(): string {
+  return crypto.randomUUID().slice(0, 8);
 }
 
 function isCode(error: unknown, code: string): boolean {

@@ -1,0 +1,156 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { snapshot, type Workbench, workbench } from '../support/pkg.ts';
+
+/** A root where web went from 1.0.0 (generation 1) to 2.0.0 (generation 2), and the archive of 3.0.0. */
+async function upgraded(): Promise<{ readonly t: Workbench; readonly next: string }> {
+  const t = workbench();
+  const config = { config: [{ path: 'etc/web.conf' }], files: { 'etc/web.conf': 'port 80\n' } };
+  await t.ok('install', '-y', await t.bundle('web', '1.0.0', config));
+  await t.ok('install', '-y', await t.bundle('web', '2.0.0', config));
+  return { t, next: await t.bundle('web', '3.0.0', config) };
+}
+
+const live = (t: Workbench): string => fs.readlinkSync(t.at('current'));
+
+/** Takes a read-only folder or file of the root away. */
+function lose(t: Workbench, file: string): void {
+  fs.chmodSync(path.dirname(t.at(file)), 0o755);
+  fs.renameSync(t.at(file), path.join(t.home, path.basename(file)));
+}
+
+const liveBundle = (t: Workbench, file: string): string =>
+  path.join(path.relative(fs.realpathSync(t.root), fs.realpathSync(t.at('current/bundles/web'))), file);
+
+describe('a cut record of the live generation', () => {
+  test('is written again from the journal before a change, which never falls back to an older generation', async () => {
+    const { t } = await upgraded();
+    const before = snapshot(t.at('generations'));
+    fs.truncateSync(t.at('generations/2/generation.json'), 40);
+    const { err } = await t.ok('pin', 'web@2.0.0');
+    expect(err).toContain('warning: the record of generation 2 was damaged; it was written again from the journal');
+    expect(live(t)).toBe('generations/2');
+    expect(snapshot(t.at('generations'))).toEqual(before);
+  });
+
+  test('is restored by recover, also when it is gone', async () => {
+    const { t } = await upgraded();
+    const before = snapshot(t.root);
+    fs.rmSync(t.at('generations/2/generation.json'));
+    await t.ok('recover');
+    expect(snapshot(t.root)).toEqual(before);
+    expect(await t.installed()).toEqual(['web@2.0.0']);
+  });
+
+  test('stops every change when the journal is lost as well', async () => {
+    const { t, next } = await upgraded();
+    fs.truncateSync(t.at('generations/2/generation.json'), 40);
+    fs.rmSync(t.at('transactions/2'), { recursive: true });
+    for (const words of [['recover'], ['install', '-y', next]]) {
+      const { exit, error } = await t.pkg(...words, '--json');
+      expect({ exit, code: error.code }, words.join(' ')).toEqual({ exit: 5, code: 'root-damaged' });
+      expect(error.hint).toContain('pkg verify --repair');
+    }
+    expect(live(t)).toBe('generations/2');
+  });
+
+  test('is told by a dry run as something that stopped it, not as a change that went wrong', async () => {
+    const { t, next } = await upgraded();
+    fs.truncateSync(t.at('generations/2/generation.json'), 40);
+    const asText = await t.pkg('install', '--dry-run', next);
+    expect(asText.exit).toBe(5);
+    expect(asText.err + asText.out).not.toContain('not fully undone');
+    const { exit, json } = await t.pkg('install', '--dry-run', '--json', next);
+    expect({ exit, outcome: json.outcome }).toEqual({ exit: 5, outcome: 'refused' });
+  });
+});
+
+const PARTS: Readonly<Record<string, (t: Workbench) => void>> = {
+  'manifest of a live bundle': (t) => lose(t, liveBundle(t, 'bundle.json')),
+  'live bundle': (t) => lose(t, liveBundle(t, '')),
+  'live configuration': (t) => lose(t, 'config/web/2'),
+  'folder of the live generation': (t) => lose(t, 'generations/2'),
+};
+
+describe('a live generation that misses something else', () => {
+  test.for(Object.keys(PARTS))('stays live and stops every change until it is repaired: the %s', async (part) => {
+    const { t, next } = await upgraded();
+    const before = snapshot(t.root);
+    PARTS[part]?.(t);
+    for (const words of [['install', '-y', next], ['gc'], ['recover']]) {
+      const { exit, err } = await t.pkg(...words);
+      expect({ exit, live: live(t) }, words.join(' ')).toEqual({ exit: 5, live: 'generations/2' });
+      expect(err).toContain('error[root-damaged]');
+      expect(err).toContain('hint: pkg verify --repair');
+    }
+    await t.ok('verify', '--repair');
+    expect(snapshot(t.root)).toEqual(before);
+    await t.ok('install', '-y', next);
+  });
+});
+
+describe('a pointer that names no generation', () => {
+  const LINKS: Readonly<Record<string, (t: Workbench) => void>> = {
+    absent: () => {},
+    garbage: (t) => fs.symlinkSync('somewhere', t.at('current')),
+    'to a number that never was': (t) => fs.symlinkSync('generations/77', t.at('current')),
+  };
+
+  test.for(Object.keys(LINKS))('leads to the newest committed generation again: %s', async (link) => {
+    const { t } = await upgraded();
+    fs.rmSync(t.at('current'));
+    LINKS[link]?.(t);
+    expect((await t.ok('recover')).err).toContain('current points to generation 2 again');
+    expect(live(t)).toBe('generations/2');
+  });
+});
+
+describe('a root whose root.json was deleted', () => {
+  test('is not taken for a new one, and recover gives it a new one', async () => {
+    const { t, next } = await upgraded();
+    fs.rmSync(t.at('root.json'));
+    for (const words of [['list'], ['install', '-y', next], ['gc'], ['pin', 'web@2.0.0'], ['verify', '--repair']]) {
+      const { exit, err } = await t.pkg(...words);
+      expect(exit, words.join(' ')).toBe(5);
+      expect(err).toContain('error[root-damaged]');
+      expect(err).toContain('hint: pkg recover');
+    }
+    expect(t.exists('root.json')).toBe(false);
+    expect((await t.ok('recover')).err).toContain(`warning: ${t.at('root.json')} was missing; a new one was written`);
+    expect(JSON.parse(t.read('root.json'))).toMatchObject({ formatVersion: '1' });
+    expect(await t.installed()).toEqual(['web@2.0.0']);
+    await t.ok('install', '-y', next);
+  });
+});
+
+describe('collecting garbage', () => {
+  test('goes on beside a cut record of an old generation', async () => {
+    const { t, next } = await upgraded();
+    await t.ok('install', '-y', next);
+    fs.truncateSync(t.at('generations/1/generation.json'), 40);
+    await t.ok('gc', '--keep', '1');
+    expect(fs.readdirSync(t.at('generations'))).toEqual(['3']);
+    expect(fs.readdirSync(t.at('store/web')).filter((name) => !name.includes('3.0.0'))).toEqual([]);
+  });
+
+  test('leaves a generation alone whose record nobody can read, and everything it holds', async () => {
+    const { t, next } = await upgraded();
+    await t.ok('install', '-y', next);
+    fs.truncateSync(t.at('generations/1/generation.json'), 40);
+    fs.rmSync(t.at('transactions/1'), { recursive: true });
+    await t.ok('gc', '--keep', '1');
+    expect(fs.readdirSync(t.at('generations')).toSorted()).toEqual(['1', '3']);
+    expect(t.read('generations/1/bundles/web/data.txt')).toBe('web 1.0.0\n');
+    expect(t.read('generations/1/etc/web/web.conf')).toBe('port 80\n');
+    expect(fs.readdirSync(t.at('store/web')).filter((name) => name.includes('2.0.0'))).toEqual([]);
+  });
+
+  test('leaves nothing of a store folder that no generation names', async () => {
+    const { t } = await upgraded();
+    fs.mkdirSync(t.at('store/lost/1.0.0-0123456789ab'), { recursive: true });
+    fs.writeFileSync(t.at('store/lost/.sealed-1.0.0-0123456789ab'), '');
+    await t.ok('gc');
+    expect(fs.readdirSync(t.at('store'))).toEqual(['web']);
+  });
+});
