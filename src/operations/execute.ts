@@ -2,25 +2,28 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { readStoredManifest, stageArchive } from '../bundle/index.ts';
 import { PkgError } from '../error.ts';
-import type { BundleId, Facts, Generation, Plan, Result, Step } from '../model/index.ts';
+import type { BundleId, Facts, Plan, Result, Step } from '../model/index.ts';
 import { HANDLERS, type World } from '../steps/index.ts';
 import { type Layout, readPointer, sealBundle, sweep, transactionIds } from '../store/index.ts';
 import { bootId, flushPayload, removeTree, syncFolder, writeDurably } from '../system/index.ts';
 import { type Outcome, runTransaction } from '../transaction/index.ts';
 import { collectGarbage } from './collect-garbage.ts';
+import { keepDrift, lostDrift } from './keep-drift.ts';
+import { mendEntering } from './mend-entering.ts';
 import { planFile } from './read-transactions.ts';
-import { keepDrift } from './keep-drift.ts';
 import type { Session } from './session.ts';
 import { progressTeller, worldOf } from './world.ts';
 
 /** Stages every archive, verified, then runs the plan as one transaction. Only while holding the lock. */
 export async function execute(plan: Plan, facts: Facts, layout: Layout, session: Session): Promise<Result> {
   try {
-    await stage(plan, facts.current, layout, session);
+    const lost = await lostDrift(plan, facts, layout);
+    await mendEntering(plan, facts.current, layout, session);
+    await stage(plan, { installed: facts.current?.bundles ?? [], lost }, layout, session);
     stopIfInterrupted(session);
     const id = 1 + Math.max(0, ...transactionIds(layout));
     prepareTransaction(id, plan, layout);
-    keepDrift(id, facts, plan, layout, session);
+    keepDrift(id, lost, layout, session);
     const outcome = await run(id, plan, layout, session);
     // What hooks noted for their undo is of no use once there is nothing left to undo.
     if (outcome.kind !== 'needs-recovery') tidy(session, () => removeTree(layout.scratches(id)));
@@ -31,12 +34,14 @@ export async function execute(plan: Plan, facts: Facts, layout: Layout, session:
   }
 }
 
-async function stage(plan: Plan, current: Generation | null, layout: Layout, session: Session): Promise<void> {
+type Before = { readonly installed: readonly BundleId[]; readonly lost: Facts['drift'] };
+
+async function stage(plan: Plan, before: Before, layout: Layout, session: Session): Promise<void> {
   for (const { file, name, version, digest } of plan.archives) {
     const id: BundleId = { name, version, digest };
     stopIfInterrupted(session);
     session.tell({ event: 'staging', name, version });
-    const installed = current?.bundles.find((bundle) => bundle.name === name);
+    const installed = before.installed.find((bundle) => bundle.name === name);
     await stageArchive({
       file,
       into: layout.staged(id),
@@ -45,8 +50,10 @@ async function stage(plan: Plan, current: Generation | null, layout: Layout, ses
       limits: session.limits,
       expectDigest: digest,
     });
-    // Sharing files by hard links touched their inodes, which must not look like a change made by hand.
-    if (installed !== undefined) sealBundle(layout, installed);
+    // Sharing files by hard links touched their inodes, which must not look like a change made by hand. Where there is
+    // such a change, a new seal would hide it from the next look.
+    const isDrifted = before.lost.some(({ bundle }) => bundle.digest === installed?.digest);
+    if (installed !== undefined && !isDrifted) sealBundle(layout, installed);
   }
   if (plan.archives.length > 0) await flushPayload(layout.tmp);
 }

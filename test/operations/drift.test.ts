@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Workbench, workbench } from '../support/pkg.ts';
 
@@ -47,4 +48,87 @@ describe('a file of the live store that was changed by hand', () => {
     expect(done.err).toContain('files of web 1.0.0 were changed by hand');
     expect(fs.readFileSync(file, 'utf8')).toBe('web 1.0.0, mended at night\n');
   });
+});
+
+/** A root with web 1.0.0 kept in the store and 2.0.0 live; answers the kept folder and its archive. */
+async function keptOld(t: Workbench): Promise<{ readonly folder: string; readonly old: string }> {
+  const old = await t.bundle('web', '1.0.0');
+  await t.ok('install', '-y', old);
+  const folder = fs.realpathSync(t.at('current/bundles/web'));
+  await t.ok('install', '-y', await t.bundle('web', '2.0.0'));
+  return { folder, old };
+}
+
+function edit(file: string, text: string): void {
+  fs.chmodSync(file, 0o644);
+  fs.writeFileSync(file, text);
+  fs.chmodSync(file, 0o444);
+}
+
+describe('a kept bundle that was changed by hand', () => {
+  test.for(['rollback', 'downgrade'])('never goes live changed: %s', async (word) => {
+    const t = workbench();
+    const { folder, old } = await keptOld(t);
+    edit(path.join(folder, 'data.txt'), 'web 6.6.6\n');
+    const { err } = await t.ok(word, '-y', ...(word === 'downgrade' ? ['--force', old] : []));
+    expect(t.read('current/bundles/web/data.txt')).toBe('web 1.0.0\n');
+    expect(err).toContain('files of web 1.0.0 in the store were changed by hand; the shipped ones were put back');
+    expect(t.read('transactions/repair-1/web/data.txt')).toBe('web 6.6.6\n');
+    await t.ok('verify');
+  });
+
+  test('stops the way back when its archive is not kept', async () => {
+    const t = workbench();
+    const { folder } = await keptOld(t);
+    edit(path.join(folder, 'data.txt'), 'web 6.6.6\n');
+    for (const name of fs.readdirSync(t.at('archives'))) fs.rmSync(t.at('archives', name));
+    const { exit, err } = await t.pkg('rollback', '-y');
+    expect(exit).toBe(3);
+    expect(err).toContain('error[drift]: cannot repair web 1.0.0: its archive is not kept');
+    expect(err).toContain('nothing was changed, generation 2 is live');
+    expect(fs.readFileSync(path.join(folder, 'data.txt'), 'utf8')).toBe('web 6.6.6\n');
+  });
+
+  test('is not planned with when its manifest is not the shipped one', async () => {
+    const t = workbench();
+    const { folder } = await keptOld(t);
+    const file = path.join(folder, 'bundle.json');
+    edit(file, fs.readFileSync(file, 'utf8').replace('{', '{"summary":"mine",'));
+    const { exit, err } = await t.pkg('rollback', '-y');
+    expect(exit).toBe(3);
+    expect(err).toContain('hint: pkg verify --all --repair');
+    await t.ok('verify', '--all', '--repair');
+    await t.ok('rollback', '-y');
+  });
+});
+
+describe('a file that was added by hand', () => {
+  test('is copied aside when its bundle changes, and stops nothing', async () => {
+    const t = workbench();
+    await t.ok('install', '-y', await t.bundle('web', '1.0.0'));
+    t.tamper(path.join('current/bundles/web', 'notes.txt'), 'mine\n');
+    const { err } = await t.ok('install', '-y', await t.bundle('web', '2.0.0'));
+    expect(err).toContain(`files changed by hand were copied aside to ${t.at('transactions/2/drift')}`);
+    expect(t.read('transactions/2/drift/web/notes.txt')).toBe('mine\n');
+  });
+
+  test('stays where it is when another bundle changes', async () => {
+    const t = workbench();
+    await t.ok('install', '-y', await t.bundle('web', '1.0.0'));
+    t.tamper(path.join('current/bundles/web', 'notes.txt'), 'mine\n');
+    const { err } = await t.ok('install', '-y', await t.bundle('other', '1.0.0'));
+    expect(err).not.toContain('copied aside');
+    expect(t.read('current/bundles/web/notes.txt')).toBe('mine\n');
+  });
+});
+
+test('a change that failed does not make the next one blind for what was changed by hand', async () => {
+  const t = workbench();
+  await t.ok('install', '-y', await t.bundle('web', '1.0.0'));
+  edit(fs.realpathSync(t.at('current/bundles/web/data.txt')), 'web 6.6.6\n');
+  const broken = await t.bundle('web', '2.0.0', { hooks: { preinstall: 'exit 1' } });
+  expect((await t.pkg('install', '-y', '--accept-drift', broken)).exit).toBe(1);
+  const { exit, err } = await t.pkg('install', '-y', await t.bundle('web', '3.0.0'));
+  expect(exit).toBe(3);
+  expect(err).toContain('data.txt of web 1.0.0 was changed by hand');
 });
