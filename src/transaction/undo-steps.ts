@@ -55,10 +55,10 @@ async function undoStep<S extends Kinded, W>(
 /** A journal that cannot be written does not stop the undo: it ends without END, and so with recovery. */
 function record<S extends Kinded, W>(
   work: Work<S, W>,
-  ...record: Parameters<Work<S, W>['journal']['append']>
+  ...entry: Parameters<Work<S, W>['journal']['append']>
 ): PkgError | null {
   try {
-    work.journal.append(...record);
+    work.journal.append(...entry);
     return null;
   } catch (error) {
     return error as PkgError;
