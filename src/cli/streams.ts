@@ -7,6 +7,9 @@ export type Streams = {
   readonly talk: Writable & { readonly isTTY?: boolean; readonly columns?: number };
 };
 
+/** The last word of a command that would have written. */
+export const DRY_RUN = 'dry run: nothing was written';
+
 /** One line of data. */
 export function print(streams: Streams, line: string): void {
   streams.output.write(`${line}\n`);

@@ -8,21 +8,42 @@ import { TEMPLATES } from './init-templates.ts';
 /** What was made. */
 export type Initiated = { readonly folder: string; readonly name: string; readonly files: readonly string[] };
 
-/** Makes a bundle folder that builds and installs as it is; refuses to write over anything. */
-export function init(folder: string, template: string): Initiated {
+type Wish = { readonly template: string; readonly dryRun: boolean };
+
+/** Makes a bundle folder that builds and installs as it is; only where nothing is yet. */
+export function init(folder: string, { template, dryRun }: Wish): Initiated {
   const name = nameFrom(folder);
   const files = filesOf(template, name);
-  const there = [...files.keys()].find((file) => fs.existsSync(path.join(folder, file)));
-  if (there !== undefined) {
-    throw new PkgError('usage', `cannot make a bundle in ${folder}: ${there} is there already`, {
-      hint: 'name another folder: pkg init DIR',
-    });
-  }
-  for (const [file, text] of files) {
+  refuseFull(folder);
+  for (const [file, text] of dryRun ? [] : files) {
     fs.mkdirSync(path.join(folder, path.dirname(file)), { recursive: true });
     fs.writeFileSync(path.join(folder, file), text, { flag: 'wx', mode: text.startsWith('#!') ? 0o755 : 0o644 });
   }
   return { folder, name, files: [...files.keys()] };
+}
+
+/** Whatever lies there would be packed with the bundle; a fresh repository is empty enough. */
+function refuseFull(folder: string): void {
+  const found = entriesOf(folder).filter((entry) => entry !== '.git');
+  const [there] = found.includes('bundle.json') ? ['bundle.json'] : found;
+  if (there === undefined) return;
+  throw new PkgError('usage', `cannot make a bundle in ${folder}: ${there} is there already`, {
+    hint: 'name a new or empty folder: pkg init DIR',
+  });
+}
+
+function entriesOf(folder: string): readonly string[] {
+  try {
+    return fs.readdirSync(folder).toSorted();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return [];
+    if (code !== 'ENOTDIR') throw error;
+    throw new PkgError('usage', `cannot make a bundle in ${folder}: it is no folder`, {
+      hint: 'name a new or empty folder: pkg init DIR',
+      cause: error,
+    });
+  }
 }
 
 /** The schema lies beside the manifest, so that editors find it without the network; the build leaves it out. */

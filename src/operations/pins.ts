@@ -1,9 +1,10 @@
 import { PkgError } from '../error.ts';
 import { isRange, type NameRange, nearestWord } from '../model/index.ts';
-import { layoutOf, openRoot, readPolicy, writePolicy } from '../store/index.ts';
+import { layoutOf, openRoot, readPolicy } from '../store/index.ts';
+import { changePolicy } from './change-policy.ts';
+import { knownWords } from './known-words.ts';
 import { readCurrent } from './read-current.ts';
 import type { Session } from './session.ts';
-import { withLock } from './with-lock.ts';
 
 export type Pins = Readonly<Record<string, string>>;
 
@@ -14,9 +15,9 @@ export function readPins(root: string): Pins {
 
 /** Holds bundles at a range, or at the version they have now. */
 export function pin(words: readonly NameRange[], session: Session): Promise<Pins> {
-  return withLock(session, async (layout) => {
+  for (const { name } of words) refuseBadName(name);
+  return changePolicy(session, (policy, layout) => {
     const installed = readCurrent(layout)?.bundles ?? [];
-    const policy = readPolicy(layout);
     const pins = { ...policy.pins };
     for (const { name, range } of words) {
       const version = installed.find((bundle) => bundle.name === name)?.version;
@@ -28,19 +29,34 @@ export function pin(words: readonly NameRange[], session: Session): Promise<Pins
       if (range === null && version === undefined) throw notInstalled(name, installed);
       pins[name] = range ?? version ?? '*';
     }
-    if (!session.dryRun) writePolicy(layout, { ...policy, pins });
-    return pins;
+    noteUnknown(words, session);
+    return { answer: pins, policy: { ...policy, pins } };
   });
+}
+
+/** No bundle can have such a name. */
+function refuseBadName(name: string): void {
+  if (/^[a-z0-9][a-z0-9._+-]*$/.test(name)) return;
+  throw new PkgError('usage', `'${name}' cannot be the name of a bundle`, {
+    hint: 'a name is made of a-z 0-9 . _ + - and begins with a letter or digit',
+  });
+}
+
+/** Allowed, as the bundle may come later; but it may also be a slip of the pen. */
+function noteUnknown(words: readonly NameRange[], { root, tell }: Session): void {
+  const { versions, installed } = knownWords(root);
+  for (const { name } of words) {
+    if (versions.has(name) || installed.has(name)) continue;
+    tell({ event: 'warning', message: `no bundle ${name} is installed or kept here; the pin holds once one comes` });
+  }
 }
 
 /** Lets bundles move again; answers the names that were pinned. */
 export function unpin(names: readonly string[], session: Session): Promise<readonly string[]> {
-  return withLock(session, async (layout) => {
-    const policy = readPolicy(layout);
-    const held = names.filter((name) => policy.pins[name] !== undefined);
+  return changePolicy(session, (policy) => {
+    const held = names.filter((name) => Object.hasOwn(policy.pins, name));
     const pins = Object.fromEntries(Object.entries(policy.pins).filter(([name]) => !names.includes(name)));
-    if (held.length > 0 && !session.dryRun) writePolicy(layout, { ...policy, pins });
-    return held;
+    return { answer: held, policy: held.length === 0 ? policy : { ...policy, pins } };
   });
 }
 

@@ -1,9 +1,9 @@
 import { PkgError } from '../error.ts';
-import { layoutOf, openRoot, readPolicy, writePolicy } from '../store/index.ts';
+import { layoutOf, openRoot, readPolicy } from '../store/index.ts';
+import { changePolicy } from './change-policy.ts';
 import { keptGeneration } from './name-generation.ts';
 import { readCurrent } from './read-current.ts';
 import type { Session } from './session.ts';
-import { withLock } from './with-lock.ts';
 
 export type Tags = Readonly<Record<string, number>>;
 
@@ -15,29 +15,25 @@ export function readTags(root: string): Tags {
 /** Names a generation, the live one unless said otherwise; it is then never collected. */
 export function tag(name: string, word: string | null, session: Session): Promise<Tags> {
   refuseBadName(name);
-  return withLock(session, async (layout) => {
+  return changePolicy(session, (policy, layout) => {
     const generation = word === null ? readCurrent(layout) : keptGeneration(session.root, word);
     if (generation === null) {
       throw new PkgError('no-such-generation', `cannot tag ${name}: nothing is installed in ${session.root}`, {
         hint: 'pkg install FILE',
       });
     }
-    const policy = readPolicy(layout);
     const tags = { ...policy.tags, [name]: generation.number };
-    if (!session.dryRun) writePolicy(layout, { ...policy, tags });
-    return tags;
+    return { answer: tags, policy: { ...policy, tags } };
   });
 }
 
 /** Takes a tag away; the generation stays until gc finds that nobody goes back to it. */
 export function untag(name: string, session: Session): Promise<Tags> {
-  return withLock(session, async (layout) => {
-    const policy = readPolicy(layout);
-    if (policy.tags[name] === undefined)
+  return changePolicy(session, (policy) => {
+    if (!Object.hasOwn(policy.tags, name))
       throw new PkgError('no-such-generation', `there is no tag '${name}'`, { hint: 'pkg tag lists them' });
     const tags = Object.fromEntries(Object.entries(policy.tags).filter(([other]) => other !== name));
-    if (!session.dryRun) writePolicy(layout, { ...policy, tags });
-    return tags;
+    return { answer: tags, policy: { ...policy, tags } };
   });
 }
 

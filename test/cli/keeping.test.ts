@@ -61,6 +61,22 @@ describe('pin', () => {
     });
   });
 
+  test('of a name that nobody has holds, but says so', async () => {
+    const t = await versions('1.0.0');
+    const words = 'no bundle b is installed or kept here; the pin holds once one comes';
+    expect((await t.ok('pin', 'b@1.x', 'a')).err).toBe(`warning: ${words}\n`);
+  });
+
+  test('refuses what cannot be the name of a bundle', async () => {
+    const t = await versions('1.0.0');
+    for (const name of ['__proto__', 'A', '-'])
+      expect((await t.pkg('pin', '--json', '--', `${name}@1.x`)).error, name).toMatchObject({
+        code: 'usage',
+        message: `'${name}' cannot be the name of a bundle`,
+      });
+    expect((await t.ok('unpin', '__proto__')).err).toContain('__proto__ was not pinned');
+  });
+
   test('leaves what a newer pkg wrote into the policy', async () => {
     const t = await versions('1.0.0');
     fs.writeFileSync(t.at('settings.json'), '{"keep":5,"windows":{"night":"22-6"}}');

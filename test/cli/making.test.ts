@@ -39,6 +39,22 @@ describe('init', () => {
     });
     expect(fs.existsSync(path.join(t.home, 'other'))).toBe(false);
   });
+
+  test('begins where nothing is yet, or only a repository', async () => {
+    const t = workbench();
+    fs.mkdirSync(path.join(t.home, 'fresh', '.git'), { recursive: true });
+    await t.ok('init', 'fresh');
+    fs.mkdirSync(path.join(t.home, 'full'));
+    fs.writeFileSync(path.join(t.home, 'full', 'notes.txt'), 'mine');
+    expect((await t.pkg('init', 'full', '--json')).error.message).toContain('notes.txt is there already');
+    expect(fs.readdirSync(path.join(t.home, 'full'))).toEqual(['notes.txt']);
+    expect((await t.pkg('init', 'full/notes.txt', '--json')).error.message).toContain('it is no folder');
+  });
+
+  test('says how to go on, in words a shell understands', async () => {
+    const t = workbench();
+    expect((await t.ok('init', 'My Site')).err).toBe("next: pkg build 'My Site'\n");
+  });
 });
 
 describe('explain', () => {

@@ -2,7 +2,8 @@ import path from 'node:path';
 import { EXIT } from '../../error.ts';
 import type { Command } from '../command.ts';
 import { textOption } from '../options.ts';
-import { print, printJson, say } from '../streams.ts';
+import { quoted } from '../quoted.ts';
+import { DRY_RUN, print, printJson, say } from '../streams.ts';
 
 export const init: Command = {
   name: 'init',
@@ -14,13 +15,15 @@ export const init: Command = {
   completes: 'file',
   run: async ([folder = '.'], options, context) => {
     const operations = await import('../../operations/init.ts');
-    const made = operations.init(path.resolve(folder), textOption(options, 'template') ?? 'static');
+    const template = textOption(options, 'template') ?? 'static';
+    const made = operations.init(path.resolve(folder), { template, dryRun: context.dryRun });
     if (context.json) {
-      printJson(context.streams, made);
+      printJson(context.streams, { ...made, ...(context.dryRun ? { dryRun: true } : {}) });
       return EXIT.done;
     }
     for (const file of made.files) print(context.streams, path.join(folder, file));
-    if (!context.quiet) say(context.streams, `next: pkg build ${folder}`);
+    const then = context.dryRun ? DRY_RUN : `next: pkg build ${quoted(folder)}`;
+    if (!context.quiet) say(context.streams, then);
     return EXIT.done;
   },
 };

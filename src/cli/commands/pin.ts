@@ -1,7 +1,7 @@
 import { EXIT } from '../../error.ts';
 import type { Command } from '../command.ts';
 import { nameRange } from '../options.ts';
-import { print, printJson } from '../streams.ts';
+import { DRY_RUN, print, printJson, say } from '../streams.ts';
 
 export const pin: Command = {
   name: 'pin',
@@ -14,8 +14,13 @@ export const pin: Command = {
     const { readPins, pin: hold } = await import('../../operations/pins.ts');
     const isChange = words.length > 0;
     const pins = isChange ? await hold(words.map(nameRange), await context.session(options)) : readPins(context.root);
-    if (context.json) printJson(context.streams, isChange ? { event: 'result', outcome: 'committed', pins } : { pins });
-    else for (const [name, range] of Object.entries(pins)) print(context.streams, `${name} ${range}`);
+    if (context.json) {
+      const outcome = context.dryRun ? 'nothing-to-do' : 'committed';
+      printJson(context.streams, isChange ? { event: 'result', outcome, pins } : { pins });
+      return EXIT.done;
+    }
+    for (const [name, range] of Object.entries(pins)) print(context.streams, `${name} ${range}`);
+    if (isChange && context.dryRun) say(context.streams, DRY_RUN);
     return EXIT.done;
   },
 };

@@ -1,6 +1,6 @@
 import { EXIT, PkgError } from '../../error.ts';
 import type { Command, Context, Options } from '../command.ts';
-import { print, printJson } from '../streams.ts';
+import { DRY_RUN, print, printJson, say } from '../streams.ts';
 
 export const tag: Command = {
   name: 'tag',
@@ -12,9 +12,14 @@ export const tag: Command = {
   completes: 'generation',
   run: async (words, options, context) => {
     const tags = await tagsAfter(words, options, context);
-    if (context.json)
-      printJson(context.streams, words.length === 0 ? { tags } : { event: 'result', outcome: 'committed', tags });
-    else for (const [name, number] of Object.entries(tags)) print(context.streams, `${name} ${number}`);
+    const isChange = words.length > 0;
+    if (context.json) {
+      const outcome = context.dryRun ? 'nothing-to-do' : 'committed';
+      printJson(context.streams, isChange ? { event: 'result', outcome, tags } : { tags });
+      return EXIT.done;
+    }
+    for (const [name, number] of Object.entries(tags)) print(context.streams, `${name} ${number}`);
+    if (isChange && context.dryRun) say(context.streams, DRY_RUN);
     return EXIT.done;
   },
 };

@@ -1,6 +1,6 @@
 import { EXIT } from '../../error.ts';
 import type { Command } from '../command.ts';
-import { printJson, say } from '../streams.ts';
+import { DRY_RUN, printJson, say } from '../streams.ts';
 
 export const unpin: Command = {
   name: 'unpin',
@@ -13,12 +13,14 @@ export const unpin: Command = {
     const operations = await import('../../operations/pins.ts');
     const freed = await operations.unpin(names, await context.session(options));
     if (context.json) {
-      const outcome = freed.length === 0 ? 'nothing-to-do' : 'committed';
+      const outcome = freed.length === 0 || context.dryRun ? 'nothing-to-do' : 'committed';
       printJson(context.streams, { event: 'result', outcome, unpinned: freed });
       return EXIT.done;
     }
+    const may = context.dryRun ? 'could' : 'may';
     for (const name of names)
-      say(context.streams, freed.includes(name) ? `${name} may move again` : `${name} was not pinned`);
+      say(context.streams, freed.includes(name) ? `${name} ${may} move again` : `${name} was not pinned`);
+    if (context.dryRun) say(context.streams, DRY_RUN);
     return EXIT.done;
   },
 };

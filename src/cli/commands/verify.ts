@@ -23,8 +23,9 @@ export const verify: Command = {
       `${change.padEnd(8)}  ${bundle === null ? '' : `${bundle}: `}${path}`;
     for (const one of found.repaired) print(context.streams, `repaired  ${line(one)}`);
     for (const one of found.warnings) print(context.streams, line(one));
-    for (const one of found.damage) print(context.streams, line(one));
-    if (!found.ok) throw damaged(found, options);
+    const wouldRepair = options['repair'] === true && context.dryRun;
+    for (const one of found.damage) print(context.streams, `${wouldRepair ? 'would repair  ' : ''}${line(one)}`);
+    if (!found.ok) throw damaged(found, options['repair'] === true && !context.dryRun);
     const where = found.generation === null ? 'nothing is installed' : `generation ${found.generation} is whole`;
     say(context.streams, found.warnings.length === 0 ? where : `${where}; the extra files were not shipped`);
     return EXIT.done;
@@ -43,10 +44,10 @@ async function look(options: Options, context: Context): Promise<Found> {
   return operations.verify(context.root, { all });
 }
 
-function damaged({ damage, unrepaired = [] }: Found, options: Options): PkgError {
+function damaged({ damage, unrepaired = [] }: Found, hasTried: boolean): PkgError {
   const [reason] = unrepaired;
   if (reason !== undefined) return new PkgError('damaged', reason.message, { hint: reason.hint });
   const things = damage.length === 1 ? 'one thing is' : `${damage.length} things are`;
-  const hint = options['repair'] === true ? 'what stands in the way has to be moved by hand' : 'pkg verify --repair';
+  const hint = hasTried ? 'what stands in the way has to be moved by hand' : 'pkg verify --repair';
   return new PkgError('damaged', `${things} not as shipped`, { hint });
 }
