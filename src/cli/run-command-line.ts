@@ -1,4 +1,5 @@
-import { PkgError } from '../error.ts';
+import { EXIT, PkgError } from '../error.ts';
+import type { Command } from './command.ts';
 import { commands } from './commands/index.ts';
 import { makeContext } from './make-context.ts';
 import { parseWords } from './program.ts';
@@ -7,9 +8,25 @@ import { rootOf, type Surroundings } from './surroundings.ts';
 import type { Color } from './views/paint.ts';
 import { tellJson } from './views/tell-json.ts';
 import { tellText } from './views/tell-text.ts';
+import { watchOutput } from './watch-output.ts';
 
 /** Runs one command line and answers its exit number. Never throws. */
 export async function runCommandLine(words: readonly string[], around: Surroundings): Promise<number> {
+  const lossOf = watchOutput(around.streams);
+  const exit = await runWords(words, around);
+  const loss = await lossOf();
+  return loss === null ? exit : exitWithLoss(loss, exit, words, around);
+}
+
+/** Who asked to see something has not got it; a change is what it is, whether or not it could be told. */
+function exitWithLoss(loss: Error, exit: number, words: readonly string[], { streams }: Surroundings): number {
+  // `plan` stands among the changing commands, but its answer is all there is of it.
+  const isChange = namesChange(words) && commandIn(words)?.name !== 'plan';
+  say(streams, `${isChange ? 'warning' : 'error[system-failed]'}: cannot write to stdout: ${loss.message}`);
+  return isChange || exit !== EXIT.done ? exit : EXIT.failed;
+}
+
+async function runWords(words: readonly string[], around: Surroundings): Promise<number> {
   try {
     if (words[0] === '__complete') return await completeWords(words.slice(1), around);
     const chosen = await parseWords(words, around.programVersion, around.streams);
@@ -31,8 +48,14 @@ async function reportResult(words: readonly string[], around: Surroundings): Pro
 }
 
 function namesChange(words: readonly string[]): boolean {
+  const group = commandIn(words)?.group;
+  return group === 'change' || group === 'keep';
+}
+
+/** Known before the words are parsed, as they may be what is wrong. */
+function commandIn(words: readonly string[]): Command | undefined {
   const first = words.find((word) => commands.some(({ name }) => name === word));
-  return commands.some(({ name, group }) => name === first && (group === 'change' || group === 'keep'));
+  return commands.find(({ name }) => name === first);
 }
 
 /** What the completion scripts of the shells call; it has no place among the commands for people. */
@@ -52,7 +75,6 @@ function report(error: PkgError, words: readonly string[], { streams, env }: Sur
   say(streams, String(error.cause instanceof Error ? error.cause.stack : error.stack));
 }
 
-/** Known before the words are parsed, as they may be what is wrong. */
 function colorIn(words: readonly string[]): Color {
   const [, color] = /(?:^| )--color[= ](always|never)(?: |$)/.exec(words.join(' ')) ?? [];
   return color === 'always' || color === 'never' ? color : 'auto';
