@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -77,6 +78,17 @@ describe('a kept bundle that was changed by hand', () => {
     await t.ok('verify');
   });
 
+  test('never goes live changed through the file it shares with the version that was edited', async () => {
+    const t = workbench();
+    const files = { 'shared.txt': 'as shipped\n' };
+    await t.ok('install', '-y', await t.bundle('web', '1.0.0', { files }));
+    await t.ok('install', '-y', await t.bundle('web', '2.0.0', { files }));
+    edit(fs.realpathSync(t.at('current/bundles/web/shared.txt')), 'mended at night\n');
+    await t.ok('rollback', '-y');
+    expect(t.read('current/bundles/web/shared.txt')).toBe('as shipped\n');
+    expect(t.read('transactions/3/drift/web/shared.txt')).toBe('mended at night\n');
+  });
+
   test('stops the way back when its archive is not kept', async () => {
     const t = workbench();
     const { folder } = await keptOld(t);
@@ -103,6 +115,15 @@ describe('a kept bundle that was changed by hand', () => {
 });
 
 describe('a file that was added by hand', () => {
+  test('is no hindrance when it cannot be copied, such as a pipe', async () => {
+    const t = workbench();
+    await t.ok('install', '-y', await t.bundle('web', '1.0.0'));
+    t.tamper(path.join('current/bundles/web', 'notes.txt'), 'mine\n');
+    execFileSync('mkfifo', [t.at('current/bundles/web/control')]);
+    await t.ok('install', '-y', await t.bundle('web', '2.0.0'));
+    expect(fs.readdirSync(t.at('transactions/2/drift/web'))).toEqual(['notes.txt']);
+  });
+
   test('is copied aside when its bundle changes, and stops nothing', async () => {
     const t = workbench();
     await t.ok('install', '-y', await t.bundle('web', '1.0.0'));
