@@ -180,7 +180,7 @@ export const CODES = {
   'root-damaged': {
     exit: EXIT.needsRecovery,
     means: 'The root was damaged from outside: `current` or a generation is missing or does not match its checksum.',
-    todo: 'pkg recover finds the newest committed generation that verifies; pkg verify --repair restores files.',
+    todo: 'pkg recover mends `current` and the record of the live generation; pkg verify --repair restores files.',
   },
   // archives (6)
   'not-an-archive': {

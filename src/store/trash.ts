@@ -17,8 +17,10 @@ export function sweep(layout: Layout): void {
   for (const folder of [layout.trash, layout.tmp]) {
     for (const name of fs.readdirSync(folder)) removeTree(path.join(folder, name));
   }
-  for (const entry of fs.readdirSync(layout.store, { withFileTypes: true })) {
-    if (entry.isDirectory()) removeTemporaries(path.join(layout.store, entry.name));
+  for (const folder of [layout.store, layout.generations]) {
+    for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
+      if (entry.isDirectory()) removeTemporaries(path.join(folder, entry.name));
+    }
   }
 }
 

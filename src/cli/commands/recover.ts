@@ -9,19 +9,22 @@ export const recover: Command = {
   completes: 'nothing',
   run: async (_words, options, context) => {
     const operation = await import('../../operations/recover.ts');
-    const { transactions, repointed } = await operation.recover(await context.session(options));
+    const { transactions, repointed, restored } = await operation.recover(await context.session(options));
+    const isWhole = transactions.length === 0 && repointed === null && restored === null;
     if (context.json) {
       printJson(context.streams, {
         event: 'result',
-        outcome: transactions.length === 0 && repointed === null ? 'nothing-to-do' : 'committed',
+        outcome: isWhole ? 'nothing-to-do' : 'committed',
         transactions,
         repointed,
+        restored,
       });
       return EXIT.done;
     }
     for (const { id, command, did } of transactions) say(context.streams, `transaction ${id} (${command}) was ${did}`);
     if (repointed !== null) say(context.streams, `current points to generation ${repointed} again`);
-    if (transactions.length === 0 && repointed === null) say(context.streams, 'nothing to recover, the root is whole');
+    if (restored !== null) say(context.streams, `the record of generation ${restored} was written again`);
+    if (isWhole) say(context.streams, 'nothing to recover, the root is whole');
     return EXIT.done;
   },
 };
