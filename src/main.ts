@@ -47,7 +47,14 @@ function userName(): string {
 
 // No await at the top level: the launcher loads this file with require.
 void runCommandLine(process.argv.slice(2), {
-  streams: { input: process.stdin, output: process.stdout, talk: process.stderr },
+  streams: {
+    // Opening stdin takes longer than most commands that never read it.
+    get input() {
+      return process.stdin;
+    },
+    output: process.stdout,
+    talk: process.stderr,
+  },
   env: process.env,
   programVersion: programVersion(),
   user: user(),
