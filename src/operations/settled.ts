@@ -1,0 +1,79 @@
+import path from 'node:path';
+import { type Code, CODES, EXIT, PkgError } from '../error.ts';
+import type { Result } from '../model/index.ts';
+import { layoutOf, readPointer, unwritable } from '../store/index.ts';
+import { tellError } from './execute.ts';
+import type { Session } from './session.ts';
+
+/** How a change ended, and with which exit number. */
+export type Ended = { readonly result: Result; readonly exit: number };
+
+/** Runs `work` and turns every way it can end into a told result and an exit number. */
+export async function settled(session: Session, work: (noting: Session) => Promise<Result>): Promise<Ended> {
+  // The exit number of an undone change is that of the error which undid it: the first one told.
+  let first: string | null = null;
+  const noting: Session = {
+    ...session,
+    tell: (event) => {
+      if (event.event === 'error' && first === null) first = event.code;
+      session.tell(event);
+    },
+  };
+  try {
+    const result = await work(noting);
+    session.tell(result);
+    return { result, exit: exitOf(result, first, session) };
+  } catch (error) {
+    const failure = asPkgError(error, session.root);
+    const { code, exit } = failure;
+    tellError(failure, session);
+    // A damaged root was found before anything began: there is nothing to undo.
+    const isOpen = code === 'undo-failed' || code === 'open-transaction';
+    const outcome = isOpen ? ('needs-recovery' as const) : ('refused' as const);
+    const result: Result = { event: 'result', outcome, generation: liveNumber(session.root), changes: [] };
+    session.tell(result);
+    return { result, exit };
+  }
+}
+
+function exitOf(result: Result, firstError: string | null, session: Session): number {
+  switch (result.outcome) {
+    case 'committed':
+    case 'trial':
+    case 'nothing-to-do':
+      return EXIT.done;
+    case 'refused':
+      return result.refusal === undefined ? EXIT.refused : exitOfCode(result.refusal.code, EXIT.refused);
+    case 'needs-recovery':
+      return EXIT.needsRecovery;
+    case 'undone':
+      // Whatever the signal broke on its way, it was the signal that undid the change.
+      if (session.interrupt.requested !== null) return session.interrupt.requested === 'SIGTERM' ? 143 : 130;
+      return exitOfCode(firstError ?? 'step-failed', EXIT.failed);
+    default:
+      return result.outcome satisfies never;
+  }
+}
+
+function exitOfCode(code: string, otherwise: number): number {
+  return code in CODES ? CODES[code as Code].exit : otherwise;
+}
+
+/** Any error as one of ours; what the operating system says about the root becomes readable. */
+export function asPkgError(error: unknown, root: string): PkgError {
+  if (error instanceof PkgError) return error;
+  const { code, path: file } = error as NodeJS.ErrnoException;
+  if (code !== undefined && /^E[A-Z]+$/.test(code)) {
+    const isOurs = file === undefined || path.resolve(file).startsWith(root);
+    return isOurs ? unwritable(root, error) : new PkgError('system-failed', (error as Error).message, { cause: error });
+  }
+  return new PkgError('internal', `internal error: ${error instanceof Error ? error.message : String(error)}`, {
+    cause: error,
+  });
+}
+
+/** The number that `current` names, without a look at anything else. */
+export function liveNumber(root: string): number | null {
+  const pointer = readPointer(layoutOf(root));
+  return pointer.kind === 'generation' ? pointer.number : null;
+}
