@@ -42,7 +42,7 @@ async function runWords(words: readonly string[], around: Surroundings): Promise
 }
 
 async function reportResult(words: readonly string[], around: Surroundings): Promise<void> {
-  const { liveNumber } = await import('../operations/change.ts');
+  const { liveNumber } = await import('../operations/settled.ts');
   const generation = liveNumber(rootIn(words, around));
   printJson(around.streams, { event: 'result', outcome: 'refused', generation, changes: [] });
 }
@@ -82,7 +82,7 @@ function colorIn(words: readonly string[]): Color {
 
 async function readable(error: unknown, words: readonly string[], around: Surroundings): Promise<PkgError> {
   if (error instanceof PkgError) return error;
-  const { asPkgError } = await import('../operations/change.ts');
+  const { asPkgError } = await import('../operations/settled.ts');
   return asPkgError(error, rootIn(words, around));
 }
 

@@ -1,16 +1,16 @@
-import path from 'node:path';
 import { verifyArchive } from '../bundle/index.ts';
-import { type Code, CODES, EXIT, PkgError } from '../error.ts';
+import { PkgError } from '../error.ts';
 import type { Decision, Facts, Plan, Refusal, Request, Result } from '../model/index.ts';
 import { decide } from '../plan/index.ts';
-import { layoutOf, openRoot, readPointer, unwritable } from '../store/index.ts';
+import { openRoot } from '../store/index.ts';
 import { checkSums } from './check-sums.ts';
-import { execute, tellError } from './execute.ts';
+import { execute } from './execute.ts';
 import { gatherFacts } from './gather-facts.ts';
 import { idleOverrides } from './idle-overrides.ts';
 import { openArchives } from './open-archives.ts';
 import { showDrift } from './show-drift.ts';
 import type { Session } from './session.ts';
+import { type Ended, liveNumber, settled } from './settled.ts';
 import { withLock } from './with-lock.ts';
 
 /** What an operator asks for: the archives given, and the request once their digests are known. */
@@ -20,9 +20,6 @@ export type Order = {
   /** What the archives must have as digest or as sha256 of the file, looked at before anything else is decided. */
   readonly sums: readonly string[];
 };
-
-/** How a change ended, and with which exit number. */
-export type Ended = { readonly result: Result; readonly exit: number };
 
 /**
  * The one road of install, upgrade, downgrade, remove and rollback: facts, decision, consent, transaction.
@@ -47,34 +44,6 @@ export async function change(order: Order, session: Session): Promise<Ended> {
 async function barOnNewRoot(order: Order, session: Session): Promise<Result | null> {
   const { decision } = await decideOn(order, session);
   return decision.kind === 'plan' ? null : unplanned(decision, session);
-}
-
-/** Runs `work` and turns every way it can end into a told result and an exit number. */
-export async function settled(session: Session, work: (noting: Session) => Promise<Result>): Promise<Ended> {
-  // The exit number of an undone change is that of the error which undid it: the first one told.
-  let first: string | null = null;
-  const noting: Session = {
-    ...session,
-    tell: (event) => {
-      if (event.event === 'error' && first === null) first = event.code;
-      session.tell(event);
-    },
-  };
-  try {
-    const result = await work(noting);
-    session.tell(result);
-    return { result, exit: exitOf(result, first, session) };
-  } catch (error) {
-    const failure = asPkgError(error, session.root);
-    const { code, exit } = failure;
-    tellError(failure, session);
-    // A damaged root was found before anything began: there is nothing to undo.
-    const isOpen = code === 'undo-failed' || code === 'open-transaction';
-    const outcome = isOpen ? ('needs-recovery' as const) : ('refused' as const);
-    const result: Result = { event: 'result', outcome, generation: liveNumber(session.root), changes: [] };
-    session.tell(result);
-    return { result, exit };
-  }
 }
 
 /** Asks once, after the plan is shown; a no is a refusal. */
@@ -137,46 +106,4 @@ async function preview(order: Order, session: Session): Promise<Result> {
     generation: facts.current?.number ?? null,
     changes: decision.plan.changes,
   };
-}
-
-function exitOf(result: Result, firstError: string | null, session: Session): number {
-  switch (result.outcome) {
-    case 'committed':
-    case 'trial':
-    case 'nothing-to-do':
-      return EXIT.done;
-    case 'refused':
-      return result.refusal === undefined ? EXIT.refused : exitOfCode(result.refusal.code, EXIT.refused);
-    case 'needs-recovery':
-      return EXIT.needsRecovery;
-    case 'undone':
-      // Whatever the signal broke on its way, it was the signal that undid the change.
-      if (session.interrupt.requested !== null) return session.interrupt.requested === 'SIGTERM' ? 143 : 130;
-      return exitOfCode(firstError ?? 'step-failed', EXIT.failed);
-    default:
-      return result.outcome satisfies never;
-  }
-}
-
-function exitOfCode(code: string, otherwise: number): number {
-  return code in CODES ? CODES[code as Code].exit : otherwise;
-}
-
-/** Any error as one of ours; what the operating system says about the root becomes readable. */
-export function asPkgError(error: unknown, root: string): PkgError {
-  if (error instanceof PkgError) return error;
-  const { code, path: file } = error as NodeJS.ErrnoException;
-  if (code !== undefined && /^E[A-Z]+$/.test(code)) {
-    const isOurs = file === undefined || path.resolve(file).startsWith(root);
-    return isOurs ? unwritable(root, error) : new PkgError('system-failed', (error as Error).message, { cause: error });
-  }
-  return new PkgError('internal', `internal error: ${error instanceof Error ? error.message : String(error)}`, {
-    cause: error,
-  });
-}
-
-/** The number that `current` names, without a look at anything else. */
-export function liveNumber(root: string): number | null {
-  const pointer = readPointer(layoutOf(root));
-  return pointer.kind === 'generation' ? pointer.number : null;
 }
