@@ -77,7 +77,9 @@ function spawnNode(node, words) {
   var child = require('child_process').spawn(node, words, { stdio: 'inherit' });
   var signals = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGTSTP', 'SIGCONT'];
   var forward = function (signal) {
-    if (!(isFromKeyboard(signal) && isInForeground())) child.kill(signal);
+    // Without a job control shell above it, the kernel lets nobody be stopped by SIGTSTP.
+    var passed = signal === 'SIGTSTP' ? 'SIGSTOP' : signal;
+    if (!(isFromKeyboard(signal) && isInForeground())) child.kill(passed);
     if (signal === 'SIGTSTP') process.kill(process.pid, 'SIGSTOP');
   };
   signals.forEach(function (signal) {
