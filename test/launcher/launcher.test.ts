@@ -124,12 +124,17 @@ describe('on an old Node', () => {
     const child = spawn(oldNode, [launcher, 'wait'], { stdio: ['ignore', 'pipe', 'inherit'] });
     const lines = readLines(child);
     const { pid } = JSON.parse(await lines()) as { readonly pid: number };
-    child.kill('SIGTSTP');
-    await expect.poll(() => [stateOf(child.pid), stateOf(pid)], { timeout: 10_000 }).toEqual(['T', 'T']);
-    child.kill('SIGCONT');
-    expect(await lines()).toBe('SIGCONT');
-    child.kill('SIGTERM');
-    expect(await once(child, 'exit')).toEqual([0, null]);
+    try {
+      child.kill('SIGTSTP');
+      await expect.poll(() => [stateOf(child.pid), stateOf(pid)], { timeout: 10_000 }).toEqual(['T', 'T']);
+      child.kill('SIGCONT');
+      expect(await lines()).toBe('SIGCONT');
+      child.kill('SIGTERM');
+      expect(await once(child, 'exit')).toEqual([0, null]);
+    } finally {
+      // What is stopped would be left behind, with our stderr open.
+      child.kill('SIGKILL');
+    }
   });
 });
 
