@@ -42,8 +42,8 @@ async function runWords(words: readonly string[], around: Surroundings): Promise
 }
 
 async function reportResult(words: readonly string[], around: Surroundings): Promise<void> {
-  const { liveNumber } = await import('../operations/settled.ts');
-  const generation = liveNumber(rootIn(words, around));
+  const { pointedNumber } = await import('../operations/settled.ts');
+  const generation = pointedNumber(rootIn(words, around));
   printJson(around.streams, { event: 'result', outcome: 'refused', generation, changes: [] });
 }
 

@@ -10,7 +10,7 @@ import { idleOverrides } from './idle-overrides.ts';
 import { openArchives } from './open-archives.ts';
 import { showDrift } from './show-drift.ts';
 import type { Session } from './session.ts';
-import { type Ended, liveNumber, settled } from './settled.ts';
+import { type Ended, pointedNumber, settled } from './settled.ts';
 import { withLock } from './with-lock.ts';
 
 /** What an operator asks for: the archives given, and the request once their digests are known. */
@@ -59,7 +59,7 @@ export function unplanned(
     | { readonly kind: 'nothing'; readonly because: string },
   session: Session,
 ): Result {
-  const common = { event: 'result', generation: liveNumber(session.root), changes: [] } as const;
+  const common = { event: 'result', generation: pointedNumber(session.root), changes: [] } as const;
   if (decision.kind === 'nothing') {
     session.tell({ event: 'note', message: decision.because });
     return { ...common, outcome: 'nothing-to-do' };

@@ -30,7 +30,7 @@ export async function settled(session: Session, work: (noting: Session) => Promi
     // A damaged root was found before anything began: there is nothing to undo.
     const isOpen = code === 'undo-failed' || code === 'open-transaction';
     const outcome = isOpen ? ('needs-recovery' as const) : ('refused' as const);
-    const result: Result = { event: 'result', outcome, generation: liveNumber(session.root), changes: [] };
+    const result: Result = { event: 'result', outcome, generation: pointedNumber(session.root), changes: [] };
     session.tell(result);
     return { result, exit };
   }
@@ -73,7 +73,7 @@ export function asPkgError(error: unknown, root: string): PkgError {
 }
 
 /** The number that `current` names, without a look at anything else. */
-export function liveNumber(root: string): number | null {
+export function pointedNumber(root: string): number | null {
   const pointer = readPointer(layoutOf(root));
   return pointer.kind === 'generation' ? pointer.number : null;
 }
