@@ -160,6 +160,46 @@ export const CODES = {
     means: 'The command line asks for something that this version of pkg does not do.',
     todo: 'pkg --help lists what there is.',
   },
+  'service-running': {
+    exit: EXIT.refused,
+    means: 'A service of the bundle to be removed is running.',
+    todo: 'Stop it as part of the change: pkg remove NAME --stop.',
+  },
+  'port-taken': {
+    exit: EXIT.refused,
+    means: 'A port that a service needs is used by a program that is not ours.',
+    todo: 'The message names the program. End it, or give the service another port.',
+  },
+  'manager-missing': {
+    exit: EXIT.refused,
+    means: 'The service manager that a service names cannot be used on this machine.',
+    todo: 'Install or start it, or use the manager `process`.',
+  },
+  'no-path': {
+    exit: EXIT.refused,
+    means: 'No declared way leads from what runs to what is asked for.',
+    todo: 'pkg plan … --why prints every way that was looked at, with the reason it was rejected.',
+  },
+  'limit-exceeded': {
+    exit: EXIT.refused,
+    means: 'The change would disturb running services more than --max-class or --max-interruption allows.',
+    todo: 'Raise the limit, or choose another version: pkg upgradable NAME@VERSION.',
+  },
+  'one-way': {
+    exit: EXIT.refused,
+    means: 'After the change there would be no way back, and nothing was said about that.',
+    todo: 'Look at the plan, then repeat with --one-way if that is meant.',
+  },
+  'trial-open': {
+    exit: EXIT.refused,
+    means: 'The live generation is on trial; nothing else may change before it is kept or given up.',
+    todo: 'Keep it: pkg commit. Give it up: pkg rollback.',
+  },
+  'no-trial': {
+    exit: EXIT.refused,
+    means: 'There is no trial to commit.',
+    todo: 'pkg status shows what is live.',
+  },
   // lock (4)
   locked: {
     exit: EXIT.locked,
@@ -244,7 +284,32 @@ export const CODES = {
     means: 'A mistake in pkg itself.',
     todo: 'Please report it with the output of the same command and PKG_DEBUG=1.',
   },
+  'service-failed': {
+    exit: EXIT.failed,
+    means: 'A service did not start, stop, reload or answer as declared. In a change, everything was undone.',
+    todo: 'Read its log: pkg logs NAME.',
+  },
+  'wrong-fork-expectation': {
+    exit: EXIT.failed,
+    means: 'The service goes into the background although `forks` is not declared, or stays in front although it is.',
+    todo: 'Set `forks` in the manifest, with `pidFile` where the program writes one.',
+  },
+  'control-failed': {
+    exit: EXIT.failed,
+    means: 'The control program of a service said no, gave no JSON, or did not answer in time. Everything was undone.',
+    todo: 'The message has its answer; its whole output is in the log named there.',
+  },
   // gates (7)
+  'not-ready': {
+    exit: EXIT.gate,
+    means: 'A service did not become ready in its new version within its time. Everything was undone.',
+    todo: 'Read its log: pkg logs NAME. The message says what the probe saw.',
+  },
+  'log-failed': {
+    exit: EXIT.gate,
+    means: 'The log of a service has a new line that its `mustNotMatch` forbids. Everything was undone.',
+    todo: 'The message shows the line.',
+  },
   'check-failed': {
     exit: EXIT.gate,
     means: 'A check declared by a bundle said no. Everything was undone.',

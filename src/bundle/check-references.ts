@@ -37,13 +37,11 @@ function programs(manifest: Manifest): readonly Named[] {
   for (const [at, check] of (manifest.checks ?? []).entries())
     commands.push({ path: ['checks', at, 'run', 0], word: check.run[0] });
   for (const [name, service] of Object.entries(manifest.services ?? {})) {
-    for (const key of ['start', 'status'])
+    for (const key of ['start', 'status'] as const)
       commands.push({ path: ['services', name, key, 0], word: firstWord(service[key]) });
-    commands.push({ path: ['services', name, 'control'], word: service['control'] });
-    for (const key of ['stop', 'reload', 'ready']) {
-      const command = (service[key] as { readonly command?: unknown } | undefined)?.command;
-      commands.push({ path: ['services', name, key, 'command', 0], word: firstWord(command) });
-    }
+    commands.push({ path: ['services', name, 'control'], word: service.control });
+    for (const key of ['stop', 'reload', 'ready'] as const)
+      commands.push({ path: ['services', name, key, 'command', 0], word: firstWord(service[key]?.command) });
   }
   for (const direction of ['up', 'down'] as const) {
     for (const [at, entry] of (manifest.upgrade?.[direction] ?? []).entries()) {

@@ -5,7 +5,7 @@ import type { Order } from '../operations/change.ts';
 import { nameGeneration } from '../operations/name-generation.ts';
 import type { Options } from './command.ts';
 import { listOption, splitWords } from './options.ts';
-import { configPolicy, overridesOf } from './overrides.ts';
+import { configPolicy, limitsOf, overridesOf } from './overrides.ts';
 
 /** The verbs that change the set of bundles; `pkg VERB …` runs one, `pkg plan VERB …` shows it. */
 export const VERBS = ['install', 'upgrade', 'downgrade', 'remove', 'autoremove', 'rollback'] as const;
@@ -17,7 +17,12 @@ type Asker = { readonly root: string; readonly command: string };
 /** The words and options of a changing command as an order for the one road of changes. */
 export function orderFor(verb: Verb, words: readonly string[], options: Options, { root, command }: Asker): Order {
   const { files, names } = splitWords(words);
-  const common = { command, overrides: overridesOf(options), config: configPolicy(options) };
+  const common = {
+    command,
+    overrides: overridesOf(options),
+    config: configPolicy(options),
+    limits: limitsOf(options),
+  };
   const order = (request: (digests: readonly string[]) => Request): Order => ({
     // `-` stays: it becomes a file once stdin was read.
     files: files.map((file) => (file === '-' ? file : path.resolve(file))),
@@ -44,6 +49,7 @@ export function orderFor(verb: Verb, words: readonly string[], options: Options,
         cascade: options['cascade'] === true,
         unused: options['unused'] === true,
         purge: options['purge'] === true,
+        stop: options['stop'] === true,
       };
       return order(() => ({ ...common, ...flags, kind: verb, all, names: names.map(({ name }) => name) }));
     }

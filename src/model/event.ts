@@ -15,6 +15,18 @@ export type Event =
       readonly summary: string;
       readonly state: 'doing' | 'done' | 'failed' | 'undoing' | 'undone' | 'undo-failed';
     }
+  /** A service is asked whether it is ready; the last one of a row says `answered`. */
+  | {
+      readonly event: 'probe';
+      readonly bundle: string;
+      readonly service: string;
+      readonly answered: boolean;
+      readonly message: string;
+    }
+  /** A line that a hook, check or program has just printed. */
+  | { readonly event: 'output'; readonly title: string; readonly line: string }
+  /** Bytes and entries of a bundle unpacked so far. */
+  | { readonly event: 'progress'; readonly name: string; readonly bytes: number; readonly of: number }
   | { readonly event: 'warning'; readonly message: string }
   | { readonly event: 'note'; readonly message: string }
   | {

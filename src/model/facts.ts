@@ -1,6 +1,7 @@
 import type { BundleId } from './bundle.ts';
 import type { Generation } from './generation.ts';
 import type { Manifest } from './manifest.ts';
+import type { Listener, Manager, ServiceFact } from './service.ts';
 
 /** A bundle that can be switched to: its manifest and where its bytes are. */
 export type KnownBundle = {
@@ -44,4 +45,12 @@ export type Facts = {
   /** Absolute external link -> what is there: nothing, our own link, or something foreign. */
   readonly externalLinks: ReadonlyMap<string, 'absent' | 'ours' | 'foreign'>;
   readonly root: string;
+  /** Every service of the live generation. */
+  readonly services: readonly ServiceFact[];
+  /** Port -> who listens there, for every port that a known bundle declares; free ports are absent. */
+  readonly listeners: ReadonlyMap<number, Listener>;
+  /** Service manager -> why it cannot be used on this machine; usable ones are absent. */
+  readonly unusableManagers: ReadonlyMap<Manager, string>;
+  /** Bundle -> format of the data on disk, where one was recorded. */
+  readonly dataFormats: ReadonlyMap<string, number>;
 };

@@ -1,3 +1,5 @@
+import type { Service } from './service.ts';
+
 /** A hook of one phase: a file of the bundle, a ready-made `pkg:name`, or a pair that undoes itself. */
 export type HookEntry = string | { readonly do: string; readonly undo?: string };
 
@@ -64,7 +66,7 @@ export type Manifest = {
   readonly links?: Readonly<Record<string, string>>;
   readonly hooks?: Hooks;
   readonly checks?: readonly Check[];
-  readonly services?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly services?: Readonly<Record<string, Service>>;
   readonly upgrade?: Upgrade;
   readonly include?: readonly string[];
 };

@@ -1,5 +1,6 @@
 import type { BundleId, InstalledBundle } from './bundle.ts';
 import type { HookEntry, HookName } from './manifest.ts';
+import type { ServiceName } from './service.ts';
 
 /** The twelve phases of docs/transaction.md, by number and name. */
 export const PHASES = {
@@ -93,14 +94,82 @@ export type StepBody =
   /** The folder below data/, given to `owner` when it is new; undo removes it if it is still empty. */
   | { readonly kind: 'make-data'; readonly bundle: BundleId; readonly owner: string | null }
   /** After COMMIT: persistent data and configuration of a purged bundle. */
-  | { readonly kind: 'purge'; readonly name: string };
+  | { readonly kind: 'purge'; readonly name: string }
+  | ServiceStep;
+
+/** A service in one version: `bundle` says which folder and declaration are meant, `generation` where it is a member. */
+export type ServiceAt = { readonly name: ServiceName; readonly bundle: BundleId; readonly generation: number };
+
+/** What is done to services and along upgrade paths; docs/upgrade-paths.md has the table of do and undo. */
+export type ServiceStep =
+  /** Before anything touches it: what runs now. Undo: exactly this runs again, restarted or reloaded where it must be. */
+  | { readonly kind: 'guard-service'; readonly service: ServiceAt }
+  /** Until the process is gone and its port free. Undo is the guard's. */
+  | { readonly kind: 'stop-service'; readonly service: ServiceAt }
+  /** Up to its `ready`. `quiet`: only for the steps that need it alive, stopped again by a `stop-service`. */
+  | { readonly kind: 'start-service'; readonly service: ServiceAt; readonly quiet: boolean }
+  /** Stop and start back to back, with the start options of the instance that runs. */
+  | { readonly kind: 'restart-service'; readonly old: ServiceAt; readonly service: ServiceAt; readonly because: string }
+  /** Signal or command, proven by a fresh answer. */
+  | { readonly kind: 'reload-service'; readonly old: ServiceAt; readonly service: ServiceAt; readonly because: string }
+  /** The new one beside the old on the other port, ready, then traffic; the old one ends by `retire-service`. */
+  | { readonly kind: 'replace-service'; readonly old: ServiceAt; readonly service: ServiceAt; readonly because: string }
+  | { readonly kind: 'retire-service'; readonly service: ServiceAt }
+  /** Asks the live service through its control program: argv = verb, JSON on stdin, JSON as answer. */
+  | {
+      readonly kind: 'control-service';
+      readonly service: ServiceAt;
+      /** Whose control program is run: the newer bundle unless the step says `in: old`. */
+      readonly program: BundleId;
+      readonly verb: 'call' | 'suspend' | 'resume' | 'migrate' | 'config';
+      readonly direction: 'up' | 'down';
+      readonly fromVersion: string;
+      readonly toVersion: string;
+      readonly extra: unknown;
+      readonly timeout: string;
+      /** The verb that takes it back; null when nothing does. */
+      readonly undoVerb: 'call' | 'suspend' | 'resume' | 'migrate' | null;
+      readonly irreversible: boolean;
+    }
+  /** A program of the bundle: `check`, `prepare`, `backup`, `run`, `migrate`. argv gets `up|down FROM TO`. */
+  | {
+      readonly kind: 'run-program';
+      readonly verb: 'check' | 'prepare' | 'backup' | 'run' | 'migrate';
+      readonly bundle: BundleId;
+      readonly generation: number;
+      readonly run: readonly string[];
+      readonly undoRun: readonly string[] | null;
+      readonly direction: 'up' | 'down';
+      readonly fromVersion: string;
+      readonly toVersion: string;
+      readonly extra: unknown;
+      readonly timeout: string;
+      readonly irreversible: boolean;
+    }
+  /** Asks `ready` once more after everything, the new version where the service can tell; and reads its log. */
+  | { readonly kind: 'prove-service'; readonly service: ServiceAt }
+  /** Unit files of other managers: those that come, change or leave with this generation. */
+  | { readonly kind: 'write-units'; readonly services: readonly ServiceAt[] }
+  | { readonly kind: 'remove-units'; readonly services: readonly ServiceAt[] }
+  /** The mark `run/<bundle>.maintenance` that proxies look at. */
+  | { readonly kind: 'maintenance'; readonly bundle: string; readonly on: boolean }
+  /** Records which format the data has now. */
+  | { readonly kind: 'note-data-format'; readonly bundle: string; readonly from: number | null; readonly to: number }
+  /** After COMMIT: a generation that was only a hop on the way. */
+  | { readonly kind: 'forget-generation'; readonly number: number };
 
 export type StepKind = StepBody['kind'];
 
 /** `at` is the absolute path outside the root, `to` what the symlink there holds. */
 export type ExternalLink = { readonly at: string; readonly to: string };
 
-export type Step = StepBody & { readonly phase: Phase; readonly summary: string; readonly undo: string };
+/** `hop` counts from 0 where several versions are passed on the way; absent means the only one. */
+export type Step = StepBody & {
+  readonly phase: Phase;
+  readonly summary: string;
+  readonly undo: string;
+  readonly hop?: number;
+};
 
 /** Everything that will be done, in order, before anything is done. JSON-safe: it is stored and journalled as it is. */
 export type Plan = {

@@ -1,3 +1,5 @@
+import type { UpgradeClass } from './plan.ts';
+
 /** Narrow overrides; each says what it risks in docs/cli.md#overrides and is recorded in the history. */
 export type Overrides = {
   /** `downgrade --force`: lower than installed is intended, nothing else. */
@@ -6,6 +8,8 @@ export type Overrides = {
   readonly skipChecks: readonly string[];
   readonly acceptDrift: boolean;
   readonly acceptDataLoss: readonly string[];
+  /** Go on although there is no way back. */
+  readonly oneWay: boolean;
 };
 
 export const NO_OVERRIDES: Overrides = {
@@ -14,10 +18,25 @@ export const NO_OVERRIDES: Overrides = {
   skipChecks: [],
   acceptDrift: false,
   acceptDataLoss: [],
+  oneWay: false,
 };
 
+/** How far a change may disturb running services; null = no limit. */
+export type Limits = {
+  readonly maxClass: UpgradeClass | null;
+  /** Milliseconds. */
+  readonly maxInterruption: number | null;
+};
+
+export const NO_LIMITS: Limits = { maxClass: null, maxInterruption: null };
+
 /** What an operator asks for, with names already split from files. */
-export type Request = { readonly command: string; readonly overrides: Overrides; readonly config: 'keep' | 'new' } & (
+export type Request = {
+  readonly command: string;
+  readonly overrides: Overrides;
+  readonly config: 'keep' | 'new';
+  readonly limits: Limits;
+} & (
   | {
       /** Offered archives (`digests`, in the order given) and kept bundles by name. */
       readonly kind: 'install';
@@ -34,6 +53,8 @@ export type Request = { readonly command: string; readonly overrides: Overrides;
       readonly cascade: boolean;
       readonly unused: boolean;
       readonly purge: boolean;
+      /** Stop running services of what is removed. */
+      readonly stop: boolean;
     }
   | { readonly kind: 'autoremove'; readonly purge: boolean }
   | { readonly kind: 'rollback'; readonly generation: number | null; readonly exact: boolean }

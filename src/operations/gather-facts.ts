@@ -41,6 +41,10 @@ export async function gatherFacts(session: Session, offered: readonly OpenedArch
       manifests.flatMap(({ links }) => Object.keys(links ?? {})).map((at) => [at, standsAt(at, layout)]),
     ),
     root: session.root,
+    services: [],
+    listeners: new Map(),
+    unusableManagers: new Map(),
+    dataFormats: new Map(),
   };
 }
 

@@ -5,7 +5,9 @@ import {
   type Generation,
   type KnownBundle,
   type Manifest,
+  type Limits,
   type NameRange,
+  NO_LIMITS,
   NO_OVERRIDES,
   type Overrides,
   type Plan,
@@ -16,7 +18,7 @@ import { decide } from '../../src/plan/index.ts';
 
 /** What is written behind a bundle's title; a hook or link that needs no detail is named only. */
 export type Extra = Partial<Omit<Manifest, 'name' | 'version'>>;
-type Tail = { readonly overrides?: Partial<Overrides> };
+type Tail = { readonly overrides?: Partial<Overrides>; readonly limits?: Partial<Limits> };
 
 /**
  * A machine in words: `world().with('perl 5.6.0').offer('perl 5.8.0').install()`.
@@ -43,6 +45,10 @@ const EMPTY: Facts = {
   drift: [],
   externalLinks: new Map(),
   root: '/srv/app',
+  services: [],
+  listeners: new Map(),
+  unusableManagers: new Map(),
+  dataFormats: new Map(),
 };
 
 export class World {
@@ -120,7 +126,10 @@ export class World {
   remove(names: readonly string[], flags: Flags = {}): Decision {
     const { overrides, ...rest } = flags;
     const tail = overrides === undefined ? {} : { overrides };
-    return this.#ask({ kind: 'remove', names, all: false, cascade: false, unused: false, purge: false, ...rest }, tail);
+    return this.#ask(
+      { kind: 'remove', names, all: false, cascade: false, unused: false, purge: false, stop: false, ...rest },
+      tail,
+    );
   }
 
   autoremove(): Decision {
@@ -131,11 +140,12 @@ export class World {
     return this.#ask({ kind: 'rollback', generation, exact: tail.exact ?? false }, tail);
   }
 
-  #ask(asked: Asked, { overrides }: Tail): Decision {
+  #ask(asked: Asked, { overrides, limits }: Tail): Decision {
     const common = {
       command: `pkg ${asked.kind}`,
       overrides: { ...NO_OVERRIDES, ...overrides },
       config: 'keep',
+      limits: { ...NO_LIMITS, ...limits },
     } as const;
     return decide({ ...common, ...asked }, this.facts);
   }
@@ -157,9 +167,16 @@ export class World {
   }
 }
 
-type WithoutCommon<R> = R extends Request ? Omit<R, 'command' | 'overrides' | 'config'> : never;
+type WithoutCommon<R> = R extends Request ? Omit<R, 'command' | 'overrides' | 'config' | 'limits'> : never;
 type Asked = WithoutCommon<Request>;
-type Flags = { all?: boolean; cascade?: boolean; unused?: boolean; purge?: boolean; overrides?: Partial<Overrides> };
+type Flags = {
+  all?: boolean;
+  cascade?: boolean;
+  unused?: boolean;
+  purge?: boolean;
+  stop?: boolean;
+  overrides?: Partial<Overrides>;
+};
 
 function first(): Generation {
   return { formatVersion: '1', number: 1, parent: null, createdAt: EMPTY.now, bundles: [], config: {} };

@@ -10,6 +10,7 @@ export const remove: Command = {
     { flags: '--cascade', help: 'also what needs them' },
     { flags: '--unused', help: 'also what only came as their dependency' },
     { flags: '--purge', help: 'also their data and configuration, for good' },
+    { flags: '--stop', help: 'stop their running services first' },
     { flags: '--all', help: 'everything that is installed' },
     ...OVERRIDE_OPTIONS,
   ],

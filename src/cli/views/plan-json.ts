@@ -40,6 +40,7 @@ export function noPlanJson(from: number | null, refusal?: Refusal) {
 }
 
 function bundleOf(step: Plan['steps'][number]): { readonly bundle?: string } {
-  if ('bundle' in step) return { bundle: step.bundle.name };
+  if ('service' in step) return { bundle: step.service.name.bundle };
+  if ('bundle' in step) return { bundle: typeof step.bundle === 'string' ? step.bundle : step.bundle.name };
   return step.kind === 'run-hook' ? { bundle: step.call.bundle.name } : {};
 }

@@ -28,6 +28,11 @@ function linesOf(event: Event, verbose: boolean, ink: Paint, plan: Plan | null):
       return [ink.dim(`  unpacking and verifying ${event.name} ${event.version}`)];
     case 'step':
       return stepLines(event, verbose, ink);
+    case 'probe':
+      return verbose ? [ink.dim(`  ${event.bundle}/${event.service}: ${event.message}`)] : [];
+    case 'output':
+    case 'progress':
+      return [];
     case 'warning':
       return [`${ink.yellow('warning:')} ${event.message}`];
     case 'note':

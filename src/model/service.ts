@@ -1,0 +1,126 @@
+/** One service of one bundle; `serviceTitle` writes it as operators do. */
+export type ServiceName = { readonly bundle: string; readonly service: string };
+
+/** `web/server`: how a service is named on the command line, in plans and in messages. */
+export function serviceTitle({ bundle, service }: ServiceName): string {
+  return `${bundle}/${service}`;
+}
+
+export type Manager = 'process' | 'command' | 'systemd' | 'runit';
+
+/** What happens to a running service when its version, or one it depends on, changes. */
+export type OnChange = 'none' | 'reload' | 'replace' | 'restart';
+
+/** A question that a healthy service answers; exactly one of `http`, `tcp`, `command`, `file`, `log`. */
+export type Probe = {
+  readonly http?: string;
+  readonly tcp?: string | number;
+  readonly command?: readonly string[];
+  readonly file?: string;
+  readonly log?: string;
+  readonly status?: number;
+  readonly header?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly timeout?: string;
+  readonly soak?: string;
+};
+
+/** How a running service is told to stop or to read its files again. */
+export type Signalling = { readonly signal?: string; readonly command?: readonly string[]; readonly timeout?: string };
+
+/** One entry of `services` in a manifest; docs/services.md describes each key. */
+export type Service = {
+  readonly manager?: Manager;
+  readonly start?: readonly string[];
+  readonly status?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly user?: string;
+  readonly group?: string;
+  readonly ports?: readonly number[];
+  readonly stop?: Signalling;
+  readonly reload?: Signalling;
+  readonly control?: string;
+  readonly ready?: Probe;
+  readonly log?: { readonly path: string; readonly mustNotMatch?: string };
+  readonly path?: 'exact' | 'current';
+  readonly needs?: readonly string[];
+  readonly forks?: boolean;
+  readonly pidFile?: string;
+  readonly supersedes?: readonly string[];
+  readonly traffic?: { readonly adapter: 'nginx' | 'haproxy'; readonly drain?: string };
+  readonly autostart?: boolean;
+  readonly onUpgrade?: OnChange;
+  readonly onDependency?: Readonly<Record<string, OnChange>>;
+  readonly critical?: boolean;
+};
+
+/** Everything needed to start one instance, with every `${name}` filled in. JSON-safe. */
+export type Launch = {
+  readonly name: ServiceName;
+  readonly version: string;
+  readonly generation: number;
+  /** The folder it runs from: its own below `store/`, or through `current`. Absolute. */
+  readonly bundleDir: string;
+  /** The declaration with its values filled in for this instance. */
+  readonly service: Service;
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly port: number | null;
+  /** Absolute file that takes stdout and stderr. */
+  readonly log: string;
+  /** Absolute path of `run/<bundle>.<service>.json`. */
+  readonly runFile: string;
+  /** `pkg-<root id>-<bundle>-<service>`, the name units of other managers carry. */
+  readonly unit: string;
+};
+
+/** `run/<bundle>.<service>.json`: the last instance that was started, and whether it should be up after a boot. */
+export type RunRecord = {
+  readonly formatVersion: '1';
+  readonly bundle: string;
+  readonly service: string;
+  readonly manager: Manager;
+  readonly version: string;
+  /** null while stopped. `startTime` in ticks since boot. */
+  readonly pid: number | null;
+  readonly startTime: number | null;
+  readonly bootId: string | null;
+  /** Start options of the running instance: a restart uses them again. */
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly port: number | null;
+  readonly bundleDir: string;
+  readonly generation: number;
+  readonly enabled: boolean;
+  /** The whole launch, so that exactly this can be stopped, reloaded or started again. */
+  readonly launch: Launch;
+  /** Milliseconds from start to ready, measured; feeds the next estimate. */
+  readonly readyAfterMs: number | null;
+};
+
+export type ServiceState =
+  | 'running'
+  /** Recorded as stopped, or never started. */
+  | 'stopped'
+  /** It was started and is gone without being stopped. */
+  | 'dead'
+  /** The recorded or pid-file process is somebody else's: never signalled. */
+  | 'foreign';
+
+/** What is known of one service of the live generation, read once before a decision. */
+export type ServiceFact = {
+  readonly name: ServiceName;
+  readonly state: ServiceState;
+  readonly pid: number | null;
+  /** Version that runs; differs from the installed one after a hot change that was not done. */
+  readonly version: string | null;
+  readonly port: number | null;
+  readonly generation: number | null;
+  readonly enabled: boolean;
+  readonly readyAfterMs: number | null;
+};
+
+/** Who listens on a local TCP port. `ours` = the service of this root it belongs to. */
+export type Listener = { readonly pid: number | null; readonly command: string; readonly ours: ServiceName | null };

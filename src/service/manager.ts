@@ -1,0 +1,24 @@
+import type { Launch, RunRecord, ServiceState } from '../model/index.ts';
+
+/** What a manager sees of an instance right now. */
+export type Condition = {
+  readonly state: ServiceState;
+  readonly pid: number | null;
+  /** Whether something starts it again when it dies. */
+  readonly supervised: boolean;
+  /** Why, for states that need a word: `pid 123 belongs to somebody else (sshd)`. */
+  readonly because?: string;
+};
+
+/** Who keeps the process of a service. Every call is bounded in time and may be repeated after a crash. */
+export type ServiceManager = {
+  /** Why it cannot be used on this machine, or null. */
+  unusable(): Promise<string | null>;
+  condition(record: RunRecord): Promise<Condition>;
+  /** Starts it and writes its record durably; answers when the process is there, which is before it is ready. */
+  start(launch: Launch, abort: AbortSignal): Promise<RunRecord>;
+  /** Answers when the process is gone and its port is free; the record then says stopped. */
+  stop(record: RunRecord, abort: AbortSignal): Promise<RunRecord>;
+  /** Tells it to read its files again; that it did is proven by `awaitReady`. */
+  reload(record: RunRecord, abort: AbortSignal): Promise<void>;
+};
