@@ -5,8 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { PkgError } from '../error.ts';
-import { sealedStdio } from '../system/index.ts';
-import { lastLines } from './last-lines.ts';
+import { lastLines, sealedStdio } from '../system/index.ts';
 
 /** A log file for what others print, which never grows far beyond its cap. */
 export type CappedLog = {

@@ -1,10 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PkgError } from '../error.ts';
-import { findProcesses, readProcess, sealedStdio } from '../system/index.ts';
+import { endGroup, explainSpawnError, findProcesses, readProcess, sealedStdio, signalGroup } from '../system/index.ts';
 import { openCappedLog } from './capped-log.ts';
-import { explainSpawnError } from './explain-spawn-error.ts';
-import { endGroup, signalGroup } from './process-group.ts';
 
 export type HookRun = {
   /** Absolute path; nothing is searched in PATH. */

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { listProcesses, processStart } from '../system/index.ts';
+import { listProcesses, processStart } from './process-identity.ts';
 
 /** Kills those of the group that outlived the script, and answers whom. */
 export async function endGroup(group: number): Promise<readonly number[]> {
