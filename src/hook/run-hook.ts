@@ -1,7 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PkgError } from '../error.ts';
-import { endGroup, explainSpawnError, findProcesses, readProcess, sealedStdio, signalGroup } from '../system/index.ts';
+import {
+  endGroup,
+  type Exit,
+  exitWithin,
+  findProcesses,
+  signalGroup,
+  spawnApart,
+  type Started,
+} from '../system/index.ts';
 import { openCappedLog } from './capped-log.ts';
 
 export type HookRun = {
@@ -49,66 +56,24 @@ export async function runHook(run: HookRun): Promise<HookEnd> {
   }
 }
 
-type Started = {
-  readonly pid: number;
-  readonly startTime: number;
-  readonly exit: Promise<Exit>;
-};
-
-type Exit = { readonly code: number | null; readonly signal: string | null };
-
 async function start(run: HookRun, output: number): Promise<Started> {
-  const child = spawnWithUmask(run, output);
-  if (child.pid === undefined) throw cannotStart(run, await new Promise((resolve) => child.once('error', resolve)));
-  const { pid } = child;
-  // 'exit', not 'close': a daemon left behind may hold the output open for ever.
-  const exit = new Promise<Exit>((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
-  run.onStart?.(pid);
-  return { pid, startTime: readProcess(pid)?.startTime ?? 0, exit };
-}
-
-/** A child takes over the umask of its parent at birth; signals and descriptors are reset by Node. */
-function spawnWithUmask(run: HookRun, output: number): ChildProcess {
-  const before = process.umask(0o022);
+  const { file, args, env, cwd } = run;
   try {
-    return spawn(run.file, run.args, {
-      cwd: run.cwd,
-      env: run.env,
-      stdio: sealedStdio(['ignore', output, output]),
-      detached: true,
-    });
+    const hook = await spawnApart({ file, args, env, cwd, stdio: ['ignore', output, output] });
+    run.onStart?.(hook.pid);
+    return hook;
   } catch (error) {
-    // Node throws some reasons (E2BIG) and reports others by an event (ENOENT).
-    throw cannotStart(run, error as NodeJS.ErrnoException);
-  } finally {
-    process.umask(before);
+    throw error instanceof PkgError ? new PkgError('hook-failed', error.message, { cause: error.cause }) : error;
   }
-}
-
-function cannotStart(run: HookRun, cause: NodeJS.ErrnoException): PkgError {
-  return new PkgError('hook-failed', explainSpawnError(run, cause), { cause });
 }
 
 async function waitFor(
   hook: Started,
   run: HookRun,
 ): Promise<Exit & { readonly stopped: 'timeout' | 'aborted' | null }> {
-  const over = new AbortController();
-  const first = await Promise.race([
-    hook.exit,
-    pause(run.timeoutMs, 'timeout' as const, { signal: over.signal }).catch(() => 'timeout' as const),
-    aborted(run.abort, over.signal),
-  ]);
-  over.abort();
+  const first = await exitWithin(hook.exit, run.timeoutMs, run.abort);
   if (typeof first === 'object') return { ...first, stopped: null };
   return { ...(await endHook(hook, run.graceMs ?? 10_000)), stopped: first };
-}
-
-/** A signal that came before does not count: it ended another hook, and the ones that undo must run. */
-function aborted(signal: AbortSignal | undefined, over: AbortSignal): Promise<'aborted'> {
-  return new Promise((resolve) => {
-    signal?.addEventListener('abort', () => resolve('aborted'), { once: true, signal: over });
-  });
 }
 
 /** SIGTERM to the whole group, time to tidy up, SIGKILL. */

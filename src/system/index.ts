@@ -1,6 +1,7 @@
 // Small sharp tools at the edge: durable writes, the lock, processes, disk space. No word of bundles here.
 // It is not a place for decisions: each tool does one thing and says what went wrong.
 // Imports only error.
+export * from './boot-clock.ts';
 export * from './disk-space.ts';
 export * from './end-processes.ts';
 export * from './explain-spawn-error.ts';
@@ -13,5 +14,7 @@ export * from './process-identity.ts';
 export * from './remove-tree.ts';
 export * from './replace-symlink.ts';
 export * from './sealed-stdio.ts';
+export * from './spawn-apart.ts';
+export * from './start-alone.ts';
 export * from './take-lock.ts';
 export * from './write-durably.ts';

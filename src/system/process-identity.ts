@@ -14,6 +14,12 @@ export function processStart(pid: number): number | null {
   return facts === null || facts.isDead ? null : facts.startTime;
 }
 
+/** The live process `pid`, so that it can be recognised later; null when there is none. */
+export function identify(pid: number): ProcessIdentity | null {
+  const startTime = processStart(pid);
+  return startTime === null ? null : { pid, startTime, bootId: bootId() };
+}
+
 /** A name for the time from this boot to the next. */
 export function bootId(): string {
   return fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
@@ -24,6 +30,7 @@ export type ProcessFacts = {
   readonly pid: number;
   readonly parent: number;
   readonly group: number;
+  readonly session: number;
   readonly startTime: number;
   readonly isDead: boolean;
 };
@@ -41,13 +48,15 @@ export function readProcess(pid: number): ProcessFacts | null {
   const text = readText(`/proc/${pid}/stat`);
   if (text === null) return null;
   // proc_pid_stat(5). The second field is the program's name in brackets and may itself hold spaces and brackets,
-  // so that counting starts after the last one: state is field 3, ppid 4, pgrp 5, starttime 22.
+  // so that counting starts after the last one: state is field 3, ppid 4, pgrp 5, session 6,
+  // starttime 22.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const field = (number: number) => fields[number - 3] ?? '';
   return {
     pid,
     parent: Number(field(4)),
     group: Number(field(5)),
+    session: Number(field(6)),
     startTime: Number(field(22)),
     isDead: /[ZXx]/.test(field(3)),
   };
