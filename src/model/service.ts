@@ -86,6 +86,11 @@ export type RunRecord = {
   readonly pid: number | null;
   readonly startTime: number | null;
   readonly bootId: string | null;
+  /**
+   * Random, in the environment of every process of this instance as PKG_INSTANCE, and written before the first of them
+   * is started: with it and no pid, a crash came between the two. null while stopped.
+   */
+  readonly instance: string | null;
   /** Start options of the running instance: a restart uses them again. */
   readonly argv: readonly string[];
   readonly cwd: string;
@@ -124,3 +129,14 @@ export type ServiceFact = {
 
 /** Who listens on a local TCP port. `ours` = the service of this root it belongs to. */
 export type Listener = { readonly pid: number | null; readonly command: string; readonly ours: ServiceName | null };
+
+/** Whether both name the same service. */
+export function sameService(a: ServiceName, b: ServiceName): boolean {
+  return a.bundle === b.bundle && a.service === b.service;
+}
+
+/** `web/server` or, within a bundle, `server`. */
+export function parseServiceName(text: string, bundle: string): ServiceName {
+  const slash = text.indexOf('/');
+  return slash < 0 ? { bundle, service: text } : { bundle: text.slice(0, slash), service: text.slice(slash + 1) };
+}
