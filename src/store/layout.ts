@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type BundleId, keptArchiveFile, storeFolder } from '../model/index.ts';
+import { type BundleId, keptArchiveFile, type ServiceName, storeFolder } from '../model/index.ts';
 
 /** Every path below one root, by name. docs/architecture.md#the-root shows the same as a picture. */
 export type Layout = ReturnType<typeof layoutOf>;
@@ -24,6 +24,8 @@ export function layoutOf(root: string) {
     tmp: at('tmp'),
     trash: at('trash'),
     run: at('run'),
+    log: at('log'),
+    dataFormats: at('data-formats.json'),
     generation,
     generationFile: (number: number) => path.join(generation(number), 'generation.json'),
     bundle: (id: Pick<BundleId, 'name' | 'version' | 'digest'>) => at('store', id.name, storeFolder(id)),
@@ -34,11 +36,19 @@ export function layoutOf(root: string) {
     configCreated: (name: string, revision: string) => at('config', name, `.created-${revision}`),
     archive: (id: BundleId) => at('archives', keptArchiveFile(id)),
     dataOf: (name: string) => at('data', name),
+    runRecord: ({ bundle, service }: ServiceName) => at('run', `${bundle}.${service}.json`),
+    // While two instances run side by side: the one that comes, and the one that goes. No name has a `~`.
+    besideRecord: ({ bundle, service }: ServiceName, which: 'new' | 'old') =>
+      at('run', `${bundle}.${service}~${which}.json`),
+    serviceLog: ({ bundle, service }: ServiceName) => at('log', `${bundle}.${service}.log`),
+    maintenanceMark: (name: string) => at('run', `${name}.maintenance`),
     transaction,
     journal: (id: number) => path.join(transaction(id), 'journal.jsonl'),
     stepLog: (id: number, step: string) => path.join(transaction(id), 'log', `${step}.log`),
     scratches: (id: number) => path.join(transaction(id), 'scratch'),
     scratch: (id: number, name: string) => path.join(transaction(id), 'scratch', name),
+    // No bundle is called like this: a name never begins with a dot.
+    serviceMemories: (id: number) => path.join(transaction(id), 'scratch', '.services'),
     staged: (id: Pick<BundleId, 'name' | 'version' | 'digest'>) => at('tmp', `staged-${id.name}-${storeFolder(id)}`),
     stagedArchive: (id: BundleId) => at('tmp', `staged-${keptArchiveFile(id)}`),
   };

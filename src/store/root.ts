@@ -6,8 +6,19 @@ import { type Layout, layoutOf } from './layout.ts';
 import { readPointer } from './pointer.ts';
 
 const FORMAT = '1';
-const FOLDERS = ['generations', 'store', 'config', 'archives', 'data', 'transactions', 'run', 'tmp', 'trash'] as const;
-const PRIVATE: readonly string[] = ['transactions', 'run', 'tmp', 'trash'];
+const FOLDERS = [
+  'generations',
+  'store',
+  'config',
+  'archives',
+  'data',
+  'transactions',
+  'run',
+  'log',
+  'tmp',
+  'trash',
+] as const;
+const PRIVATE: readonly string[] = ['transactions', 'run', 'log', 'tmp', 'trash'];
 
 /** Opens a root for reading: null when there is none yet at `root`, a PkgError when it is damaged or of a newer format. */
 export function openRoot(root: string): Layout | null {
@@ -54,6 +65,15 @@ export function writeIdentity(layout: Layout): void {
   writeDurably(layout.identity, `${JSON.stringify({ formatVersion: FORMAT, id: newId() })}\n`);
 }
 
+/** The random name that tells this root from others on the machine. */
+export function readRootId(layout: Layout): string {
+  try {
+    return String((JSON.parse(fs.readFileSync(layout.identity, 'utf8')) as { id?: unknown }).id);
+  } catch (cause) {
+    throw new PkgError('root-damaged', `cannot read ${layout.identity}`, { hint: 'pkg recover', cause });
+  }
+}
+
 /** A write below the root that failed, as an operator should read it. */
 export function unwritable(root: string, error: unknown): PkgError {
   if (isCode(error, 'EROFS') || isCode(error, 'EACCES') || isCode(error, 'EPERM')) {
@@ -83,7 +103,7 @@ function withoutIdentity(layout: Layout): null {
 }
 
 function refuseForeignFolder(root: string): void {
-  const ours = new Set<string>([...FOLDERS, 'root.json', 'lock', 'settings.json', 'current']);
+  const ours = new Set<string>([...FOLDERS, 'root.json', 'lock', 'settings.json', 'data-formats.json', 'current']);
   let names: string[];
   try {
     names = fs.readdirSync(root);
