@@ -284,6 +284,11 @@ export const CODES = {
     means: 'A mistake in pkg itself.',
     todo: 'Please report it with the output of the same command and PKG_DEBUG=1.',
   },
+  'trial-over': {
+    exit: EXIT.failed,
+    means: 'A change was on trial and not committed: its time was over, or it was given up. Everything was undone.',
+    todo: 'To keep a change, run pkg commit before the time that pkg status shows.',
+  },
   'service-failed': {
     exit: EXIT.failed,
     means: 'A service did not start, stop, reload or answer as declared. In a change, everything was undone.',

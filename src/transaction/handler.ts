@@ -1,5 +1,6 @@
 import type { PkgError } from '../error.ts';
 import type { Json } from './journal-record.ts';
+import type { Trial } from './trial.ts';
 
 /** How one kind of step is done and undone. Both may run twice; undo must accept that nothing was ever done. */
 export type Handler<S, W> = {
@@ -36,5 +37,7 @@ export type Failure = { readonly n: number | null; readonly error: PkgError };
 
 export type Outcome =
   | { readonly kind: 'committed'; readonly warnings: readonly string[] }
+  /** Live, and to be committed or given up by another call. */
+  | { readonly kind: 'trial'; readonly trial: Trial }
   | { readonly kind: 'undone'; readonly failed: Failure }
   | { readonly kind: 'needs-recovery'; readonly failed: Failure; readonly undoErrors: readonly Failure[] };

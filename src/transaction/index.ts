@@ -6,4 +6,7 @@ export type * from './journal-record.ts';
 export * from './journal-state.ts';
 export * from './read-journal.ts';
 export * from './recover-transaction.ts';
+export type { OpenOrder } from './reopen-transaction.ts';
 export * from './run-transaction.ts';
+export { commitTrial, giveUpTrial } from './settle-trial.ts';
+export { type Trial, trialLeft } from './trial.ts';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Trial } from './trial.ts';
 
 /** What a journal can hold. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
@@ -28,6 +29,8 @@ export type Entry =
   | { readonly record: 'FAILED'; readonly n: number | null; readonly code: string; readonly message: string }
   | { readonly record: 'UNDONE'; readonly n: number }
   | { readonly record: 'UNDO-FAILED'; readonly n: number; readonly code: string; readonly message: string }
+  /** Everything is done and live; without COMMIT it is undone when the time is over. */
+  | ({ readonly record: 'TRIAL' } & Trial)
   /** From here on nothing is undone any more. */
   | { readonly record: 'COMMIT' }
   | { readonly record: 'CLEANED'; readonly n: number }

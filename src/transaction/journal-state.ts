@@ -1,41 +1,59 @@
 import type { Json, JournalRecord } from './journal-record.ts';
+import type { Trial } from './trial.ts';
 
 /** What a journal says about its transaction. */
 export type JournalState =
   /** There is no readable BEGIN, so nothing was touched. */
   | { readonly kind: 'never-begun' }
-  /** `touched`: the highest step that was begun, -1 for none. `undone`: steps whose undo is known to have gone well. */
-  | {
+  | ({
       readonly kind: 'open';
-      readonly touched: number;
-      readonly notes: ReadonlyMap<number, Json>;
-      readonly undone: ReadonlySet<number>;
       readonly failed: { readonly n: number | null; readonly code: string; readonly message: string } | null;
-    }
+    } & Touched)
+  /** Everything is done and live, and open on purpose. */
+  | ({ readonly kind: 'trial'; readonly trial: Trial } & Touched)
   | { readonly kind: 'committed'; readonly cleaned: ReadonlySet<number> }
   | { readonly kind: 'ended'; readonly outcome: 'committed' | 'undone' };
 
+/** `touched`: the highest step that was begun, -1 for none. `undone`: steps whose undo is known to have gone well. */
+type Touched = {
+  readonly touched: number;
+  readonly notes: ReadonlyMap<number, Json>;
+  readonly undone: ReadonlySet<number>;
+};
+
 /** What is left to do for a transaction in this state (docs/transaction.md#recovery). */
-export function resume(state: JournalState): 'nothing' | 'undo' | 'clean' {
+export function resume(state: JournalState): 'nothing' | 'undo' | 'wait' | 'clean' {
   return NEXT[state.kind];
 }
 
-const NEXT = { 'never-begun': 'nothing', open: 'undo', committed: 'clean', ended: 'nothing' } as const;
+const NEXT = {
+  'never-begun': 'nothing',
+  open: 'undo',
+  trial: 'wait',
+  committed: 'clean',
+  ended: 'nothing',
+} as const;
 
 /** Reads the records in order; the last word on each matter counts. */
 export function stateOf(records: readonly JournalRecord[]): JournalState {
   if (records[0]?.record !== 'BEGIN') return { kind: 'never-begun' };
   const end = records.findLast((record) => record.record === 'END');
   if (end !== undefined) return { kind: 'ended', outcome: end.outcome };
-  const last = records.findLast((record) => record.record === 'COMMIT' || record.record === 'FAILED');
+  const last = records.findLast(isTurn);
   if (last?.record === 'COMMIT') return { kind: 'committed', cleaned: cleaned(records) };
-  return {
-    kind: 'open',
-    touched: touched(records),
-    notes: notes(records),
-    undone: undone(records),
-    failed: last ?? null,
-  };
+  const known = { touched: touched(records), notes: notes(records), undone: undone(records) };
+  if (last?.record === 'TRIAL') return { kind: 'trial', trial: trialOf(last), ...known };
+  return { kind: 'open', ...known, failed: last ?? null };
+}
+
+type Turn = Extract<JournalRecord, { readonly record: 'TRIAL' | 'COMMIT' | 'FAILED' }>;
+
+function isTurn(record: JournalRecord): record is Turn {
+  return record.record === 'TRIAL' || record.record === 'COMMIT' || record.record === 'FAILED';
+}
+
+function trialOf({ since, until, bootId, wallUntil }: Trial): Trial {
+  return { since, until, bootId, wallUntil };
 }
 
 function cleaned(records: readonly JournalRecord[]): ReadonlySet<number> {

@@ -1,36 +1,27 @@
 import { type Code, CODES, PkgError } from '../error.ts';
 import { bootId } from '../system/index.ts';
 import { cleanSteps } from './clean-steps.ts';
-import type { Failure, Handlers, Kinded, Outcome, Tell } from './handler.ts';
+import type { Failure, Kinded, Outcome } from './handler.ts';
 import type { JournalState } from './journal-state.ts';
 import { resume } from './journal-state.ts';
-import { JournalWriter } from './journal-writer.ts';
 import { type BeginRecord, type Journal, readJournal } from './read-journal.ts';
+import { type OpenOrder, reopenTransaction } from './reopen-transaction.ts';
+import { takeBack } from './settle-trial.ts';
+import { trialLeft, trialOver } from './trial.ts';
 import { undoSteps } from './undo-steps.ts';
 import { handlerOf, type Work } from './work.ts';
 
-type Order<S extends Kinded, W> = {
-  readonly folder: string;
-  readonly handlers: Handlers<S, W>;
-  readonly world: W;
-  readonly tell: Tell<S>;
-};
-
 export type RecoveryOutcome = Outcome | { readonly kind: 'nothing' };
 
-/** Undoes an interrupted transaction, or finishes the cleaning of a committed one. May itself be cut short and repeated. */
-export async function recoverTransaction<S extends Kinded, W>(order: Order<S, W>): Promise<RecoveryOutcome> {
+/**
+ * Undoes an interrupted transaction and a trial that is over, or finishes the cleaning of a committed one; a trial that
+ * goes on is left alone. May itself be cut short and repeated.
+ */
+export async function recoverTransaction<S extends Kinded, W>(order: OpenOrder<S, W>): Promise<RecoveryOutcome> {
   const { begin, state } = readJournal(order.folder);
   if (begin === null || resume(state) === 'nothing') return { kind: 'nothing' };
-  const steps = begin.steps as unknown as readonly S[];
-  // Better nothing than a part: an undo that leaves out a kind of step would go over its remains.
-  for (const n of steps.keys()) handlerOf({ ...order, steps }, n);
-  const journal = JournalWriter.reopen(order.folder);
-  try {
-    return await goOn({ ...order, journal, steps, commitAfter: begin.commitAfter }, begin, state);
-  } finally {
-    journal.close();
-  }
+  if (state.kind === 'trial' && trialLeft(state.trial) > 0) return { kind: 'trial', trial: state.trial };
+  return reopenTransaction(order, begin, (work) => goOn(work, begin, state));
 }
 
 async function goOn<S extends Kinded, W>(
@@ -41,6 +32,8 @@ async function goOn<S extends Kinded, W>(
   switch (state.kind) {
     case 'open':
       return undoSteps(work, { ...state, touched: mayBeTouched(work, begin, state.touched), failed: failureOf(state) });
+    case 'trial':
+      return takeBack(work, state, trialOver(state.trial));
     case 'committed':
       return cleanSteps(work, state.cleaned);
     case 'never-begun':

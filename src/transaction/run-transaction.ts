@@ -5,6 +5,7 @@ import type { Failure, Interrupt, Kinded, Outcome } from './handler.ts';
 import type { Begin, Json } from './journal-record.ts';
 import { JournalWriter } from './journal-writer.ts';
 import { FORMAT_VERSION } from './read-journal.ts';
+import { beginTrial, type Trial } from './trial.ts';
 import { undoSteps } from './undo-steps.ts';
 
 type Order<S extends Kinded, W> = Omit<Work<S, W>, 'journal'> & {
@@ -12,11 +13,13 @@ type Order<S extends Kinded, W> = Omit<Work<S, W>, 'journal'> & {
   readonly folder: string;
   readonly begin: Begin;
   readonly interrupt: Interrupt;
+  /** Milliseconds on trial instead of COMMIT; null = none. */
+  readonly trialFor: number | null;
 };
 
 /**
- * Does the steps in order, each noted in the journal; commits after `commitAfter` of them, then cleans with the rest.
- * On failure or interruption everything done is undone. Throws only when nothing was begun.
+ * Does the steps in order, each noted in the journal; commits after `commitAfter` of them, then cleans with the rest,
+ * or leaves them on trial. On failure or interruption everything done is undone. Throws only when nothing was begun.
  */
 export async function runTransaction<S extends Kinded, W>(order: Order<S, W>): Promise<Outcome> {
   const { folder, begin, steps, commitAfter } = order;
@@ -29,7 +32,7 @@ export async function runTransaction<S extends Kinded, W>(order: Order<S, W>): P
     commitAfter,
   });
   try {
-    return await runSteps({ ...order, journal }, order.interrupt);
+    return await runSteps({ ...order, journal }, order);
   } finally {
     journal.close();
   }
@@ -38,14 +41,17 @@ export async function runTransaction<S extends Kinded, W>(order: Order<S, W>): P
 /** What was done so far: `touched` is the last step begun, with the notes taken before doing. */
 type Progressing = { touched: number; readonly notes: Map<number, Json> };
 
-async function runSteps<S extends Kinded, W>(work: Work<S, W>, interrupt: Interrupt): Promise<Outcome> {
+async function runSteps<S extends Kinded, W>(
+  work: Work<S, W>,
+  { interrupt, trialFor }: Pick<Order<S, W>, 'interrupt' | 'trialFor'>,
+): Promise<Outcome> {
   const progress: Progressing = { touched: -1, notes: new Map() };
-  const failed = await doAndCommit(work, interrupt, progress);
-  if (failed === null) return cleanSteps(work, new Set());
-  return undoSteps(work, { ...progress, undone: new Set(), failed });
+  const end = (await doSteps(work, interrupt, progress)) ?? seal(work, trialFor);
+  if ('error' in end) return undoSteps(work, { ...progress, undone: new Set(), failed: end });
+  return end.trial === null ? cleanSteps(work, new Set()) : { kind: 'trial', trial: end.trial };
 }
 
-async function doAndCommit<S extends Kinded, W>(
+async function doSteps<S extends Kinded, W>(
   work: Work<S, W>,
   interrupt: Interrupt,
   progress: Progressing,
@@ -60,9 +66,18 @@ async function doAndCommit<S extends Kinded, W>(
     }
   }
   if (interrupt.requested !== null) return recordFailure(work, { n: null, error: interrupted(interrupt.requested) });
+  return null;
+}
+
+/** The record after which the change is final, or stays on trial. */
+function seal<S extends Kinded, W>(
+  work: Work<S, W>,
+  trialFor: number | null,
+): Failure | { readonly trial: Trial | null } {
+  const trial = trialFor === null ? null : beginTrial(trialFor);
   try {
-    work.journal.append({ record: 'COMMIT' }, 'sync');
-    return null;
+    work.journal.append(trial === null ? { record: 'COMMIT' } : { record: 'TRIAL', ...trial }, 'sync');
+    return { trial };
   } catch (error) {
     return recordFailure(work, { n: null, error: error as PkgError });
   }

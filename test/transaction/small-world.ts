@@ -85,7 +85,7 @@ function lookAt(folder: string, { kind, name }: SmallStep): string {
 export function run(
   world: World,
   { steps, commitAfter }: ReturnType<typeof letters>,
-  options: { readonly bootId?: string; readonly tell?: (progress: Progress<SmallStep>) => void } = {},
+  options: { readonly bootId?: string; readonly trialFor?: number; readonly tell?: (progress: Progress<SmallStep>) => void } = {},
 ): Promise<Outcome> {
   const interrupt: { requested: 'SIGINT' | null } = { requested: null };
   return runTransaction<SmallStep, World>({
@@ -103,6 +103,7 @@ export function run(
     handlers,
     world: { ...world, signal: () => (interrupt.requested = 'SIGINT') },
     interrupt,
+    trialFor: options.trialFor ?? null,
     tell: options.tell ?? (() => {}),
   });
 }
