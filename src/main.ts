@@ -1,6 +1,7 @@
 // The program: words and streams in, an exit code out. The only file that reads argv and the environment.
 import fs from 'node:fs';
 import os from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { runCommandLine } from './cli/index.ts';
 
 const interrupt: { requested: 'SIGINT' | 'SIGTERM' | null } = { requested: null };
@@ -59,6 +60,7 @@ void runCommandLine(process.argv.slice(2), {
   programVersion: programVersion(),
   user: user(),
   node: process.execPath,
+  program: fileURLToPath(import.meta.url),
   interrupt,
   stopWaiting: waiting.signal,
   interruptHooks: () => hooks.signal,

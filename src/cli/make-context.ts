@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Session } from '../operations/session.ts';
 import type { Context, Options } from './command.ts';
-import { choiceOption, lockWait } from './options.ts';
+import { choiceOption, lockWait, trialTime } from './options.ts';
 import { quoted } from './quoted.ts';
 import { rootOf, type Surroundings } from './surroundings.ts';
 import { tellText } from './views/tell-text.ts';
@@ -46,6 +46,7 @@ async function makeSession(
       : tellText(context.streams, { ...context, quiet: context.quiet && context.yes }),
     confirm: async () => (await import('./ask-plan.ts')).askPlan(context),
     dryRun: context.dryRun,
+    trialFor: trialTime(options),
     lockWait: around.wait,
     limits: limitsOf(options),
     interrupt: around.interrupt,
@@ -53,6 +54,7 @@ async function makeSession(
     interruptHooks: () => around.interruptHooks(),
     home: around.user.home,
     node: around.node,
+    program: around.program,
     insideTransaction: insideTransaction(context.root, around.env),
   };
 }

@@ -40,6 +40,12 @@ export const OVERRIDE_OPTIONS: readonly Option[] = [
   { flags: '--config <policy>', help: 'where both you and the bundle changed a file: keep (yours) or new' },
 ];
 
+/** For commands that make a new generation live. */
+export const TRY_OPTION: Option = {
+  flags: '--try <duration>',
+  help: 'go back by itself after this time, as in 10m, unless pkg commit keeps the change',
+};
+
 export const ARCHIVE_OPTIONS: readonly Option[] = [
   { flags: '--max-size <bytes>', help: 'accept content up to this size (8 GiB otherwise)' },
   { flags: '--max-entries <n>', help: 'accept this many files (250000 otherwise)' },
@@ -101,6 +107,15 @@ export function lockWait(options: Options): number {
   const wait = options['wait'];
   if (wait === undefined || wait === false) return 0;
   return parseDuration(typeof wait === 'string' ? wait : '30s');
+}
+
+/** How long a change stays on trial, in milliseconds; null when it is to be committed at once. */
+export function trialTime(options: Options): number | null {
+  const text = textOption(options, 'try');
+  if (text === undefined) return null;
+  const time = parseDuration(text);
+  if (time > 0) return time;
+  throw new PkgError('usage', `--try takes a time to try the change for, not '${text}'`, { hint: '--try 10m' });
 }
 
 function dashed(name: string): string {

@@ -11,6 +11,8 @@ export type Surroundings = {
   readonly programVersion: string;
   readonly user: { readonly name: string; readonly home: string; readonly isRoot: boolean };
   readonly node: string;
+  /** The file by which `node` starts this program once more. */
+  readonly program: string;
   readonly interrupt: Interrupt;
   readonly stopWaiting: AbortSignal;
   interruptHooks(): AbortSignal;

@@ -46,6 +46,8 @@ export type Result = {
   readonly changes: readonly Change[];
   readonly failedStep?: { readonly n: number; readonly kind: string; readonly summary: string };
   readonly refusal?: Refusal;
+  /** For `trial`: the ISO time at which everything goes back unless it is committed. */
+  readonly trialUntil?: string;
 };
 
 export type Tell = (event: Event) => void;

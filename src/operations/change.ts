@@ -7,6 +7,7 @@ import { checkSums } from './check-sums.ts';
 import { execute } from './execute.ts';
 import { gatherFacts } from './gather-facts.ts';
 import { idleOverrides } from './idle-overrides.ts';
+import { refuseOnTrial } from './open-trial.ts';
 import { openArchives } from './open-archives.ts';
 import { showDrift } from './show-drift.ts';
 import type { Session } from './session.ts';
@@ -82,8 +83,18 @@ export async function decideOn(
   await showDrift(driftThatMatters(decision, facts), session);
   if (decision.kind !== 'plan') return { facts, decision };
   const { plan } = decision;
+  if (session.trialFor !== null) refuseOneWay(plan);
   const notes = [...plan.notes, ...unsummed, ...idleOverrides(request.overrides, plan, facts)];
   return { facts, decision: { kind: 'plan', plan: { ...plan, notes } } };
+}
+
+/** A trial that could not go back would be none. */
+function refuseOneWay({ pointOfNoReturn, steps }: Plan): void {
+  if (pointOfNoReturn === null) return;
+  const summary = steps[pointOfNoReturn - 1]?.summary;
+  throw new PkgError('one-way', `cannot try what cannot be undone: step ${pointOfNoReturn}, ${summary}`, {
+    hint: 'without --try it is done at once',
+  });
 }
 
 /** Files changed by hand that are in the way, or would be left behind. */
@@ -96,6 +107,7 @@ function driftThatMatters(decision: Decision, { drift }: Facts): Facts['drift'] 
 
 /** Decides and shows without the lock and without a write; archives are read to their end all the same. */
 async function preview(order: Order, session: Session): Promise<Result> {
+  refuseOnTrial(session.root);
   const { facts, decision } = await decideOn(order, session);
   if (decision.kind !== 'plan') return unplanned(decision, session);
   for (const { file } of decision.plan.archives) await verifyArchive(file, session.limits);

@@ -4,10 +4,10 @@ import { readStoredManifest, stageArchive } from '../bundle/index.ts';
 import { PkgError } from '../error.ts';
 import type { BundleId, Facts, Plan, Result, Step } from '../model/index.ts';
 import { HANDLERS, type World } from '../steps/index.ts';
-import { type Layout, readPointer, sealBundle, sweep, transactionIds } from '../store/index.ts';
-import { bootId, flushPayload, removeTree, syncFolder, writeDurably } from '../system/index.ts';
+import { type Layout, sealBundle, sweep, transactionIds } from '../store/index.ts';
+import { bootId, flushPayload, syncFolder, writeDurably } from '../system/index.ts';
 import { type Outcome, runTransaction } from '../transaction/index.ts';
-import { collectGarbage } from './collect-garbage.ts';
+import { conclude, tidy } from './conclude.ts';
 import { keepDrift, lostDrift } from './keep-drift.ts';
 import { mendEntering } from './mend-entering.ts';
 import { planFile } from './read-transactions.ts';
@@ -25,12 +25,9 @@ export async function execute(plan: Plan, facts: Facts, layout: Layout, session:
     prepareTransaction(id, plan, layout);
     keepDrift(id, lost, layout, session);
     const outcome = await run(id, plan, layout, session);
-    // What hooks noted for their undo is of no use once there is nothing left to undo.
-    if (outcome.kind !== 'needs-recovery') tidy(session, () => removeTree(layout.scratches(id)));
-    if (outcome.kind === 'committed') await clean(layout, session, outcome.warnings);
-    return resultOf(outcome, plan, layout, session);
+    return await conclude(outcome, { id, plan }, layout, session);
   } finally {
-    tidy(session, () => sweep(layout));
+    await tidy(session, () => sweep(layout));
   }
 }
 
@@ -86,53 +83,8 @@ function run(id: number, plan: Plan, layout: Layout, session: Session): Promise<
     handlers: HANDLERS,
     world: worldOf(layout, id, session),
     interrupt: session.interrupt,
+    trialFor: session.trialFor,
     tell: progressTeller(session.tell),
-  });
-}
-
-/** What cannot be removed now must not hide how the change ended. */
-function tidy(session: Session, remove: () => void): void {
-  try {
-    remove();
-  } catch (error) {
-    session.tell({ event: 'warning', message: `cleaning is left to the next run: ${(error as Error).message}` });
-  }
-}
-
-/** After COMMIT nothing can fail the change any more: what cleaning cannot do is a warning, and done by the next run. */
-async function clean(layout: Layout, session: Session, warnings: readonly string[]): Promise<void> {
-  for (const message of warnings) session.tell({ event: 'warning', message });
-  try {
-    await collectGarbage(layout, session);
-  } catch (error) {
-    session.tell({ event: 'warning', message: `cleaning is left to the next run: ${(error as Error).message}` });
-  }
-}
-
-function resultOf(outcome: Outcome, plan: Plan, layout: Layout, session: Session): Result {
-  const pointer = readPointer(layout);
-  const generation = pointer.kind === 'generation' ? pointer.number : null;
-  const common = { event: 'result', generation, changes: plan.changes } as const;
-  if (outcome.kind === 'committed') return { ...common, outcome: 'committed' };
-  const { failed } = outcome;
-  tellError(failed.error, session);
-  const step = failed.n === null ? undefined : plan.steps[failed.n];
-  const failedStep =
-    step && failed.n !== null ? { failedStep: { n: failed.n + 1, kind: step.kind, summary: step.summary } } : {};
-  if (outcome.kind === 'undone') return { ...common, ...failedStep, outcome: 'undone' };
-  for (const { error } of outcome.undoErrors) tellError(error, session);
-  return { ...common, ...failedStep, outcome: 'needs-recovery' };
-}
-
-/** A failure as an event. */
-export function tellError(error: PkgError, { tell }: Pick<Session, 'tell'>): void {
-  const { code, message, hint, details } = error;
-  tell({
-    event: 'error',
-    code,
-    message,
-    ...(hint === undefined ? {} : { hint }),
-    ...(details === undefined ? {} : { details }),
   });
 }
 

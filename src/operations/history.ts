@@ -3,6 +3,7 @@ import path from 'node:path';
 import { PkgError } from '../error.ts';
 import type { Change } from '../model/index.ts';
 import { layoutOf, openRoot } from '../store/index.ts';
+import type { JournalState } from '../transaction/index.ts';
 import { readTransactions, type TransactionRecord } from './read-transactions.ts';
 import { runningChange } from './running-change.ts';
 
@@ -15,7 +16,7 @@ export type Told = {
   readonly finishedAt: string | null;
   readonly from: number | null;
   readonly to: number | null;
-  readonly outcome: 'committed' | 'undone' | 'needs-recovery' | 'running';
+  readonly outcome: 'committed' | 'trial' | 'undone' | 'needs-recovery' | 'running';
   readonly overrides: readonly string[];
   readonly changes: readonly Change[];
 };
@@ -66,10 +67,16 @@ function tell({ id, plan, journal }: TransactionRecord, isRunning: boolean): Tol
     finishedAt: end?.finishedAt ?? null,
     from: plan?.from ?? null,
     to: plan?.to ?? null,
-    outcome: state.kind === 'ended' ? state.outcome : isRunning ? 'running' : 'needs-recovery',
+    outcome: outcomeIn(state, isRunning),
     overrides: plan?.overrides ?? [],
     changes: plan?.changes ?? [],
   };
+}
+
+function outcomeIn(state: JournalState, isRunning: boolean): Told['outcome'] {
+  if (state.kind === 'ended') return state.outcome;
+  if (state.kind === 'trial') return 'trial';
+  return isRunning ? 'running' : 'needs-recovery';
 }
 
 const STATES = {

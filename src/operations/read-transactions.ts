@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { GenerationOutcome, Plan } from '../model/index.ts';
 import { type Layout, transactionIds } from '../store/index.ts';
-import { type Journal, readJournal } from '../transaction/index.ts';
+import { type Journal, readJournal, trialLeft } from '../transaction/index.ts';
 
 /** One transaction as it stands on disk; `plan` is null when it was cut short before it began. */
 export type TransactionRecord = {
@@ -20,9 +20,12 @@ export function readTransactions(layout: Layout): readonly TransactionRecord[] {
   }));
 }
 
-/** Begun and not ended: recovery has something to do. */
+/** Begun and not ended: recovery has something to do. A trial is left alone until its time is over. */
 export function isOpen({ journal }: TransactionRecord): boolean {
-  return journal.state.kind === 'open' || journal.state.kind === 'committed';
+  const { state } = journal;
+  return (
+    state.kind === 'open' || state.kind === 'committed' || (state.kind === 'trial' && trialLeft(state.trial) === 0)
+  );
 }
 
 /** Whether its change is final, even if some cleaning is left. */
@@ -36,6 +39,7 @@ export function outcomeOf(number: number, transactions: readonly TransactionReco
   const made = transactions.find(
     (transaction) => transaction.plan?.to === number && transaction.journal.begin !== null,
   );
+  if (made?.journal.state.kind === 'trial') return 'trial';
   return made === undefined || isCommitted(made) ? 'good' : 'bad';
 }
 

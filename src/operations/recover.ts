@@ -6,7 +6,7 @@ import type { Session } from './session.ts';
 /** Finishes or undoes what was interrupted, and repairs `current`. Nothing to do is fine, and so is no root at all. */
 export async function recover(session: Session): Promise<Recovered> {
   if (isIdentityLost(layoutOf(session.root))) return holdLock(session, () => recoverLost(session), layoutOf);
-  if (openRoot(session.root) === null) return { transactions: [], repointed: null, restored: null };
+  if (openRoot(session.root) === null) return { transactions: [], trial: null, repointed: null, restored: null };
   return holdLock(session, (layout) => recoverOpen(layout, session));
 }
 

@@ -20,7 +20,7 @@ export function repairPointer(layout: Layout): RepairedPointer {
   const pointer = readPointer(layout);
   if (pointer.kind !== 'generation') return { repointed: repoint(layout), restored: null };
   if (isWhole(layout, pointer.number)) return { repointed: null, restored: null };
-  if (wasCommitted(layout, pointer.number)) return { repointed: null, restored: restore(layout, pointer.number) };
+  if (isMeantToBeLive(layout, pointer.number)) return { repointed: null, restored: restore(layout, pointer.number) };
   return { repointed: repoint(layout), restored: null };
 }
 
@@ -33,10 +33,10 @@ function isWhole(layout: Layout, number: number): boolean {
   }
 }
 
-/** A number without a folder and without a plan never was a generation. */
-function wasCommitted(layout: Layout, number: number): boolean {
+/** Committed or on trial. A number without a folder and without a plan never was a generation. */
+function isMeantToBeLive(layout: Layout, number: number): boolean {
   const isKnown = fs.existsSync(layout.generation(number)) || findRecord(layout, number) !== null;
-  return isKnown && outcomeOf(number, readTransactions(layout)) === 'good';
+  return isKnown && outcomeOf(number, readTransactions(layout)) !== 'bad';
 }
 
 function restore(layout: Layout, number: number): number {

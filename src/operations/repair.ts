@@ -19,6 +19,7 @@ import { replaceSymlink } from '../system/index.ts';
 import { damagedBundles, externalLinksOf, type Found } from './find-damage.ts';
 import { findRecord, liveNumber } from './generation-record.ts';
 import { holdLock } from './hold-lock.ts';
+import { trialStandsInTheWay } from './open-trial.ts';
 import { recoverTransactions } from './recover-open.ts';
 import { repairBundle, type Unrepaired } from './repair-bundle.ts';
 import type { Session } from './session.ts';
@@ -33,7 +34,8 @@ export type Repaired = Verified & { readonly unrepaired: readonly Unrepaired[] }
 export async function repair(session: Session, { all }: { readonly all: boolean }): Promise<Repaired> {
   if (openRoot(session.root) === null) return { ...verified(null, [], []), unrepaired: [] };
   return holdLock(session, async (layout) => {
-    await recoverTransactions(layout, session);
+    const { trial } = await recoverTransactions(layout, session);
+    if (trial !== null) throw trialStandsInTheWay(trial);
     const before = await verify(session.root, { all });
     const unrepaired: Unrepaired[] = [];
     const live = liveNumber(layout);

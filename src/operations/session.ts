@@ -16,6 +16,8 @@ export type Session = {
   confirm(plan: Plan): Promise<boolean>;
   /** Decide and show, change nothing. */
   readonly dryRun: boolean;
+  /** Milliseconds that a change stays on trial; null = it is committed at once. */
+  readonly trialFor: number | null;
   /** Milliseconds to wait for the lock. */
   readonly lockWait: number;
   readonly limits: Limits;
@@ -27,6 +29,8 @@ export type Session = {
   readonly home: string;
   /** The Node that runs us, for hooks written in JavaScript. */
   readonly node: string;
+  /** The file by which that Node starts us once more. */
+  readonly program: string;
   /** Number of the transaction whose hook called us on this very root, or null. */
   readonly insideTransaction: string | null;
 };

@@ -2,8 +2,8 @@ import path from 'node:path';
 import { type Code, CODES, EXIT, PkgError } from '../error.ts';
 import type { Result } from '../model/index.ts';
 import { layoutOf, readPointer, unwritable } from '../store/index.ts';
-import { tellError } from './execute.ts';
 import type { Session } from './session.ts';
+import { tellError } from './tell-error.ts';
 
 /** How a change ended, and with which exit number. */
 export type Ended = { readonly result: Result; readonly exit: number };

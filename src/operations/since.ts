@@ -1,4 +1,5 @@
 import type { Layout } from '../store/index.ts';
+import { trialOf } from './open-trial.ts';
 import { isCommitted, readTransactions } from './read-transactions.ts';
 
 /** The transaction that brought something in. */
@@ -18,7 +19,9 @@ function lastChange(
   layout: Layout,
   isIt: (change: { readonly name: string; readonly from: string | null }) => boolean,
 ): Since | null {
-  const made = readTransactions(layout).findLast((one) => isCommitted(one) && (one.plan?.changes ?? []).some(isIt));
+  const made = readTransactions(layout).findLast(
+    (one) => (isCommitted(one) || trialOf(one) !== null) && (one.plan?.changes ?? []).some(isIt),
+  );
   const begin = made?.journal.begin;
   return made && begin ? { transaction: made.id, command: begin.command, startedAt: begin.startedAt } : null;
 }

@@ -5,6 +5,7 @@ import type { GenerationOutcome, InstalledBundle } from '../model/index.ts';
 import { generationNumbers, type Layout, openRoot } from '../store/index.ts';
 import type { LockHolder } from '../system/index.ts';
 import { driftOf } from './drift-of.ts';
+import { openTrial } from './open-trial.ts';
 import { readCurrent } from './read-current.ts';
 import { isOpen, outcomeOf, readTransactions, type TransactionRecord } from './read-transactions.ts';
 import { runningChange } from './running-change.ts';
@@ -13,7 +14,8 @@ import { runningChange } from './running-change.ts';
 export type Status = {
   readonly generation: number | null;
   readonly outcome: GenerationOutcome | null;
-  readonly trialUntil: null;
+  /** ISO time at which what is live goes back by itself. */
+  readonly trialUntil: string | null;
   readonly bundles: readonly InstalledBundle[];
   readonly services: readonly never[];
   readonly openTransaction: {
@@ -58,6 +60,7 @@ export async function status(root: string): Promise<Status> {
     ...NOTHING,
     generation: generation?.number ?? null,
     outcome: generation === null ? null : outcomeOf(generation.number, transactions),
+    trialUntil: openTrial(transactions)?.trial.wallUntil ?? null,
     bundles: generation?.bundles ?? [],
     openTransaction: open === undefined ? null : whoBegan(open),
     running: runningChange(layout),

@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { ARCHIVE_OPTIONS, OVERRIDE_OPTIONS } from '../options.ts';
+import { ARCHIVE_OPTIONS, OVERRIDE_OPTIONS, TRY_OPTION } from '../options.ts';
 
 export const downgrade: Command = {
   name: 'downgrade',
@@ -8,6 +8,7 @@ export const downgrade: Command = {
   group: 'change',
   options: [
     { flags: '--force', help: 'lower than installed is intended; nothing else is forced' },
+    TRY_OPTION,
     ...OVERRIDE_OPTIONS,
     ...ARCHIVE_OPTIONS,
   ],

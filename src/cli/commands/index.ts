@@ -4,6 +4,7 @@ import type { Command } from '../command.ts';
 import { apply } from './apply.ts';
 import { autoremove } from './autoremove.ts';
 import { build } from './build.ts';
+import { commit } from './commit.ts';
 import { completion } from './completion.ts';
 import { diff } from './diff.ts';
 import { downgrade } from './downgrade.ts';
@@ -38,6 +39,7 @@ export const commands: readonly Command[] = [
   remove,
   autoremove,
   rollback,
+  commit,
   plan,
   apply,
   recover,

@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { ARCHIVE_OPTIONS, OVERRIDE_OPTIONS } from '../options.ts';
+import { ARCHIVE_OPTIONS, OVERRIDE_OPTIONS, TRY_OPTION } from '../options.ts';
 
 export const install: Command = {
   name: 'install',
@@ -13,12 +13,14 @@ export const install: Command = {
       help: 'refuse unless an archive with this digest, or a file with this sha256, is given (may be repeated)',
       isList: true,
     },
+    TRY_OPTION,
     ...OVERRIDE_OPTIONS,
     ...ARCHIVE_OPTIONS,
   ],
   examples: [
     'pkg install perl-5.8.0.tgz mod_perl-1.27.0.tgz',
     'pkg install ./web-2.0.0.tgz --remove old-web --dry-run',
+    'pkg install web-2.0.0.tgz --try 10m && ./look-at-it && pkg commit',
   ],
   completes: 'file',
   run: async (words, options, context) => (await import('../run-verb.ts')).runVerb('install', words, options, context),

@@ -1,30 +1,57 @@
 import { EXIT } from '../../error.ts';
-import type { Command } from '../command.ts';
+import type { Recovered } from '../../operations/recover-open.ts';
+import type { Command, Context, Options } from '../command.ts';
+import { numberOption } from '../options.ts';
 import { printJson, say } from '../streams.ts';
 
 export const recover: Command = {
   name: 'recover',
   summary: 'finish or undo an interrupted transaction, and repair `current`',
   group: 'change',
+  options: [{ flags: '--trial <id>', help: 'wait until this trial is over; pkg starts it by itself after --try' }],
   completes: 'nothing',
   run: async (_words, options, context) => {
-    const operation = await import('../../operations/recover.ts');
-    const { transactions, repointed, restored } = await operation.recover(await context.session(options));
-    const isWhole = transactions.length === 0 && repointed === null && restored === null;
-    if (context.json) {
-      printJson(context.streams, {
-        event: 'result',
-        outcome: isWhole ? 'nothing-to-do' : 'committed',
-        transactions,
-        repointed,
-        restored,
-      });
-      return EXIT.done;
-    }
-    for (const { id, command, did } of transactions) say(context.streams, `transaction ${id} (${command}) was ${did}`);
-    if (repointed !== null) say(context.streams, `current points to generation ${repointed} again`);
-    if (restored !== null) say(context.streams, `the record of generation ${restored} was written again`);
-    if (isWhole) say(context.streams, 'nothing to recover, the root is whole');
+    const recovered = await recoverNow(options, context);
+    if (context.json) printJson(context.streams, { event: 'result', ...documentOf(recovered) });
+    else for (const line of linesOf(recovered)) say(context.streams, line);
     return EXIT.done;
   },
 };
+
+async function recoverNow(options: Options, context: Context): Promise<Recovered> {
+  const session = await context.session(options);
+  const trial = numberOption(options, 'trial', 1);
+  const { recover: operation } = await import('../../operations/recover.ts');
+  if (trial === undefined) return operation(session);
+  const { watchTrial } = await import('../../operations/watch-trial.ts');
+  return (await watchTrial(trial, session)) ?? { transactions: [], repointed: null, restored: null, trial: null };
+}
+
+function documentOf({ trial, ...done }: Recovered) {
+  return {
+    outcome: isWhole({ trial, ...done }) ? 'nothing-to-do' : 'committed',
+    ...done,
+    trial: trial === null ? null : { id: trial.id, until: trial.trial.wallUntil },
+  };
+}
+
+function linesOf(recovered: Recovered): readonly string[] {
+  const { transactions, repointed, restored, trial } = recovered;
+  return [
+    ...transactions.map(({ id, command, did, wasTrial }) =>
+      wasTrial
+        ? `transaction ${id} (${command}) was on trial and not committed in time; it was ${did}`
+        : `transaction ${id} (${command}) was ${did}`,
+    ),
+    ...(repointed === null ? [] : [`current points to generation ${repointed} again`]),
+    ...(restored === null ? [] : [`the record of generation ${restored} was written again`]),
+    ...(isWhole(recovered) ? ['nothing to recover, the root is whole'] : []),
+    ...(trial === null
+      ? []
+      : [`transaction ${trial.id} (${trial.command}) is on trial until ${trial.trial.wallUntil}`]),
+  ];
+}
+
+function isWhole({ transactions, repointed, restored }: Recovered): boolean {
+  return transactions.length === 0 && repointed === null && restored === null;
+}

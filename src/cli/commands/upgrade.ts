@@ -1,12 +1,12 @@
 import type { Command } from '../command.ts';
-import { OVERRIDE_OPTIONS } from '../options.ts';
+import { OVERRIDE_OPTIONS, TRY_OPTION } from '../options.ts';
 
 export const upgrade: Command = {
   name: 'upgrade',
   args: '[name...]',
   summary: 'move to the newest versions that are kept here',
   group: 'change',
-  options: OVERRIDE_OPTIONS,
+  options: [TRY_OPTION, ...OVERRIDE_OPTIONS],
   examples: ['pkg upgrade', 'pkg upgrade web'],
   completes: 'bundle',
   run: async (words, options, context) => (await import('../run-verb.ts')).runVerb('upgrade', words, options, context),

@@ -1,5 +1,5 @@
 import type { Status } from '../../operations/status.ts';
-import { clock } from './time.ts';
+import { clock, dayAndClock } from './time.ts';
 
 /** The state of a root as people read it; what needs them comes last, where the eye is. */
 export function statusLines(status: Status, root: string): readonly string[] {
@@ -21,8 +21,11 @@ function keptLine({ keptGenerations }: Status): readonly string[] {
   return keptGenerations.length === 0 ? [] : [`kept        generations ${keptGenerations.join(', ')}`];
 }
 
-function concerns({ running, openTransaction, problem, drift, configWaiting }: Status): readonly string[] {
+function concerns({ trialUntil, running, openTransaction, problem, drift, configWaiting }: Status): readonly string[] {
   return [
+    ...(trialUntil === null
+      ? []
+      : [`on trial    until ${dayAndClock(trialUntil)}; keep it: pkg commit, give it up: pkg rollback`]),
     ...configWaiting.map((file) => `decide      ${file}`),
     ...(drift === 0
       ? []

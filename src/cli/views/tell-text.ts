@@ -2,6 +2,7 @@ import type { Event, Plan, Tell } from '../../model/index.ts';
 import { say, type Streams } from '../streams.ts';
 import { planLines } from './plan-text.ts';
 import { type Color, type Paint, paint } from './paint.ts';
+import { dayAndClock } from './time.ts';
 
 export type Look = { readonly quiet: boolean; readonly verbose: boolean; readonly color: Color };
 
@@ -90,7 +91,7 @@ function resultLines(event: Event & { readonly event: 'result' }, ink: Paint, pl
     case 'committed':
       return [`${ink.green('done:')} ${where}; the way back: ${wayBack(plan)}`];
     case 'trial':
-      return [`${ink.green('on trial:')} ${where}; pkg commit keeps it`];
+      return [`${ink.green('on trial:')} ${where} until ${dayAndClock(event.trialUntil ?? '')}; pkg commit keeps it`];
     case 'undone':
       return [`${ink.yellow('undone:')} everything is as before, ${where}`];
     case 'refused':

@@ -1,0 +1,13 @@
+import type { Command } from '../command.ts';
+
+export const commit: Command = {
+  name: 'commit',
+  summary: 'keep what is on trial since a command with --try',
+  group: 'change',
+  examples: ['pkg commit'],
+  completes: 'nothing',
+  run: async (_words, options, context) => {
+    const operation = await import('../../operations/commit.ts');
+    return (await operation.commit(await context.session(options))).exit;
+  },
+};
