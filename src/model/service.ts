@@ -64,6 +64,8 @@ export type Launch = {
   /** The declaration with its values filled in for this instance. */
   readonly service: Service;
   readonly argv: readonly string[];
+  /** The last words of `argv`: those that an operator added to `pkg service start`; a restart keeps them. */
+  readonly extraArgs?: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly port: number | null;
