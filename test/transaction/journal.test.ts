@@ -215,6 +215,7 @@ describe('a journal after a crash', () => {
 const record = (entry: object) => ({ at: '', ...entry }) as JournalRecord;
 const begin = { record: 'BEGIN', formatVersion: '1', steps: [], commitAfter: 3 };
 const failed = { record: 'FAILED', n: 2, code: 'x', message: 'y' };
+const trial = { record: 'TRIAL', since: 0, until: 1, bootId: 'x', wallUntil: '' };
 const undoFailed = (n: number) => ({ record: 'UNDO-FAILED', n, code: 'x', message: 'y' });
 const undone = (n: number) => ({ record: 'UNDONE', n });
 
@@ -225,6 +226,9 @@ describe('what is left to do', () => {
     ['the undo, once begun', [begin], 'undo'],
     ['the undo, when all is done but not committed', [begin, { record: 'DONE', n: 2 }], 'undo'],
     ['the cleaning, once committed', [begin, { record: 'COMMIT' }], 'clean'],
+    ['nothing yet, while it is on trial', [begin, trial], 'wait'],
+    ['the cleaning, once a trial was committed', [begin, trial, { record: 'COMMIT' }], 'clean'],
+    ['the undo, once a trial is taken back', [begin, trial, { ...failed, n: null }], 'undo'],
     ['the undo, when the commit could not be made sure', [begin, { record: 'COMMIT' }, { ...failed, n: null }], 'undo'],
     ['nothing, once ended', [begin, failed, { record: 'END', outcome: 'undone' }], 'nothing'],
   ])('%s', (_, entries, answer) => {

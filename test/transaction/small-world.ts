@@ -2,6 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { bootId } from '../../src/system/index.ts';
 import {
+  commitTrial,
+  giveUpTrial,
   type Handler,
   type Handlers,
   type Outcome,
@@ -85,7 +87,11 @@ function lookAt(folder: string, { kind, name }: SmallStep): string {
 export function run(
   world: World,
   { steps, commitAfter }: ReturnType<typeof letters>,
-  options: { readonly bootId?: string; readonly trialFor?: number; readonly tell?: (progress: Progress<SmallStep>) => void } = {},
+  options: {
+    readonly bootId?: string;
+    readonly trialFor?: number;
+    readonly tell?: (progress: Progress<SmallStep>) => void;
+  } = {},
 ): Promise<Outcome> {
   const interrupt: { requested: 'SIGINT' | null } = { requested: null };
   return runTransaction<SmallStep, World>({
@@ -106,6 +112,12 @@ export function run(
     trialFor: options.trialFor ?? null,
     tell: options.tell ?? (() => {}),
   });
+}
+
+/** Commits what is on trial, or gives it up. */
+export function settle(world: World, how: 'commit' | 'give up'): Promise<Outcome> {
+  const order = { folder: path.join(world.folder, 'journal'), handlers, world, tell: () => {} };
+  return how === 'commit' ? commitTrial<SmallStep, World>(order) : giveUpTrial<SmallStep, World>(order, 'by hand');
 }
 
 export function recover(world: World): Promise<RecoveryOutcome> {
