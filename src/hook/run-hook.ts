@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PkgError } from '../error.ts';
 import {
@@ -5,6 +6,7 @@ import {
   type Exit,
   exitWithin,
   findProcesses,
+  openNameless,
   signalGroup,
   spawnApart,
   type Started,
@@ -18,6 +20,8 @@ export type HookRun = {
   /** The complete environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
+  /** What it reads on stdin; nothing by default. */
+  readonly input?: string;
   readonly log: string;
   readonly timeoutMs: number;
   /** How long after SIGTERM a hook may tidy up before SIGKILL. */
@@ -58,12 +62,15 @@ export async function runHook(run: HookRun): Promise<HookEnd> {
 
 async function start(run: HookRun, output: number): Promise<Started> {
   const { file, args, env, cwd } = run;
+  const input = run.input === undefined ? null : openNameless(run.input);
   try {
-    const hook = await spawnApart({ file, args, env, cwd, stdio: ['ignore', output, output] });
+    const hook = await spawnApart({ file, args, env, cwd, stdio: [input ?? 'ignore', output, output] });
     run.onStart?.(hook.pid);
     return hook;
   } catch (error) {
     throw error instanceof PkgError ? new PkgError('hook-failed', error.message, { cause: error.cause }) : error;
+  } finally {
+    if (input !== null) fs.closeSync(input);
   }
 }
 

@@ -14,7 +14,9 @@ export type Script = {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly timeout: string;
-  readonly failure: Extract<Code, 'hook-failed' | 'check-failed'>;
+  readonly failure: Extract<Code, 'hook-failed' | 'check-failed' | 'step-failed'>;
+  /** What it reads on stdin. */
+  readonly input?: string;
 };
 
 /** Runs it to its end with its output in the transaction's log; throws with the last lines when it says no. */
@@ -26,6 +28,7 @@ export async function runScript(script: Script, place: ScriptPlace, world: World
     args: script.args,
     env: place.env,
     cwd: script.cwd,
+    ...(script.input === undefined ? {} : { input: script.input }),
     log,
     timeoutMs: parseDuration(script.timeout),
     abort: world.interruptHooks(),
@@ -63,7 +66,7 @@ function warnOfLeftovers(end: HookEnd, script: Script, place: ScriptPlace, { tel
 }
 
 /** The same script may run again, on undo or after a crash; each run keeps its own log. */
-function freeLog({ layout, transaction }: World, name: string): string {
+export function freeLog({ layout, transaction }: World, name: string): string {
   for (let n = 1; ; n++) {
     const log = layout.stepLog(transaction, n === 1 ? name : `${name}.${n}`);
     if (!fs.existsSync(log)) return log;
