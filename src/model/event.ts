@@ -1,4 +1,5 @@
 import type { Change, Phase, Plan, Refusal } from './plan.ts';
+import type { ServiceStatus } from './service.ts';
 
 export type Outcome = 'committed' | 'trial' | 'undone' | 'refused' | 'needs-recovery' | 'nothing-to-do';
 
@@ -48,6 +49,8 @@ export type Result = {
   readonly refusal?: Refusal;
   /** For `trial`: the ISO time at which everything goes back unless it is committed. */
   readonly trialUntil?: string;
+  /** For `pkg service …`: the services that were meant, as they are now. */
+  readonly services?: readonly ServiceStatus[];
 };
 
 export type Tell = (event: Event) => void;

@@ -188,6 +188,8 @@ export type Plan = {
   readonly overrides: readonly string[];
   /** Remarks an operator should see before saying yes. */
   readonly notes: readonly string[];
+  /** Ways that were looked at and not taken, with the reason: `pkg plan --why`. */
+  readonly rejected: readonly { readonly from: string; readonly to: string; readonly why: string }[];
   /** Archives to open before the steps run. */
   readonly archives: readonly (BundleId & { readonly file: string })[];
 };

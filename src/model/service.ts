@@ -129,6 +129,25 @@ export type ServiceFact = {
   readonly readyAfterMs: number | null;
 };
 
+/** One service as `pkg status` tells of it, and as the result of `pkg service …` does. */
+export type ServiceStatus = {
+  readonly bundle: string;
+  readonly name: string;
+  readonly state: ServiceState;
+  readonly pid: number | null;
+  /** null while nothing runs. Another one than the installed: changed, and not loaded yet. */
+  readonly runningVersion: string | null;
+  readonly installedVersion: string;
+  /** Whether it comes up again after a boot. */
+  readonly enabled: boolean;
+  /** Whether something starts it again when it dies. */
+  readonly supervised: boolean;
+  readonly port: number | null;
+  /** ISO time at which the process began; null while nothing runs. */
+  readonly since: string | null;
+  readonly because?: string;
+};
+
 /** Who listens on a local TCP port. `ours` = the service of this root it belongs to. */
 export type Listener = { readonly pid: number | null; readonly command: string; readonly ours: ServiceName | null };
 

@@ -1,20 +1,21 @@
-import { bundleTitle } from '../model/index.ts';
+import { bundleTitle, serviceTitle } from '../model/index.ts';
 import { driftLeftBehind } from './check-drift.ts';
 import { hostProblems } from './check-machine.ts';
 import { pinProblems } from './check-policy.ts';
 import { allProblems } from './find-problems.ts';
 import type { Proposal } from './proposal.ts';
 import { isSkipped } from './steps-for-checks.ts';
+import { declarationOf, type Leg, touchesOf } from './touch.ts';
 
 /** What an operator should see before saying yes. */
-export function composeNotes(proposal: Proposal): readonly string[] {
+export function composeNotes(proposal: Proposal, legs: readonly Leg[]): readonly string[] {
   return [
     ...proposal.target.notes,
     ...proposal.nowExplicit.map(({ id }) => `${bundleTitle(id)} counts as asked for from now on`),
     ...letPass(proposal).map((message) => `goes on although ${message}`),
     ...driftKept(proposal),
     ...skippedChecks(proposal),
-    ...serviceNotes(proposal),
+    ...serviceNotes(legs),
     ...expectationNotes(proposal),
   ];
 }
@@ -40,10 +41,22 @@ function skippedChecks(proposal: Proposal): readonly string[] {
   );
 }
 
-function serviceNotes({ entering, leaving }: Proposal): readonly string[] {
-  return [...entering, ...leaving]
-    .filter(({ member }) => Object.keys(member.manifest.services ?? {}).length > 0)
-    .map(({ change }) => `${change.name} declares services; they are not started or stopped by this change`);
+function serviceNotes(legs: readonly Leg[]): readonly string[] {
+  const touches = legs.flatMap(touchesOf);
+  const idle = touches.filter(({ running, action, after }) => running === null && action === 'none' && after !== null);
+  const beside = touches.filter(
+    ({ action, name, after }) =>
+      action === 'replace' && after !== null && declarationOf(after, name).traffic === undefined,
+  );
+  return [
+    ...new Set([
+      ...idle.map(({ name }) => `${serviceTitle(name)} does not run, and is not started`),
+      ...beside.map(
+        ({ name }) =>
+          `${serviceTitle(name)} is replaced without a proxy: connections that queue at the old one may be reset`,
+      ),
+    ]),
+  ];
 }
 
 function expectationNotes({ entering }: Proposal): readonly string[] {

@@ -1,11 +1,15 @@
 import type { Decision, Facts, Request } from '../model/index.ts';
+import { checkLimits } from './check-limits.ts';
 import { checkProposal } from './check-proposal.ts';
+import { checkServices } from './check-services.ts';
 import { chooseDowngrade } from './choose-downgrade.ts';
 import { chooseInstall } from './choose-install.ts';
 import { chooseAutoremove, chooseRemove } from './choose-remove.ts';
 import { chooseRollback } from './choose-rollback.ts';
 import { chooseUpgrade } from './choose-upgrade.ts';
 import { composePlan } from './compose-plan.ts';
+import { legsOf } from './legs.ts';
+import { choosePaths } from './path-choose.ts';
 import { propose } from './proposal.ts';
 import type { Choice } from './target.ts';
 
@@ -17,7 +21,13 @@ export function decide(request: Request, facts: Facts): Decision {
   if (proposal.entering.length + proposal.leaving.length + proposal.nowExplicit.length === 0) {
     return { kind: 'nothing', because: 'all of it is installed already' };
   }
-  return checkProposal(proposal) ?? { kind: 'plan', plan: composePlan(proposal) };
+  const refusal = checkProposal(proposal);
+  if (refusal !== null) return refusal;
+  const paths = choosePaths(proposal);
+  if (paths.kind === 'refusal') return paths;
+  const legs = legsOf(proposal, paths.hops);
+  const plan = composePlan(proposal, legs, paths.rejected);
+  return checkServices(legs) ?? checkLimits(plan, request) ?? { kind: 'plan', plan };
 }
 
 function choose(request: Request, facts: Facts): Choice {

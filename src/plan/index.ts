@@ -7,4 +7,4 @@ export { explainWhy, type Why } from './explain-why.ts';
 export { externalLinks } from './external-links.ts';
 export { type Judgement, judgeUpgrade } from './judge-upgrade.ts';
 export { type Member, membersOf } from './member.ts';
-export { orderBundles } from './order-bundles.ts';
+export { dependencyEdges, orderBundles } from './order-bundles.ts';

@@ -64,7 +64,8 @@ function whyNot(hop: Hop, { from, to, ground, format }: Trip): string | null {
     const unreadable = hop.entry !== null && migratesData(hop.entry) ? null : whyUnreadable(to.manifest, format);
     if (unreadable !== null) return `${bundleTitle(to.id)} ${unreadable}`;
   }
+  if (ground.limit === undefined || ground.limit === null) return null;
   const here = classHere(hop, ground);
-  if (ground.limit === undefined || ground.limit === null || weigh(here) <= weigh(ground.limit)) return null;
+  if (weigh(here) <= weigh(ground.limit)) return null;
   return `${here} disturbs more than --max-class ${ground.limit} allows`;
 }

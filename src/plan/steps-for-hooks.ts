@@ -24,17 +24,27 @@ export function stepsForHooks(
   return [
     ...entering.flatMap((one) => step(one.member, 'preinstall', 'prepare', toldOnEnter(one))),
     ...leaving.flatMap((one) => step(one.member, 'preremove', 'quiesce', toldOnLeave(one))),
+    ...throughBase(entering).flatMap((before) => step(before, 'preremove', 'quiesce', REMOVE)),
+    ...throughBase(entering).flatMap((before) => step(before, 'postremove', 'resume', REMOVE)),
     ...entering.flatMap((one) => step(one.member, 'postinstall', 'resume', toldOnEnter(one))),
     ...leaving.flatMap((one) => step(one.member, 'postremove', 'resume', toldOnLeave(one))),
     ...purged.flatMap(({ member }) => [...step(member, 'postremove', 'clean', PURGE), purgeStep(member)]),
   ];
 }
 
+const REMOVE: Told = { action: 'remove', rest: [], otherVersion: null };
+
+/** Down to nothing and up from nothing: the version that goes is removed, the one that comes is installed. */
+function throughBase(entering: readonly Entering[]): readonly Member[] {
+  return entering.flatMap(({ before, change }) => (change.class === 'through-base' && before !== null ? [before] : []));
+}
+
 const PURGE: Told = { action: 'purge', rest: [], otherVersion: null };
 
 /** A rebuild is an upgrade from the same version. */
 function toldOnEnter({ change }: Entering): Told {
-  if (change.from === null) return { action: 'install', rest: [], otherVersion: null };
+  if (change.from === null || change.class === 'through-base')
+    return { action: 'install', rest: [], otherVersion: null };
   const action = change.direction === 'down' ? 'downgrade' : 'upgrade';
   return { action, rest: [change.from], otherVersion: change.from };
 }

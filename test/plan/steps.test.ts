@@ -233,7 +233,6 @@ describe('checks', () => {
       .offer('a 1.0.0', { checks: expecting, services: { web: {} } })
       .install();
     expect(planOf(decision).notes).toEqual([
-      'a declares services; they are not started or stopped by this change',
       'check suite of a 1.0.0: only its exit status is looked at, not what it expects',
     ]);
   });

@@ -13,6 +13,7 @@ import {
   type Plan,
   type Refusal,
   type Request,
+  type ServiceFact,
 } from '../../src/model/index.ts';
 import { decide } from '../../src/plan/index.ts';
 
@@ -75,6 +76,23 @@ export class World {
     return this.#know({ ...offered, file: `${offered.id.name}-${offered.id.version}.tgz` }).fact({
       offered: [...this.facts.offered, offered.id.digest],
     });
+  }
+
+  /** `running('web/server', '1.0.0')`: a service of an installed bundle is up. */
+  running(title: string, version: string, more: Partial<ServiceFact> = {}): World {
+    const [bundle = '', service = ''] = title.split('/');
+    const up: ServiceFact = {
+      name: { bundle, service },
+      state: 'running',
+      pid: 123,
+      version,
+      port: null,
+      generation: 1,
+      enabled: true,
+      readyAfterMs: null,
+      ...more,
+    };
+    return this.fact({ services: [...this.facts.services, up] });
   }
 
   fact(facts: Partial<Facts>): World {

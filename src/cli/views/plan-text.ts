@@ -1,31 +1,81 @@
-import type { Change, Plan, Step } from '../../model/index.ts';
+import type { Change, Plan, Step, UpgradeClass } from '../../model/index.ts';
 import type { Paint } from './paint.ts';
 
-const SIGNS = { add: '+', up: '↑', down: '↓', rebuild: '~', remove: '-' } as const;
-const WORDS = { add: 'install', up: 'upgrade', down: 'downgrade', rebuild: 'rebuild', remove: 'remove' } as const;
+/** In the order of danger: what goes away stands last, nearest to the question. */
+const SECTIONS = [
+  { title: 'Installing', directions: ['add'] },
+  { title: 'Upgrading', directions: ['up'] },
+  { title: 'Rebuilding', directions: ['rebuild'] },
+  { title: 'Downgrading', directions: ['down'] },
+  { title: 'REMOVING', directions: ['remove'] },
+] as const;
 
-/** The plan as people read it: changes with removals last, the steps when asked for, what to know before a yes. */
+/** What a class means for those who use the services. */
+export const CLASS_WORDS: Readonly<Record<UpgradeClass, string>> = {
+  none: 'no running service is touched',
+  hot: 'hot: the running services change in place',
+  reload: 'reload: the running services read their files again',
+  replace: 'replace: new instances take over from the old ones',
+  restart: 'restart: services are away for a moment',
+  'stop-migrate-start': 'stop: services are down while data is migrated',
+  'through-base': 'through nothing: the old is removed, the new installed',
+};
+
+/** The plan as people read it: changes in sections, the steps when asked for, what to know before a yes. */
 export function planLines(plan: Plan, verbose: boolean, ink: Paint): readonly string[] {
   const from = plan.from === null ? 'an empty root' : `generation ${plan.from}`;
   const width = Math.max(0, ...plan.changes.map(({ name }) => name.length));
-  const removals = plan.changes.filter(({ direction }) => direction === 'remove');
-  const others = plan.changes.filter(({ direction }) => direction !== 'remove');
   return [
     ink.bold(`${from} -> generation ${plan.to}`),
-    ...others.map((change) => changeLine(change, width, ink)),
-    ...removals.map((change) => ink.red(changeLine(change, width, ink))),
-    ...(verbose ? plan.steps.map((step, index) => stepLine(step, index, plan)) : []),
+    ...(verbose ? plan.steps.map((step, index) => stepLine(step, index, plan)) : serviceLines(plan)),
+    ...SECTIONS.flatMap(({ title, directions }) => {
+      const changes = plan.changes.filter(({ direction }) => (directions as readonly string[]).includes(direction));
+      if (changes.length === 0) return [];
+      const colour = title === 'REMOVING' ? ink.red : (text: string) => text;
+      return [colour(`${title}:`), ...changes.map((change) => colour(changeLine(change, width, ink)))];
+    }),
     ...plan.notes.map((note) => `  ${ink.dim('note:')} ${note}`),
-    ...plan.wayBack.loses.map((loss) => ink.red(`  cannot be brought back: ${loss}`)),
+    ...summaryLines(plan, ink),
   ];
 }
 
-function changeLine({ name, from, to, direction }: Change, width: number, ink: Paint): string {
+function changeLine({ name, from, to, class: disturbs }: Change, width: number, ink: Paint): string {
   const versions = from === null ? to : to === null ? from : `${from} -> ${to}`;
-  return `  ${SIGNS[direction]} ${name.padEnd(width)}  ${versions}  ${ink.dim(WORDS[direction])}`;
+  return `  ${name.padEnd(width)}  ${versions}${disturbs === 'none' ? '' : `  ${ink.dim(disturbs)}`}`;
+}
+
+/** What happens to services is worth a line also for those who do not want every step. */
+function serviceLines({ steps }: Plan): readonly string[] {
+  const shown: readonly Step['kind'][] = [
+    'stop-service',
+    'start-service',
+    'restart-service',
+    'reload-service',
+    'replace-service',
+    'control-service',
+    'run-program',
+  ];
+  return steps.filter(({ kind }) => shown.includes(kind)).map(({ summary }) => `  ${summary}`);
+}
+
+function summaryLines(plan: Plan, ink: Paint): readonly string[] {
+  const { wayBack, interruption, pointOfNoReturn } = plan;
+  const touches = plan.class !== 'none' || wayBack.class !== 'none';
+  const away = interruption === 0 ? 'no interruption' : `a service is away for about ${seconds(interruption)}`;
+  return [
+    ...(touches ? [`  ${ink.bold(CLASS_WORDS[plan.class])}; ${away}`] : []),
+    ...(touches ? [`  the way back: ${CLASS_WORDS[wayBack.class]}`] : []),
+    ...(pointOfNoReturn === null ? [] : [ink.red(`  after step ${pointOfNoReturn} there is no undo`)]),
+    ...wayBack.loses.map((loss) => ink.red(`  cannot be brought back: ${loss}`)),
+  ];
+}
+
+function seconds(milliseconds: number): string {
+  return milliseconds < 1_000 ? `${milliseconds} ms` : `${(milliseconds / 1_000).toFixed(1)} s`;
 }
 
 function stepLine(step: Step, index: number, plan: Plan): string {
   const number = String(index + 1).padStart(String(plan.steps.length).length);
-  return `    ${number}. ${step.phase}: ${step.summary} (undo: ${step.undo})`;
+  const hop = step.hop === undefined ? '' : ` (hop ${step.hop + 1})`;
+  return `    ${number}. ${step.phase}${hop}: ${step.summary} (undo: ${step.undo})`;
 }

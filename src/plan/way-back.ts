@@ -1,0 +1,40 @@
+import { bundleTitle, type Plan, type Step } from '../model/index.ts';
+import { classHere, heaviest } from './path-class.ts';
+import { edgeBetween, isHop } from './path-edge.ts';
+import type { Ground } from './path-hop.ts';
+import type { Proposal } from './proposal.ts';
+import type { Leg } from './touch.ts';
+
+/** How one would come back from the new generation, and what that would lose. */
+export function wayBackOf(
+  { target, entering, facts }: Proposal,
+  legs: readonly Leg[],
+  pointOfNoReturn: Step | undefined,
+): Plan['wayBack'] {
+  const ground = groundAfter(legs, facts);
+  const back = entering.flatMap(({ member, before }) =>
+    before === null ? [] : [{ member, before, edge: edgeBetween(member, before, ground, formatAfterwards(member)) }],
+  );
+  return {
+    class: heaviest(back.flatMap(({ edge }) => (isHop(edge) ? [classHere(edge, ground)] : []))),
+    loses: [
+      ...target.purge.map((name) => `data and configuration of ${name}`),
+      ...back.flatMap(({ member, before, edge }) =>
+        isHop(edge)
+          ? []
+          : [`${bundleTitle(before.id)} cannot follow ${member.id.version}: ${edge.map(({ why }) => why).join('; ')}`],
+      ),
+      ...(pointOfNoReturn === undefined ? [] : [`what is done from here on: ${pointOfNoReturn.summary}`]),
+    ],
+  };
+}
+
+/** What runs now will run then: the way back is judged as if it were taken at once. */
+function groundAfter(legs: readonly Leg[], facts: Proposal['facts']): Ground {
+  const last = legs.at(-1)?.facts ?? facts;
+  return { ...last, limit: null, acceptDataLoss: [] };
+}
+
+function formatAfterwards({ manifest }: Proposal['members'][number]): number | null {
+  return manifest.data?.writes ?? null;
+}
