@@ -20,6 +20,12 @@ export function identify(pid: number): ProcessIdentity | null {
   return startTime === null ? null : { pid, startTime, bootId: bootId() };
 }
 
+/** The present in ticks since boot, to be compared with the start of processes. */
+export function ticksNow(): number {
+  const ticksPerSecond = 100;
+  return Math.floor(Number.parseFloat(fs.readFileSync('/proc/uptime', 'utf8')) * ticksPerSecond);
+}
+
 /** A name for the time from this boot to the next. */
 export function bootId(): string {
   return fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
