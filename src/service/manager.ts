@@ -10,6 +10,9 @@ export type Condition = {
   readonly because?: string;
 };
 
+/** Takes what an operator should read although the call went well: it had to be killed, its command lied. */
+export type Remark = (message: string) => void;
+
 /** Who keeps the process of a service. Every call is bounded in time and may be repeated after a crash. */
 export type ServiceManager = {
   /** Why it cannot be used on this machine, or null. */
@@ -18,7 +21,7 @@ export type ServiceManager = {
   /** Starts it and writes its record durably; answers when the process is there, which is before it is ready. */
   start(launch: Launch, abort: AbortSignal): Promise<RunRecord>;
   /** Answers when the process is gone and its port is free; the record then says stopped. */
-  stop(record: RunRecord, abort: AbortSignal): Promise<RunRecord>;
+  stop(record: RunRecord, abort: AbortSignal, tell?: Remark): Promise<RunRecord>;
   /** Tells it to read its files again; that it did is proven by `awaitReady`. */
   reload(record: RunRecord, abort: AbortSignal): Promise<void>;
 };

@@ -1,0 +1,90 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Code, PkgError } from '../error.ts';
+import type { Launch, RunRecord } from '../model/index.ts';
+import { serviceTitle } from '../model/index.ts';
+import { findProcesses, parseDuration } from '../system/index.ts';
+import { managerOf } from './manager-of.ts';
+import type { Answer } from './probe-declared.ts';
+import { probeOnce } from './probe-once.ts';
+import { endInWords } from './run-command.ts';
+import { logTail } from './service-log.ts';
+import { exitOf, forgetExit } from './watched-exits.ts';
+
+export type ReadyOptions = {
+  readonly abort: AbortSignal;
+  /** Hears each answer that differs from the one before. */
+  tell(message: string, answered: boolean): void;
+  /** Bytes of the log that were there before; only what comes after them counts. */
+  readonly logFrom: number;
+};
+
+/** Returns when the service answers as it declares, and has gone on doing so for `soak`; throws `not-ready` otherwise. */
+export async function awaitReady(launch: Launch, record: RunRecord, options: ReadyOptions): Promise<void> {
+  const { timeout = '30s', soak = '0s' } = launch.service.ready ?? { soak: SETTLING };
+  const look = looking(launch, record, options);
+  const deadline = performance.now() + parseDuration(timeout);
+  let answer = await look();
+  for (let wait = 20; !answer.answered; wait = Math.min(wait * 2, 250)) {
+    if (performance.now() > deadline) throw fails(launch, `is not ready after ${timeout}: ${answer.message}`);
+    await pauseUnless(options.abort, wait, launch);
+    answer = await look();
+  }
+  const healthyUntil = performance.now() + parseDuration(soak);
+  while (performance.now() < healthyUntil) {
+    await pauseUnless(options.abort, Math.min(250, parseDuration(soak) / 4), launch);
+    answer = await look();
+    if (!answer.answered) throw fails(launch, `was ready, but not for ${soak}: ${answer.message}`);
+  }
+  forgetExit(record);
+}
+
+/** Without a probe: long enough for a program that cannot start to say so and end. */
+const SETTLING = '300ms';
+
+/** One look at process and probe; throws when there is nothing to wait for any more. */
+function looking(launch: Launch, record: RunRecord, { tell, logFrom }: ReadyOptions): () => Promise<Answer> {
+  let last = '';
+  return async () => {
+    await refuseEnded(launch, record);
+    const answer = await probeOnce(launch, record, logFrom);
+    // A process that dies of the question has not answered it.
+    if (answer.answered) await refuseEnded(launch, record);
+    if (answer.message !== last) tell(answer.message, answer.answered);
+    last = answer.message;
+    return answer;
+  };
+}
+
+async function refuseEnded(launch: Launch, record: RunRecord): Promise<void> {
+  refuseWrongFork(launch, record);
+  const { state, because } = await managerOf(record.manager).condition(record);
+  if (state === 'running') return;
+  const exit = exitOf(record);
+  const how = because ?? (exit === null ? 'ended' : endInWords({ ...exit, cut: null }));
+  throw fails(launch, `${how} before it was ready${logTail(launch)}`);
+}
+
+/** Its first process ended well and left another behind: it would be taken for dead, or never be stopped. */
+function refuseWrongFork(launch: Launch, record: RunRecord): void {
+  if (launch.service.forks === true || exitOf(record)?.code !== 0 || record.instance === null) return;
+  if (findProcesses({ PKG_INSTANCE: record.instance }).length === 0) return;
+  throw fails(launch, 'went into the background, but does not declare `forks`', 'wrong-fork-expectation');
+}
+
+async function pauseUnless(abort: AbortSignal, ms: number, launch: Launch): Promise<void> {
+  const over = new AbortController();
+  const stop = () => over.abort();
+  abort.addEventListener('abort', stop, { once: true });
+  try {
+    await pause(ms, undefined, { signal: over.signal });
+  } catch {
+    throw fails(launch, 'was not ready yet when the command was interrupted', 'interrupted');
+  } finally {
+    abort.removeEventListener('abort', stop);
+  }
+}
+
+function fails(launch: Launch, what: string, code: Code = 'not-ready'): PkgError {
+  const title = serviceTitle(launch.name);
+  return new PkgError(code, `${title} ${what}`, { hint: `pkg logs ${title}`, details: { log: launch.log } });
+}

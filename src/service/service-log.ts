@@ -1,0 +1,58 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
+import type { Launch } from '../model/index.ts';
+import { lastLines } from '../system/index.ts';
+
+/** The file that a service writes its log to. */
+export function logFile({ service, cwd, log }: Launch): string {
+  return service.log === undefined ? log : path.resolve(cwd, service.log.path);
+}
+
+/** Bytes in the log now; lines beyond are new later. */
+export function logSize(launch: Launch): number {
+  return sizeOf(logFile(launch));
+}
+
+/** The first line beyond byte `from` that `mustNotMatch` forbids, or null. */
+export function forbiddenLine(launch: Launch, from: number): string | null {
+  const forbidden = launch.service.log?.mustNotMatch;
+  return forbidden === undefined ? null : findLine(launch, from, new RegExp(forbidden));
+}
+
+/** The first line beyond byte `from` that matches, or null. A log that was cut or begun anew is read from its start. */
+export function findLine(launch: Launch, from: number, pattern: RegExp): string | null {
+  const file = logFile(launch);
+  for (const line of linesFrom(file, sizeOf(file) < from ? 0 : from)) if (pattern.test(line)) return line;
+  return null;
+}
+
+/** What the service printed last, to end a message with: `:` and indented lines, or nothing. */
+export function logTail({ log }: Launch): string {
+  const lines = sizeOf(log) === 0 ? '' : lastLines(log, 0);
+  return lines === '' ? '' : `:\n${lines.replaceAll(/^/gm, '  ')}`;
+}
+
+function sizeOf(file: string): number {
+  return fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** Logs may be larger than memory: they are read piece by piece. */
+function* linesFrom(file: string, from: number): Iterable<string> {
+  if (sizeOf(file) <= from) return;
+  const descriptor = fs.openSync(file, 'r');
+  try {
+    const piece = Buffer.alloc(64 << 10);
+    const decoder = new StringDecoder('utf8');
+    let [position, rest] = [from, ''];
+    for (let length = -1; length !== 0; position += length) {
+      length = fs.readSync(descriptor, piece, 0, piece.length, position);
+      const lines = (rest + decoder.write(piece.subarray(0, length))).split('\n');
+      rest = lines.pop() ?? '';
+      yield* lines;
+    }
+    if (rest !== '') yield rest;
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}

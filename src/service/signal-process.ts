@@ -1,0 +1,11 @@
+import { isAlive, type ProcessIdentity } from '../system/index.ts';
+
+/** Sends a signal to exactly this process; that it is gone is fine, that it may not be signalled is thrown. */
+export function signalProcess(target: ProcessIdentity, signal: string): void {
+  if (!isAlive(target)) return;
+  try {
+    process.kill(target.pid, signal as NodeJS.Signals);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
