@@ -1,13 +1,13 @@
 import readline from 'node:readline';
 import { PkgError } from '../error.ts';
+import { canAsk } from './can-ask.ts';
 import type { Context } from './command.ts';
 
 /** Asks on the terminal whether the plan just shown shall be run; --yes answers, a missing terminal is an error. */
-export function askPlan({ yes, noInput, json, streams }: Omit<Context, 'session'>): Promise<boolean> {
-  if (yes) return Promise.resolve(true);
-  const canAsk = !noInput && !json && streams.input.isTTY === true && streams.talk.isTTY === true;
-  if (!canAsk) throw nobodyToAsk();
-  return ask('Go on? [y/N] ', streams);
+export function askPlan(context: Omit<Context, 'session'>): Promise<boolean> {
+  if (context.yes) return Promise.resolve(true);
+  if (!canAsk(context)) throw nobodyToAsk();
+  return ask('Go on? [y/N] ', context.streams);
 }
 
 /** End of input counts as no; Ctrl-C ends the command as everywhere else. */

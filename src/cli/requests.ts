@@ -54,7 +54,7 @@ export function orderFor(verb: Verb, words: readonly string[], options: Options,
       return order(() => ({ ...common, ...flags, kind: verb, all, names: names.map(({ name }) => name) }));
     }
     case 'autoremove':
-      return order(() => ({ ...common, kind: verb, purge: options['purge'] === true }));
+      return order(() => ({ ...common, kind: verb, purge: options['purge'] === true, stop: options['stop'] === true }));
     case 'rollback': {
       const generation = words[0] === undefined ? null : nameGeneration(root, words[0]);
       return order(() => ({ ...common, kind: verb, generation, exact: options['exact'] === true }));

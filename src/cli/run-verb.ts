@@ -1,5 +1,6 @@
 import { change } from '../operations/change.ts';
 import type { Context, Options } from './command.ts';
+import { canAsk } from './can-ask.ts';
 import { orderFor, type Verb } from './requests.ts';
 import { withStdinArchive } from './stdin-archive.ts';
 
@@ -11,7 +12,9 @@ export async function runVerb(
   context: Context,
 ): Promise<number> {
   const session = await context.session(options);
-  const order = orderFor(verb, words, options, session);
+  // A yes to the plan that says what is stopped is consent enough.
+  const stop = options['stop'] === true || canAsk(context);
+  const order = orderFor(verb, words, { ...options, stop }, session);
   return withStdinArchive(order.files, context.streams, async (files) => {
     const { exit } = await change({ ...order, files }, session);
     return exit;

@@ -56,7 +56,7 @@ export type Request = {
       /** Stop running services of what is removed. */
       readonly stop: boolean;
     }
-  | { readonly kind: 'autoremove'; readonly purge: boolean }
+  | { readonly kind: 'autoremove'; readonly purge: boolean; readonly stop: boolean }
   | { readonly kind: 'rollback'; readonly generation: number | null; readonly exact: boolean }
 );
 

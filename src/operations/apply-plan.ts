@@ -79,7 +79,8 @@ function readPlanFile(file: string): Plan {
 
 function refuseStale(plan: Plan, facts: Facts): void {
   const live = facts.current?.number ?? null;
-  if (live === plan.from && facts.nextGeneration === plan.to) return;
+  const first = Math.min(...plan.steps.flatMap((step) => (step.kind === 'write-generation' ? [step.number] : [])));
+  if (live === plan.from && facts.nextGeneration === first) return;
   const base = (number: number | null) => (number === null ? 'an empty root' : `generation ${number}`);
   const reason = live === plan.from ? 'other changes were tried since' : `the root is at ${base(live)}`;
   throw new PkgError('stale-plan', `the plan was made for ${base(plan.from)}, but ${reason}`, {

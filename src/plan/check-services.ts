@@ -13,8 +13,7 @@ export function checkServices(legs: readonly Leg[]): Refused | null {
 function checkRunning(legs: readonly Leg[]): Refused | null {
   const stopped = legs.flatMap((leg) => {
     const { request } = leg;
-    const isMeant =
-      (request.kind !== 'remove' && request.kind !== 'autoremove') || (request.kind === 'remove' && request.stop);
+    const isMeant = (request.kind !== 'remove' && request.kind !== 'autoremove') || request.stop;
     return isMeant ? [] : touchesOf(leg).filter(({ action }) => action === 'stop');
   });
   if (stopped.length === 0) return null;

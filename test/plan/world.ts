@@ -151,7 +151,7 @@ export class World {
   }
 
   autoremove(): Decision {
-    return this.#ask({ kind: 'autoremove', purge: false }, {});
+    return this.#ask({ kind: 'autoremove', purge: false, stop: false }, {});
   }
 
   rollback(generation: number | null = null, tail: Tail & { exact?: boolean } = {}): Decision {

@@ -5,7 +5,11 @@ export const autoremove: Command = {
   name: 'autoremove',
   summary: 'remove everything that only came as a dependency and is no longer needed',
   group: 'change',
-  options: [{ flags: '--purge', help: 'also their data and configuration, for good' }, ...OVERRIDE_OPTIONS],
+  options: [
+    { flags: '--purge', help: 'also their data and configuration, for good' },
+    { flags: '--stop', help: 'stop their running services first' },
+    ...OVERRIDE_OPTIONS,
+  ],
   completes: 'nothing',
   run: async (words, options, context) =>
     (await import('../run-verb.ts')).runVerb('autoremove', words, options, context),
