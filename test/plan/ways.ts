@@ -56,24 +56,28 @@ export function whyNot(machine: World, wish: Wish): readonly string[] {
 
 /** The refusal where there is no way. */
 export function noWay(machine: World, wish: Wish): Refusal {
-  const found = choose(machine, wish);
+  const found = attempt(machine, wish);
   if (found.kind === 'paths') throw new Error(`there is a way: ${JSON.stringify(ways(machine, wish))}`);
   return found.refusal;
 }
 
-function pathsOf(machine: World, wish: Wish): Paths {
-  const found = choose(machine, wish);
-  if (found.kind === 'refusal') throw new Error(`refused: ${JSON.stringify(found.refusal)}`);
-  return found;
-}
-
-function choose({ facts }: World, { to = [], remove = [], limits, overrides }: Wish): ReturnType<typeof choosePaths> {
+/** The ways, or the refusal. */
+export function attempt(
+  { facts }: World,
+  { to = [], remove = [], limits, overrides }: Wish,
+): ReturnType<typeof choosePaths> {
   const wanted = to.map((title) => memberOf(title, facts));
   const moved = [...remove, ...wanted.map(({ id }) => id.name)];
   const members = [...membersOf(facts.current, facts).filter(({ id }) => !moved.includes(id.name)), ...wanted];
   const common = { command: 'pkg install', config: 'keep', kind: 'install', digests: [], names: [], remove } as const;
   const request = { ...common, limits: { ...NO_LIMITS, ...limits }, overrides: { ...NO_OVERRIDES, ...overrides } };
   return choosePaths(propose(request, target(members, []), facts));
+}
+
+function pathsOf(machine: World, wish: Wish): Paths {
+  const found = attempt(machine, wish);
+  if (found.kind === 'refusal') throw new Error(`refused: ${JSON.stringify(found.refusal)}`);
+  return found;
 }
 
 function memberOf(title: string, facts: Facts): Member {
