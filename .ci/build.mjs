@@ -76,11 +76,11 @@ function giveUp(error) {
   process.exit(1);
 }
 
-/** `pkg build` copies ready-made hooks from here into bundles, so they keep their mode. */
+/** `pkg build` copies ready-made hooks from here into bundles, so they keep their mode; only programs have no ending. */
 function copyHooks() {
   cpSync(join(checkout, 'hooks'), join(fresh, 'hooks'), { recursive: true });
   for (const name of readdirSync(join(fresh, 'hooks'))) {
-    chmodSync(join(fresh, 'hooks', name), name.endsWith('.md') ? 0o644 : 0o755);
+    chmodSync(join(fresh, 'hooks', name), name.includes('.') ? 0o644 : 0o755);
   }
 }
 

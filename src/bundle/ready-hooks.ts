@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type HookEntry, type Hooks, hookPath, type Manifest, nearestWord, oppositeHook } from '../model/index.ts';
 import type { SourceEntry } from './collect-files.ts';
@@ -20,29 +20,17 @@ export function hookWords(
   );
 }
 
-/** The ready-made hooks a manifest asks for and their opposites, as entries from the library. */
+/** The ready-made hooks and control programs a manifest asks for, with all they need, as entries from the library. */
 export function readyHooks(
   manifest: Manifest,
   library: string,
 ): { readonly entries: readonly SourceEntry[]; readonly problems: readonly Problem[] } {
-  const problems: Problem[] = [];
-  const wanted = new Set<string>();
-  for (const { word, path } of hookWords(manifest.hooks)) {
-    if (!word.startsWith('pkg:')) continue;
-    wanted.add(word);
-    const opposite = oppositeHook(word);
-    if (opposite !== null) wanted.add(opposite);
-    if (!isFile(inLibrary(library, word))) problems.push(unknownHook(word, path, library));
-  }
-  const files = [...wanted].filter((word) => isFile(inLibrary(library, word)));
+  const named = [...hookWords(manifest.hooks).map(asHook), ...controlWords(manifest)].filter(isReady);
+  const known = named.filter((one) => isKnown(one, library));
+  const wanted = new Set(known.flatMap(({ word }) => [word, oppositeHook(word) ?? word, ...companions(word, library)]));
   return {
-    entries: files.map((word) => ({
-      type: 'file',
-      path: hookPath(word),
-      file: inLibrary(library, word),
-      executable: true,
-    })),
-    problems,
+    entries: [...wanted].map((word) => libraryEntry(word, library)),
+    problems: named.filter((one) => !known.includes(one)).map((one) => unknownWord(one, library)),
   };
 }
 
@@ -55,17 +43,53 @@ export function withReadyHooks(entries: readonly SourceEntry[], ready: readonly 
   return [...byPath.values()].toSorted((a, b) => comparePaths(a.path, b.path));
 }
 
-function unknownHook(word: string, path: Problem['path'], library: string): Problem {
-  const names = readdirSync(library).toSorted();
-  const near = nearestWord(word.slice('pkg:'.length), names);
+type Named = { readonly word: string; readonly path: Problem['path']; readonly is: 'hook' | 'control program' };
+
+function asHook({ word, path }: Omit<Named, 'is'>): Named {
+  return { word, path, is: 'hook' };
+}
+
+function controlWords(manifest: Manifest): readonly Named[] {
+  return Object.entries(manifest.services ?? {}).flatMap(([name, { control }]) =>
+    control === undefined
+      ? []
+      : [{ word: control, path: ['services', name, 'control'], is: 'control program' as const }],
+  );
+}
+
+function isReady({ word }: Named): boolean {
+  return word.startsWith('pkg:');
+}
+
+function isKnown({ word, is }: Named, library: string): boolean {
+  return namesOf(is, library).includes(nameOf(word));
+}
+
+/** What can be asked for by name: files without an ending; `control-…` are programs of services, the others hooks. */
+function namesOf(is: Named['is'], library: string): readonly string[] {
+  const programs = readdirSync(library).filter((name) => !name.includes('.'));
+  return programs.filter((name) => name.startsWith('control-') === (is === 'control program')).toSorted();
+}
+
+/** `control-node-service.mjs` goes where `control-node` goes: a file with an ending belongs to the program it begins with. */
+function companions(word: string, library: string): readonly string[] {
+  const name = nameOf(word);
+  const files = readdirSync(library).filter((file) => file.startsWith(`${name}.`) || file.startsWith(`${name}-`));
+  return files.filter((file) => file.includes('.')).map((file) => `pkg:${file}`);
+}
+
+function libraryEntry(word: string, library: string): SourceEntry {
+  const name = nameOf(word);
+  return { type: 'file', path: hookPath(word), file: join(library, name), executable: !name.includes('.') };
+}
+
+function unknownWord({ word, path, is }: Named, library: string): Problem {
+  const names = namesOf(is, library);
+  const near = nearestWord(nameOf(word), names);
   const hint = near === null ? `there are ${names.join(', ')}` : `did you mean 'pkg:${near}'?`;
-  return { path, at: 'value', message: `there is no ready-made hook '${word}'`, hint };
+  return { path, at: 'value', message: `there is no ready-made ${is} '${word}'`, hint };
 }
 
-function inLibrary(library: string, word: string): string {
-  return join(library, word.slice('pkg:'.length));
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+function nameOf(word: string): string {
+  return word.slice('pkg:'.length);
 }

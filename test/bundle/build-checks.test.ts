@@ -65,6 +65,18 @@ describe('hooks that could never run are found', () => {
   });
 });
 
+describe('ready-made programs do only what they are for', () => {
+  test('a hook is no control program, nor the other way round, and files beside them are neither', async () => {
+    const services = { web: { start: ['true'], control: 'pkg:create-user' } };
+    const hooks = { preinstall: ['pkg:control-node', 'pkg:README.md'] };
+    expect(await told({ hooks, services })).toEqual([
+      "hook-invalid: there is no ready-made hook 'pkg:control-node'",
+      "hook-invalid: there is no ready-made hook 'pkg:README.md'",
+      "hook-invalid: there is no ready-made control program 'pkg:create-user'",
+    ]);
+  });
+});
+
 describe('the manifest and the files agree', () => {
   const service = { start: ['bin/server'] };
   const cases: readonly (readonly [Keys, Tree, readonly string[]])[] = [

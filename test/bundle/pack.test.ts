@@ -214,6 +214,15 @@ describe('what goes in', () => {
     expect(files.at(-1)).toMatchObject({ mode: '0755' });
   });
 
+  test('a control program comes with what belongs to it, which is no program', async () => {
+    const folder = sourceFolder({ ...demo, services: { web: { start: ['node'], control: 'pkg:control-node' } } });
+    const files = (await peekArchive((await pack(folder)).file)).manifest.files;
+    expect(files.filter(({ path }) => path.startsWith('hooks/pkg/'))).toMatchObject([
+      { path: 'hooks/pkg/control-node', mode: '0755' },
+      { path: 'hooks/pkg/control-node-service.mjs', mode: '0644' },
+    ]);
+  });
+
   test('names that differ only in case are a warning', async () => {
     const { warnings } = await pack(sourceFolder(demo, { 'Pod/a': '', pod: '' }));
     expect(warnings).toEqual(["'Pod' and 'pod' differ only in case: not every file system can hold both"]);
