@@ -11,8 +11,9 @@ export function withLock<T>(session: Session, work: (layout: Layout) => Promise<
   return holdLock(session, async (layout) => {
     const { transactions, repointed, trial } = await recoverOpen(layout, session);
     for (const { id, command, did, wasTrial } of transactions) {
-      const what = wasTrial ? 'trial, which was over,' : 'interrupted transaction';
-      session.tell({ event: 'note', message: `the ${what} ${id} (${command}) was ${did} first` });
+      const what = wasTrial ? `the trial of transaction ${id}` : `the interrupted transaction ${id}`;
+      const over = wasTrial ? 'was over; it ' : '';
+      session.tell({ event: 'note', message: `${what} (${command}) ${over}was ${did} first` });
     }
     if (repointed !== null) {
       session.tell({ event: 'warning', message: `current was damaged; it points to generation ${repointed} again` });

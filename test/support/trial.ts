@@ -1,0 +1,21 @@
+import fs from 'node:fs';
+import { formatRecord, type JournalRecord } from '../../src/transaction/journal-record.ts';
+import { readJournal } from '../../src/transaction/index.ts';
+import { listProcesses, readText } from '../../src/system/index.ts';
+
+/** The processes that wait for the end of a trial on this root. */
+export function watchersOf(root: string): readonly number[] {
+  return listProcesses()
+    .filter(({ pid, isDead }) => !isDead && isWatcher(readText(`/proc/${pid}/cmdline`)?.split('\0') ?? [], root))
+    .map(({ pid }) => pid);
+}
+
+function isWatcher(words: readonly string[], root: string): boolean {
+  return words.includes('recover') && words.includes('--trial') && words[words.indexOf('--root') + 1] === root;
+}
+
+/** Lets a journal say something else, as if it had been written at another time. */
+export function rewriteJournal(folder: string, change: (record: JournalRecord) => JournalRecord): void {
+  const lines = readJournal(folder).records.map((record) => formatRecord(change(record)));
+  fs.writeFileSync(`${folder}/journal.jsonl`, lines.join(''));
+}
