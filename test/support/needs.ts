@@ -9,6 +9,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   monit: 'monit',
   nginx: 'nginx-light',
   prove: 'perl',
+  'redis-server': 'redis-server',
   useradd: 'passwd',
 };
 
