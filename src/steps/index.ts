@@ -3,14 +3,27 @@
 // Imports the subject rooms, model, error, system and the types of transaction.
 import type { Step } from '../model/index.ts';
 import type { Handlers } from '../transaction/index.ts';
+import { controlService } from './control-service.ts';
+import { forgetGeneration } from './forget-generation.ts';
+import { guardService } from './guard-service.ts';
 import { keepArchive } from './keep-archive.ts';
+import { maintenance } from './maintenance.ts';
 import { makeData } from './make-data.ts';
 import { makeLinks } from './make-links.ts';
+import { noteDataFormatStep } from './note-data-format.ts';
 import { placeBundle } from './place-bundle.ts';
+import { proveService } from './prove-service.ts';
 import { purge } from './purge.ts';
+import { reloadService } from './reload-service.ts';
 import { removeLinks } from './remove-links.ts';
+import { replaceService } from './replace-service.ts';
+import { restartService } from './restart-service.ts';
+import { retireService } from './retire-service.ts';
 import { runCheck } from './run-check.ts';
 import { runHooks } from './run-hooks.ts';
+import { runProgram } from './run-program.ts';
+import { startService } from './start-service.ts';
+import { stopService } from './stop-service.ts';
 import { switchCurrent } from './switch-current.ts';
 import type { World } from './world.ts';
 import { writeConfig } from './write-config.ts';
@@ -19,6 +32,7 @@ import { writeGenerationStep } from './write-generation.ts';
 export { bundleValues, declaredEnvironment } from './bundle-values.ts';
 export { makeLink } from './external-link.ts';
 export { type LaunchOptions, launchOf } from './launch-of.ts';
+export { startReady, untilReady } from './start-ready.ts';
 export { generationOf, linksOf } from './write-generation.ts';
 export type { World } from './world.ts';
 
@@ -33,5 +47,18 @@ export const HANDLERS: Handlers<Step, World> = {
   'remove-links': removeLinks,
   switch: switchCurrent,
   'make-links': makeLinks,
+  'guard-service': guardService,
+  'stop-service': stopService,
+  'start-service': startService,
+  'restart-service': restartService,
+  'reload-service': reloadService,
+  'replace-service': replaceService,
+  'retire-service': retireService,
+  'control-service': controlService,
+  'run-program': runProgram,
+  'prove-service': proveService,
+  maintenance,
+  'note-data-format': noteDataFormatStep,
+  'forget-generation': forgetGeneration,
   purge,
 };

@@ -16,10 +16,12 @@ import { launchEnvironment } from './launch-environment.ts';
 import { folderOf, launchPath, launchValues } from './launch-values.ts';
 
 export type LaunchOptions = {
-  /** Another of its ports than the first. */
+  /** Which of its ports; the first by default. */
   readonly port?: number;
   /** The instance before: its port and the words that were added by hand go on. */
-  readonly recorded?: RunRecord;
+  readonly recorded?: RunRecord | null;
+  /** An instance that goes on running: another port than its is taken. */
+  readonly beside?: RunRecord;
   /** Words added by hand now; those of `recorded` are forgotten. */
   readonly extraArgs?: readonly string[];
   /** Home folder of services without a user of their own, and the Node that runs us. */
@@ -67,9 +69,10 @@ function declarationOf(manifest: Manifest, { name }: ServiceAt): Service {
 }
 
 /** A port that the new version does not have any more is not kept. */
-function portOf({ ports = [] }: Service, { port, recorded }: LaunchOptions): number | null {
+function portOf({ ports = [] }: Service, { port, recorded, beside }: LaunchOptions): number | null {
   const wanted = port ?? recorded?.port;
-  return ports.find((one) => one === wanted) ?? ports[0] ?? null;
+  const isMeant = beside === undefined ? (one: number) => one === wanted : (one: number) => one !== beside.port;
+  return ports.find(isMeant) ?? ports[0] ?? null;
 }
 
 /** The declaration with the values put into every text of it, however deep. */

@@ -25,6 +25,7 @@ export function readDataFormats(layout: Layout): ReadonlyMap<string, number> {
 /** Notes the format of one bundle's data; null forgets it. */
 export function noteDataFormat(layout: Layout, bundle: string, format: number | null): void {
   const formats = new Map(readDataFormats(layout));
+  if (formats.get(bundle) === (format ?? undefined)) return;
   if (format === null) formats.delete(bundle);
   else formats.set(bundle, format);
   writeDurably(layout.dataFormats, `${JSON.stringify(Object.fromEntries(formats))}\n`);

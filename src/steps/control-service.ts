@@ -1,0 +1,84 @@
+import path from 'node:path';
+import { PkgError } from '../error.ts';
+import { bundleTitle, type RunRecord, serviceTitle, type Step } from '../model/index.ts';
+import { askControl, readRecord } from '../service/index.ts';
+import { parseDuration } from '../system/index.ts';
+import { expand } from './bundle-values.ts';
+import { freeLog } from './run-script.ts';
+import { type ScriptPlace, scriptPlace } from './script-environment.ts';
+import { isRunning, runningRecord } from './service-instance.ts';
+import { markTold } from './service-memory.ts';
+import type { StepHandler } from './step-handler.ts';
+import type { World } from './world.ts';
+
+type ControlStep = Step & { readonly kind: 'control-service' };
+
+/** One verb to the live service through its control program; undo says the opposite verb, the other way round. */
+export const controlService: StepHandler<'control-service'> = {
+  repeatable: false,
+
+  async do(step, world) {
+    const record = await runningRecord(step.service, world, step.verb);
+    if (step.verb === 'config') markTold(step, step, world);
+    await ask(step, record, world);
+  },
+
+  async undo(step, world) {
+    if (step.undoVerb !== null) await tellBack(step, world);
+  },
+};
+
+/** Takes back what a service was told. One that ended meanwhile has forgotten it: the guard starts it afresh. */
+export async function tellBack(step: ControlStep, world: World): Promise<void> {
+  const record = readRecord(world.layout.runRecord(step.service.name));
+  if (record === null || !(await isRunning(record))) return;
+  await ask({ ...step, ...reversed(step), verb: step.undoVerb ?? step.verb }, record, world);
+}
+
+function reversed({ direction, fromVersion, toVersion }: ControlStep) {
+  return {
+    direction: direction === 'up' ? 'down' : 'up',
+    fromVersion: toVersion,
+    toVersion: fromVersion,
+  } as const;
+}
+
+async function ask(step: ControlStep, record: RunRecord, world: World): Promise<void> {
+  const { program, verb, direction, fromVersion, toVersion, extra, service } = step;
+  const purpose = { bundle: program, generation: service.generation, otherVersion: fromVersion, forced: [] };
+  const place = await scriptPlace({ ...purpose, action: `${verb} ${direction}` }, world);
+  const { version, pid, port } = record;
+  await askControl({
+    program: controlOf(step, place),
+    verb,
+    request: {
+      verb,
+      direction,
+      from: fromVersion,
+      to: toVersion,
+      extra,
+      service: serviceTitle(service.name),
+      version,
+      pid,
+      port,
+      root: world.layout.root,
+      bundleDir: place.folder,
+      configDir: place.values['etc'],
+      dataDir: place.values['data'],
+    },
+    timeoutMs: parseDuration(step.timeout),
+    env: place.env,
+    cwd: place.scratch,
+    log: freeLog(world, `${service.name.bundle}-${service.name.service}-${verb}-${direction}`),
+    abort: world.interruptHooks(),
+  });
+}
+
+function controlOf({ service, program }: ControlStep, { manifest, folder, values }: ScriptPlace): string {
+  const control = manifest.services?.[service.name.service]?.control;
+  if (control !== undefined) return path.resolve(folder, expand(control, values, manifest));
+  throw new PkgError(
+    'control-failed',
+    `${bundleTitle(program)} declares no control program for '${service.name.service}'`,
+  );
+}

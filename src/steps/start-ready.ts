@@ -1,0 +1,27 @@
+import type { Launch, RunRecord } from '../model/index.ts';
+import { awaitReady, logSize, managerOf, writeRecord } from '../service/index.ts';
+import type { ServiceWorld } from './service-instance.ts';
+
+/** Starts a service and waits until it is ready; its record then says how long that took. */
+export async function startReady(launch: Launch, world: ServiceWorld): Promise<RunRecord> {
+  const logFrom = logSize(launch);
+  const began = performance.now();
+  const started = await managerOf(launch.service.manager ?? 'process').start(launch, world.interruptHooks());
+  await untilReady(launch, started, { logFrom, world });
+  const record = { ...started, readyAfterMs: Math.round(performance.now() - began) };
+  writeRecord(launch.runFile, record);
+  return record;
+}
+
+/** Waits until a service that runs answers as `launch` declares; every new answer is told. */
+export function untilReady(
+  launch: Launch,
+  record: RunRecord,
+  { logFrom, world }: { readonly logFrom: number; readonly world: ServiceWorld },
+): Promise<void> {
+  return awaitReady(launch, record, {
+    abort: world.interruptHooks(),
+    logFrom,
+    tell: (message, answered) => world.tell({ event: 'probe', ...launch.name, answered, message }),
+  });
+}
