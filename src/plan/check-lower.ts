@@ -1,5 +1,6 @@
-import { bundleTitle, inRange } from '../model/index.ts';
+import { bundleTitle, type Facts } from '../model/index.ts';
 import type { Check } from './check.ts';
+import { isDeclaredDown } from './path-declared.ts';
 import type { Entering } from './proposal.ts';
 import { requestWords } from './request-words.ts';
 import { refuse } from './target.ts';
@@ -8,12 +9,12 @@ import { refuse } from './target.ts';
 export const checkLower: Check = ({ request, facts, entering }) => {
   if (request.kind === 'rollback' || request.overrides.lower) return null;
   const lower = entering.filter(({ change }) => change.direction === 'down');
-  const unasked = lower.filter((one) => request.kind !== 'downgrade' || !isDeclared(one));
+  const unasked = lower.filter((one) => request.kind !== 'downgrade' || !isDeclared(one, facts));
   if (unasked.length === 0) return null;
   const causes = unasked.map(({ member, before }) => ({
     message: `${bundleTitle(member.id)} is lower than the installed ${before?.id.version}`,
   }));
-  const force = lower.every(isDeclared) ? '' : ' --force';
+  const force = lower.every((one) => isDeclared(one, facts)) ? '' : ' --force';
   return refuse(
     'downgrade-needs-force',
     causes,
@@ -21,7 +22,7 @@ export const checkLower: Check = ({ request, facts, entering }) => {
   );
 };
 
-/** Whether the newer bundle describes the way down to this version. */
-function isDeclared({ member, before }: Entering): boolean {
-  return (before?.manifest.upgrade?.down ?? []).some(({ to }) => to !== undefined && inRange(member.id.version, to));
+/** Data that could not be read is another matter, and checked by itself. */
+function isDeclared({ member, before, change }: Entering, facts: Facts): boolean {
+  return before !== null && isDeclaredDown(before, member, { ...facts, acceptDataLoss: [change.name] });
 }

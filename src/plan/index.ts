@@ -5,6 +5,6 @@ export { collectable, type Kept } from './collectable.ts';
 export { decide } from './decide.ts';
 export { explainWhy, type Why } from './explain-why.ts';
 export { externalLinks } from './external-links.ts';
-export { type Judgement, judgeUpgrade } from './judge-upgrade.ts';
+export { type BothWays, type Judgement, judgeUpgrade } from './judge-upgrade.ts';
 export { type Member, membersOf } from './member.ts';
 export { dependencyEdges, orderBundles } from './order-bundles.ts';

@@ -231,8 +231,14 @@ describe('upgradable', () => {
       to: '5.10.0',
       upgradable: true,
       class: 'none',
-      path: [{ from: '5.8.0', to: '5.10.0', steps: [{ run: 'data.txt' }] }],
+      path: [{ from: '5.8.0', to: '5.10.0', class: 'none', steps: [{ run: 'data.txt' }] }],
       reason: null,
+      back: {
+        upgradable: true,
+        class: 'none',
+        path: [{ from: '5.10.0', to: '5.8.0', class: 'none', steps: [] }],
+        reason: null,
+      },
     });
     expect((await t.ok('upgradable', 'perl@5.6.0', '--json')).json).toMatchObject({
       from: '5.8.0',
@@ -243,9 +249,12 @@ describe('upgradable', () => {
     expect((await t.ok('upgradable', 'perl@5.8.0', '--from', '5.6.0', '--json')).json).toMatchObject({
       from: '5.6.0',
       upgradable: true,
+      back: { upgradable: false, reason: 'perl 5.8.0 declares no way down to 5.6.0' },
     });
     await t.ok('install', '-y', declared, '--ignore-depends', 'mod_perl');
-    expect((await t.ok('upgradable', 'perl@5.8.0')).out).toBe('perl 5.10.0 -> 5.8.0: yes, class none\n');
+    expect((await t.ok('upgradable', 'perl@5.8.0')).out).toBe(
+      'perl 5.10.0 -> 5.8.0: yes, class none; back: yes, class none\n',
+    );
     expect(await t.pkg('upgradable', './nowhere.tgz')).toMatchObject({ exit: 2 });
   });
 });

@@ -4,11 +4,12 @@ import type { Command } from '../command.ts';
 import { ARCHIVE_OPTIONS, splitWords, textOption } from '../options.ts';
 import { withStdinArchive } from '../stdin-archive.ts';
 import { print, printJson } from '../streams.ts';
+import { upgradableText } from '../views/upgradable-text.ts';
 
 export const upgradable: Command = {
   name: 'upgradable',
   args: '<file|name[@version]>',
-  summary: 'whether a version can take the place of another, up or down, and by which path',
+  summary: 'whether a version can take the place of another, by which path, and back again',
   group: 'look',
   options: [{ flags: '--from <version>', help: 'another version than the installed one' }, ...ARCHIVE_OPTIONS],
   examples: ['pkg upgradable web-2.0.0.tgz', 'pkg upgradable web@1.0.0 --from 2.0.0'],
@@ -27,9 +28,7 @@ export const upgradable: Command = {
         printJson(context.streams, found);
         return EXIT.done;
       }
-      const versions = found.from === null ? found.to : `${found.from} -> ${found.to}`;
-      const answer = found.upgradable ? `yes, class ${found.class}` : `no: ${found.reason}`;
-      print(context.streams, `${found.name} ${versions}: ${answer}`);
+      print(context.streams, upgradableText(found));
       return EXIT.done;
     }),
 };
