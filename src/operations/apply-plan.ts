@@ -11,6 +11,7 @@ import { type Ended, settled } from './settled.ts';
 import { execute } from './execute.ts';
 import { gatherFacts } from './gather-facts.ts';
 import { noSuchFile } from './open-archives.ts';
+import { refuseOnTrial } from './open-trial.ts';
 import type { Session } from './session.ts';
 import { withLock } from './with-lock.ts';
 
@@ -42,6 +43,7 @@ export function applyPlan(file: string, session: Session): Promise<Ended> {
 
 /** Without the lock: it looks only. */
 async function preview(plan: Plan, session: Session): Promise<Result> {
+  refuseOnTrial(session.root);
   const { current } = await factsFor(plan, session);
   session.tell({ event: 'plan', plan });
   return {
