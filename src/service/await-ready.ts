@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Code, PkgError } from '../error.ts';
 import type { Launch, RunRecord } from '../model/index.ts';
 import { serviceTitle } from '../model/index.ts';
-import { findProcesses, parseDuration } from '../system/index.ts';
+import { parseDuration } from '../system/index.ts';
+import { familyOf } from './family.ts';
 import { managerOf } from './manager-of.ts';
 import type { Answer } from './probe-declared.ts';
 import { probeOnce } from './probe-once.ts';
@@ -56,18 +57,18 @@ function looking(launch: Launch, record: RunRecord, { tell, logFrom }: ReadyOpti
 }
 
 async function refuseEnded(launch: Launch, record: RunRecord): Promise<void> {
-  refuseWrongFork(launch, record);
+  await refuseWrongFork(launch, record);
   const { state, because } = await managerOf(record.manager).condition(record);
   if (state === 'running') return;
-  const exit = exitOf(record);
+  const exit = await exitOf(record);
   const how = because ?? (exit === null ? 'ended' : endInWords({ ...exit, cut: null }));
   throw fails(launch, `${how} before it was ready${logTail(launch)}`);
 }
 
 /** Its first process ended well and left another behind: it would be taken for dead, or never be stopped. */
-function refuseWrongFork(launch: Launch, record: RunRecord): void {
-  if (launch.service.forks === true || exitOf(record)?.code !== 0 || record.instance === null) return;
-  if (findProcesses({ PKG_INSTANCE: record.instance }).length === 0) return;
+async function refuseWrongFork(launch: Launch, record: RunRecord): Promise<void> {
+  if (launch.service.forks === true || (await exitOf(record))?.code !== 0) return;
+  if (familyOf(record).living().length === 0) return;
   throw fails(launch, 'went into the background, but does not declare `forks`', 'wrong-fork-expectation');
 }
 

@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { PkgError } from '../error.ts';
 import type { Launch, RunRecord } from '../model/index.ts';
 import { serviceTitle } from '../model/index.ts';
-import { endProcesses, parseDuration } from '../system/index.ts';
+import { parseDuration } from '../system/index.ts';
+import { endInstance } from './end-instance.ts';
 import { conditionOf, refreshed } from './find-instance.ts';
 import type { Condition, ServiceManager } from './manager.ts';
 import { type Answer, probeCommand, probeDeclared } from './probe-declared.ts';
@@ -59,7 +60,7 @@ async function startByCommand(launch: Launch, abort: AbortSignal): Promise<RunRe
     if (failure !== null) throw failure;
     await seeItRun(pending, deadline);
   } catch (error) {
-    if (pending.instance !== null) await endProcesses({ PKG_INSTANCE: pending.instance }, { graceMs: 2_000 });
+    await endInstance(pending);
     noteStopped(pending);
     throw error;
   }

@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Code, PkgError } from '../error.ts';
 import type { RunRecord } from '../model/index.ts';
 import { serviceTitle } from '../model/index.ts';
-import { endProcesses, type Exit, exitWithin, parseDuration, type ProcessIdentity } from '../system/index.ts';
+import { type Exit, exitWithin, parseDuration, type ProcessIdentity } from '../system/index.ts';
+import { endInstance } from './end-instance.ts';
 import { findInstance } from './find-instance.ts';
 import { pidInFile } from './pid-file.ts';
 import { endInWords } from './run-command.ts';
@@ -18,7 +19,7 @@ export async function followFork(record: RunRecord, exit: Promise<Exit>, abort: 
     writeRecord(record.launch.runFile, followed);
     return followed;
   } catch (error) {
-    if (record.instance !== null) await endProcesses({ PKG_INSTANCE: record.instance }, { graceMs: 2_000 });
+    await endInstance(record);
     noteStopped(record);
     throw error;
   }

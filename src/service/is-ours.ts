@@ -14,7 +14,13 @@ export function isOurs(pid: number, record: RunRecord): boolean {
   const facts = readProcess(pid);
   if (facts === null || facts.isDead) return false;
   if (isRecorded(facts, record)) return true;
-  return wasToldTheInstance(pid, record) ?? (beganLater(facts, record) && runsTheProgram(pid, record.launch));
+  const told = environmentOf(pid);
+  const instance = told.find((line) => line.startsWith('PKG_INSTANCE='));
+  if (instance !== undefined) return instance === `PKG_INSTANCE=${record.instance}`;
+  if (!beganLater(facts, record)) return false;
+  return (
+    comesFromTheBundle(pid, record.launch) || isNamedAtThePort(pid, record.launch) || isRenamed(pid, record.launch)
+  );
 }
 
 /** Whether the process is another instance of the same service of the same root. */
@@ -25,35 +31,34 @@ export function isSibling(pid: number, launch: Launch): boolean {
   );
 }
 
+function environmentOf(pid: number): readonly string[] {
+  return readText(`/proc/${pid}/environ`)?.split('\0').slice(0, -1) ?? [];
+}
+
 function isRecorded({ pid, startTime }: ProcessFacts, record: RunRecord): boolean {
   return pid === record.pid && startTime === record.startTime && record.bootId === bootId();
-}
-
-/** null where its environment does not tell: programs that write a title over their arguments overwrite that, too. */
-function wasToldTheInstance(pid: number, record: RunRecord): boolean | null {
-  const told = environmentOf(pid);
-  const instance = told.find((line) => line.startsWith('PKG_INSTANCE='));
-  if (instance !== undefined) return instance === `PKG_INSTANCE=${record.instance}`;
-  const service = told.find((line) => line.startsWith('PKG_SERVICE='));
-  return service === undefined || service === `PKG_SERVICE=${serviceTitle(record.launch.name)}` ? null : false;
-}
-
-function environmentOf(pid: number): readonly string[] {
-  return readText(`/proc/${pid}/environ`)?.split('\0') ?? [];
 }
 
 function beganLater({ startTime }: ProcessFacts, record: RunRecord): boolean {
   return record.startTime !== null && record.bootId === bootId() && startTime >= record.startTime;
 }
 
-function runsTheProgram(pid: number, launch: Launch): boolean {
-  const program = real(path.resolve(launch.cwd, launch.argv[0] ?? ''));
-  const places = [launch.bundleDir, real(launch.bundleDir)];
+/** For programs that start the next one with an environment of its own: su, `env -i`. */
+function comesFromTheBundle(pid: number, { bundleDir }: Launch): boolean {
   const words = readText(`/proc/${pid}/cmdline`)?.split(/[\0 ]/) ?? [];
   const names = [real(`/proc/${pid}/exe`), real(`/proc/${pid}/cwd`), ...words];
-  if (names.some((name) => name === program || places.some((place) => isWithin(name, place)))) return true;
-  // Not for the port alone: while one instance replaces another, both may hold it.
+  return [bundleDir, real(bundleDir)].some((place) => names.some((name) => isWithin(name, place)));
+}
+
+/** The pid file names it and it listens on the port. Not the port alone: two instances may hold it for a moment. */
+function isNamedAtThePort(pid: number, launch: Launch): boolean {
   return pidInFile(launch) === pid && launch.port !== null && holdersOf(launch.port).includes(pid);
+}
+
+/** Programs that write a title over their arguments (nginx, redis) overwrite the environment behind them as well. */
+function isRenamed(pid: number, { cwd, argv }: Launch): boolean {
+  const isOverwritten = environmentOf(pid).some((line) => !/^[^=]+=/.test(line));
+  return isOverwritten && real(`/proc/${pid}/exe`) === real(path.resolve(cwd, argv[0] ?? ''));
 }
 
 function isWithin(file: string, folder: string): boolean {

@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Launch, RunRecord, Service } from '../../src/model/index.ts';
-import { awaitReady, managerOf, readRecord } from '../../src/service/index.ts';
+import { awaitReady, listenersOn, managerOf, readRecord } from '../../src/service/index.ts';
 import { endProcesses, processStart, removeTree } from '../../src/system/index.ts';
 
 /**
@@ -95,6 +95,7 @@ export async function serviceWorld() {
     condition: (record: RunRecord) => managerFor(record.launch).condition(record),
     recorded: (what: Launch) => readRecord(what.runFile),
     log: (what: Launch) => fs.readFileSync(what.log, 'utf8'),
+    isTaken: () => listenersOn([port]).has(port),
     /** A process that has nothing to do with the service; it lives until the test ends. */
     async stranger(script = 'sleep 1000'): Promise<number> {
       const child = spawn('/bin/sh', ['-c', `echo up; ${script}`], { stdio: ['ignore', 'pipe', 'ignore'], env: {} });
