@@ -6,6 +6,7 @@ import { generationNumbers, type Layout, layoutOf, openRoot, readPolicy } from '
 import { freeSpace } from '../system/index.ts';
 import { askHost } from './ask-host.ts';
 import { driftOf } from './drift-of.ts';
+import { gatherServices } from './gather-services.ts';
 import { knownBundles } from './known-bundles.ts';
 import { readableGeneration, readCurrent } from './read-current.ts';
 import { outcomeOf, readTransactions } from './read-transactions.ts';
@@ -41,10 +42,7 @@ export async function gatherFacts(session: Session, offered: readonly OpenedArch
       manifests.flatMap(({ links }) => Object.keys(links ?? {})).map((at) => [at, standsAt(at, layout)]),
     ),
     root: session.root,
-    services: [],
-    listeners: new Map(),
-    unusableManagers: new Map(),
-    dataFormats: new Map(),
+    ...(await gatherServices(layout, current, manifests)),
   };
 }
 

@@ -32,6 +32,7 @@ import { writeGenerationStep } from './write-generation.ts';
 export { bundleValues, declaredEnvironment } from './bundle-values.ts';
 export { makeLink } from './external-link.ts';
 export { type LaunchOptions, launchOf } from './launch-of.ts';
+export { stopRecorded } from './service-instance.ts';
 export { startReady, untilReady } from './start-ready.ts';
 export { generationOf, linksOf } from './write-generation.ts';
 export type { World } from './world.ts';
