@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { PkgError } from '../error.ts';
-import type { GenerationOutcome, InstalledBundle } from '../model/index.ts';
+import type { GenerationOutcome, InstalledBundle, ServiceStatus } from '../model/index.ts';
 import { generationNumbers, type Layout, openRoot } from '../store/index.ts';
 import type { LockHolder } from '../system/index.ts';
 import { driftOf } from './drift-of.ts';
@@ -9,6 +9,7 @@ import { openTrial } from './open-trial.ts';
 import { readCurrent } from './read-current.ts';
 import { isOpen, outcomeOf, readTransactions, type TransactionRecord } from './read-transactions.ts';
 import { runningChange } from './running-change.ts';
+import { readableServices } from './service-status.ts';
 
 /** What an operator wants to see first: what is live, what is going on, what waits for them. */
 export type Status = {
@@ -17,7 +18,7 @@ export type Status = {
   /** ISO time at which what is live goes back by itself. */
   readonly trialUntil: string | null;
   readonly bundles: readonly InstalledBundle[];
-  readonly services: readonly never[];
+  readonly services: readonly ServiceStatus[];
   readonly openTransaction: {
     readonly id: number;
     readonly command: string;
@@ -62,6 +63,7 @@ export async function status(root: string): Promise<Status> {
     outcome: generation === null ? null : outcomeOf(generation.number, transactions),
     trialUntil: openTrial(transactions)?.trial.wallUntil ?? null,
     bundles: generation?.bundles ?? [],
+    services: await readableServices(layout, generation),
     openTransaction: open === undefined ? null : whoBegan(open),
     running: runningChange(layout),
     configWaiting: Object.keys(generation?.config ?? {}).flatMap((name) =>

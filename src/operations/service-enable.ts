@@ -1,0 +1,34 @@
+import { serviceTitle } from '../model/index.ts';
+import { recordOf, writeRecord } from '../service/index.ts';
+import { launchOf } from '../steps/index.ts';
+import { changeServices, chosenServices, type Place, type ServiceOrder } from './service-change.ts';
+import type { LiveService } from './service-live.ts';
+import type { Session } from './session.ts';
+import type { Ended } from './settled.ts';
+
+/** Says whether services come up again after a boot; what runs now is not touched. */
+export function enableServices(order: ServiceOrder, enabled: boolean, session: Session): Promise<Ended> {
+  return changeServices(
+    (place) => chosenServices(order, place),
+    (service, place) => setEnabled(service, enabled, place),
+    session,
+  );
+}
+
+async function setEnabled({ name, at, record }: LiveService, enabled: boolean, place: Place): Promise<boolean> {
+  const { layout, session, note } = place;
+  const word = enabled ? 'enabled' : 'disabled';
+  if ((record?.enabled ?? false) === enabled) {
+    note(`${serviceTitle(name)} is ${word} already`);
+    return false;
+  }
+  if (session.dryRun) {
+    note(`${serviceTitle(name)} would be ${word}`);
+    return false;
+  }
+  const { home, node } = session;
+  const known = record ?? recordOf(await launchOf(layout, at, { home, node }), null);
+  writeRecord(layout.runRecord(name), { ...known, enabled });
+  note(`${serviceTitle(name)} is ${word}`);
+  return true;
+}
