@@ -13,7 +13,7 @@ export type Option = {
 /** What was given for the options of one command, by camel-cased name. */
 export type Options = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
-export type Group = 'change' | 'look' | 'make' | 'keep' | 'help';
+export type Group = 'change' | 'run' | 'look' | 'make' | 'keep' | 'help';
 
 /** One command: what --help, completion and docs/cli.md say of it, and one operation to run. */
 export type Command = {
@@ -26,7 +26,7 @@ export type Command = {
   readonly examples?: readonly string[];
   readonly subcommands?: readonly Command[];
   /** What completion offers for its words; files unless said otherwise. */
-  readonly completes?: 'bundle' | 'generation' | 'code' | 'command' | 'shell' | 'file' | 'nothing';
+  readonly completes?: 'bundle' | 'service' | 'generation' | 'code' | 'command' | 'shell' | 'file' | 'nothing';
   /** Answers the exit number. */
   run(words: readonly string[], options: Options, context: Context): Promise<number>;
 };
@@ -42,6 +42,8 @@ export type Context = {
   readonly color: Color;
   readonly quiet: boolean;
   readonly verbose: boolean;
+  /** The last words of the command: those that were typed behind `--`. */
+  readonly behindDashes: readonly string[];
   readonly programVersion: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** A changing command's session; its events go to the view that was asked for. */

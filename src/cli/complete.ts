@@ -16,7 +16,7 @@ export type Offer = {
 /** Where the words of an offer come from: the root is asked only when it is needed. */
 export type Source = (kind: Kind, word: string) => Promise<ReadonlyMap<string, string>>;
 
-export type Kind = 'bundle' | 'generation' | 'command' | 'template';
+export type Kind = 'bundle' | 'service' | 'generation' | 'command' | 'template';
 
 /** `pkg __complete -- WORD…`: offers what the last word could become, as `word<TAB>meaning` and a last line `:N`. */
 export async function complete(typed: readonly string[], source: Source, streams: Streams): Promise<number> {
@@ -79,9 +79,9 @@ async function argumentOf(command: Command, before: readonly string[], source: S
   const kind = command.completes ?? 'file';
   switch (kind) {
     case 'bundle':
-      return only(await source('bundle', last));
+    case 'service':
     case 'generation':
-      return only(await source('generation', last));
+      return only(await source(kind, last));
     case 'code':
       return only(new Map(Object.entries(CODES).map(([code, { means }]) => [code, means])));
     case 'command':

@@ -7,6 +7,8 @@ export function completionSource(root: string): Source {
     switch (kind) {
       case 'bundle':
         return word.includes('@') ? versionWords(knownWords(root), word) : bundleWords(knownWords(root));
+      case 'service':
+        return serviceWords(root);
       case 'generation':
         return generationWords(knownWords(root));
       case 'command':
@@ -19,6 +21,11 @@ export function completionSource(root: string): Source {
         return kind satisfies never;
     }
   };
+}
+
+async function serviceWords(root: string): Promise<ReadonlyMap<string, string>> {
+  const { knownServices } = await import('../operations/service-known.ts');
+  return new Map((await knownServices(root)).map((word) => [word, '']));
 }
 
 function bundleWords({ versions, installed }: KnownWords): ReadonlyMap<string, string> {

@@ -23,6 +23,7 @@ export function makeContext(options: Options, words: readonly string[], around: 
     color: choiceOption(options, 'color', ['auto', 'always', 'never'] as const) ?? 'auto',
     quiet: flag('quiet'),
     verbose: flag('verbose'),
+    behindDashes: words.includes('--') ? words.slice(words.indexOf('--') + 1) : [],
     programVersion: around.programVersion,
     env: around.env,
   };

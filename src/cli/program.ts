@@ -9,6 +9,7 @@ export type Chosen = { readonly command: Command; readonly words: readonly strin
 
 const GROUPS: Readonly<Record<Group, string>> = {
   change: 'Change what is installed:',
+  run: 'Run services:',
   look: 'Look:',
   make: 'Make bundles:',
   keep: 'Keep and clean:',
@@ -31,7 +32,7 @@ export async function parseWords(
   for (const { flags } of GLOBAL_OPTIONS) program.addOption(new CommanderOption(flags).hideHelp());
   for (const command of commands) program.addCommand(commanderFor(command, streams, (found) => (chosen = found)));
   try {
-    await program.parseAsync(waitWithValue(words), { from: 'user' });
+    await program.parseAsync(withOwnFlags(waitWithValue(words)), { from: 'user' });
     if (chosen !== null) return chosen;
     program.outputHelp();
     return EXIT.done;
@@ -60,7 +61,9 @@ function commanderFor(command: Command, streams: Streams, choose: (chosen: Chose
   if (command.args !== undefined) built.arguments(command.args);
   for (const option of command.options ?? []) built.addOption(commanderOption(option));
   for (const option of GLOBAL_OPTIONS) {
-    built.addOption(new CommanderOption(option.flags, option.help).helpGroup('Everywhere:'));
+    const isTaken = command.options?.some(({ flags }) => shortOf(flags) === shortOf(option.flags)) ?? false;
+    const flags = isTaken ? option.flags.replace(/^-., /, '') : option.flags;
+    built.addOption(new CommanderOption(flags, option.help).helpGroup('Everywhere:'));
   }
   if (command.examples !== undefined) built.addHelpText('after', `\nExamples:\n  ${command.examples.join('\n  ')}`);
   for (const sub of command.subcommands ?? []) built.addCommand(commanderFor(sub, streams, choose));
@@ -96,9 +99,33 @@ function usageError(text: string): PkgError {
 
 /** `--wait` alone means 30 s; without this it would take the next word for its duration. */
 function waitWithValue(words: readonly string[]): string[] {
-  // Behind `--` stand the words of somebody else's command.
-  const end = words.includes('--') ? words.indexOf('--') : words.length;
+  const end = endOfOptions(words);
   return words.map((word, at) => (word === '--wait' && at < end ? '--wait=30s' : word));
+}
+
+/** `pkg logs -n 20` means lines: commander would take it for the `-n` of every command before it asks the command. */
+function withOwnFlags(words: readonly string[]): string[] {
+  const first = words.find((word) => commands.some(({ name }) => name === word));
+  const command = commands.find(({ name }) => name === first);
+  const own = new Map((command?.options ?? []).map(({ flags }) => [shortOf(flags), /--[a-z-]+/.exec(flags)?.[0]]));
+  const taken = GLOBAL_OPTIONS.map(({ flags }) => shortOf(flags)).filter((short) => short !== null && own.has(short));
+  const end = endOfOptions(words);
+  return words.map((word, at) => {
+    if (at >= end) return word;
+    const short = taken.find((flag) => flag !== null && word.startsWith(flag));
+    if (short === undefined || short === null) return word;
+    return word === short ? `${own.get(short)}` : `${own.get(short)}=${word.slice(short.length)}`;
+  });
+}
+
+/** Behind `--` stand the words of somebody else's command. */
+function endOfOptions(words: readonly string[]): number {
+  return words.includes('--') ? words.indexOf('--') : words.length;
+}
+
+/** `-n, --lines <n>` -> `-n`. */
+function shortOf(flags: string): string | null {
+  return /^-[A-Za-z](?=,)/.exec(flags)?.[0] ?? null;
 }
 
 /** commander turns `--no-input` into `input: false`, and its absence into true. */

@@ -49,13 +49,14 @@ async function reportResult(words: readonly string[], around: Surroundings): Pro
 
 function namesChange(words: readonly string[]): boolean {
   const group = commandIn(words)?.group;
-  return group === 'change' || group === 'keep';
+  return group === 'change' || group === 'keep' || group === 'run';
 }
 
 /** Known before the words are parsed, as they may be what is wrong. */
 function commandIn(words: readonly string[]): Command | undefined {
   const first = words.find((word) => commands.some(({ name }) => name === word));
-  return commands.find(({ name }) => name === first);
+  const command = commands.find(({ name }) => name === first);
+  return command?.subcommands?.find(({ name }) => words.includes(name)) ?? command;
 }
 
 /** What the completion scripts of the shells call; it has no place among the commands for people. */

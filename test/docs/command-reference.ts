@@ -4,6 +4,7 @@ import { ARCHIVE_OPTIONS, GLOBAL_OPTIONS, OVERRIDE_OPTIONS } from '../../src/cli
 
 const GROUPS: Readonly<Record<Group, string>> = {
   change: 'Change what is installed',
+  run: 'Run services',
   look: 'Look',
   make: 'Make bundles',
   keep: 'Keep and clean',

@@ -18,12 +18,14 @@ import { init } from './init.ts';
 import { inspect } from './inspect.ts';
 import { install } from './install.ts';
 import { list } from './list.ts';
+import { logs } from './logs.ts';
 import { owner } from './owner.ts';
 import { pin } from './pin.ts';
 import { plan } from './plan.ts';
 import { recover } from './recover.ts';
 import { remove } from './remove.ts';
 import { rollback } from './rollback.ts';
+import { service } from './service.ts';
 import { status } from './status.ts';
 import { tag } from './tag.ts';
 import { unpin } from './unpin.ts';
@@ -43,6 +45,7 @@ export const commands: readonly Command[] = [
   plan,
   apply,
   recover,
+  service,
   status,
   list,
   info,
@@ -51,6 +54,7 @@ export const commands: readonly Command[] = [
   why,
   diff,
   history,
+  logs,
   inspect,
   upgradable,
   verify,

@@ -1,9 +1,17 @@
 import type { Status } from '../../operations/status.ts';
+import { serviceLines } from './service-text.ts';
 import { clock, dayAndClock } from './time.ts';
 
 /** The state of a root as people read it; what needs them comes last, where the eye is. */
 export function statusLines(status: Status, root: string): readonly string[] {
-  return [`root        ${root}`, liveLine(status), ...bundleLines(status), ...keptLine(status), ...concerns(status)];
+  return [
+    `root        ${root}`,
+    liveLine(status),
+    ...bundleLines(status),
+    ...servicesLines(status),
+    ...keptLine(status),
+    ...concerns(status),
+  ];
 }
 
 function liveLine({ generation, outcome, problem }: Status): string {
@@ -15,6 +23,10 @@ function bundleLines({ bundles }: Status): readonly string[] {
   return bundles.map(
     ({ name, version, explicit }) => `            ${name} ${version}${explicit ? '' : ' (dependency)'}`,
   );
+}
+
+function servicesLines({ services }: Status): readonly string[] {
+  return serviceLines(services).map((line, at) => `${at === 0 ? 'services    ' : '            '}${line}`);
 }
 
 function keptLine({ keptGenerations }: Status): readonly string[] {

@@ -1,0 +1,66 @@
+import { EXIT, PkgError } from '../../error.ts';
+import type { Command, Context, Options } from '../command.ts';
+import { numberOption, textOption } from '../options.ts';
+import { print, printJson } from '../streams.ts';
+
+export const logs: Command = {
+  name: 'logs',
+  args: '[service]',
+  summary: 'what a service has printed last, or the logs of a transaction',
+  group: 'look',
+  options: [
+    { flags: '-f, --follow', help: 'go on with what it prints from now on' },
+    { flags: '-n, --lines <n>', help: 'how many lines (20)' },
+    { flags: '--transaction <id>', help: 'what hooks, checks and programs of this change printed' },
+  ],
+  examples: ['pkg logs web/server', 'pkg logs -f -n 100 web', 'pkg logs --transaction 12'],
+  completes: 'service',
+  run: async ([word], options, context) => {
+    const id = textOption(options, 'transaction');
+    if (id !== undefined) return showTransaction(id, context);
+    if (word !== undefined) return showService(word, options, context);
+    throw new PkgError('usage', 'missing the name of a service, or --transaction', {
+      hint: 'pkg service status lists the services',
+    });
+  },
+};
+
+async function showTransaction(id: string, { root, streams, json }: Context): Promise<number> {
+  const { transactionLogs } = await import('../../operations/service-logs.ts');
+  const found = transactionLogs(root, id);
+  if (json) {
+    printJson(streams, { transaction: Number(id), logs: found });
+    return EXIT.done;
+  }
+  for (const { file, text } of found) {
+    print(streams, `==> ${file} <==`);
+    streams.output.write(text);
+  }
+  return EXIT.done;
+}
+
+async function showService(word: string, options: Options, context: Context): Promise<number> {
+  const { streams, json } = context;
+  const session = await context.session(options);
+  const { serviceLog } = await import('../../operations/service-logs.ts');
+  const { followLines, lastLinesOf } = await import('../../operations/service-log-lines.ts');
+  const file = await serviceLog(word, session);
+  const { lines, end } = lastLinesOf(file, numberOption(options, 'lines', 0) ?? 20);
+  if (options['follow'] !== true) {
+    if (json) printJson(streams, { file, lines });
+    else for (const line of lines) print(streams, line);
+    return EXIT.done;
+  }
+  const show = (line: string): void => (json ? printJson(streams, { line }) : print(streams, line));
+  for (const line of lines) show(line);
+  for await (const line of followLines(file, end, untilNobodyReads(session.stopWaiting, context))) show(line);
+  return EXIT.done;
+}
+
+/** Fires with a signal, when the terminal is closed, or when the other end of the pipe is. */
+function untilNobodyReads(interrupted: AbortSignal, { streams }: Context): AbortSignal {
+  const gone = new AbortController();
+  streams.output.on('error', () => gone.abort());
+  process.on('SIGHUP', () => gone.abort());
+  return AbortSignal.any([interrupted, gone.signal]);
+}

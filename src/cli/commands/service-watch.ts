@@ -1,0 +1,25 @@
+import { EXIT } from '../../error.ts';
+import { parseDuration } from '../../system/index.ts';
+import type { Command } from '../command.ts';
+import { numberOption, textOption } from '../options.ts';
+
+export const serviceWatch: Command = {
+  name: 'watch',
+  summary: 'stay in front and start services again that die or stop answering, until SIGTERM',
+  group: 'run',
+  options: [
+    { flags: '--interval <duration>', help: 'how often to look (5s)' },
+    { flags: '--failures <n>', help: 'start a service again that was not ready this many times in a row (3)' },
+  ],
+  examples: ['pkg service watch', 'pkg service watch --interval 30s --failures 5'],
+  completes: 'nothing',
+  run: async (_words, options, context) => {
+    const operations = await import('../../operations/service-watch.ts');
+    const order = {
+      intervalMs: parseDuration(textOption(options, 'interval') ?? '5s'),
+      failures: numberOption(options, 'failures', 1) ?? 3,
+    };
+    await operations.watchServices(order, await context.session(options));
+    return EXIT.done;
+  },
+};

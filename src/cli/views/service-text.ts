@@ -1,0 +1,33 @@
+import type { ServiceStatus } from '../../model/index.ts';
+import { dayAndClock } from './time.ts';
+
+/** Services as people read them, one a line: how each stands, what runs beside what is installed, and what is amiss. */
+export function serviceLines(services: readonly ServiceStatus[]): readonly string[] {
+  const width = Math.max(0, ...services.map((service) => title(service).length));
+  return services.map(
+    (service) => `${title(service).padEnd(width)}  ${service.state.padEnd(7)}  ${remarks(service).join(', ')}`,
+  );
+}
+
+function title({ bundle, name }: ServiceStatus): string {
+  return `${bundle}/${name}`;
+}
+
+function remarks(service: ServiceStatus): readonly string[] {
+  const { state, pid, port, since, enabled, because } = service;
+  const isRunning = state === 'running';
+  return [
+    versions(service),
+    ...(isRunning ? [`pid ${pid}`] : []),
+    ...(isRunning && port !== null ? [`port ${port}`] : []),
+    ...(since === null ? [] : [`since ${dayAndClock(since)}`]),
+    ...(because === undefined ? [] : [because]),
+    ...(enabled ? [] : ['disabled']),
+    ...(state === 'stopped' || service.supervised ? [] : ['not supervised']),
+  ];
+}
+
+function versions({ runningVersion, installedVersion }: ServiceStatus): string {
+  if (runningVersion === null || runningVersion === installedVersion) return installedVersion;
+  return `${runningVersion} (installed ${installedVersion}: changed, not loaded)`;
+}
