@@ -124,6 +124,27 @@ describe('pkg commit', () => {
   });
 });
 
+describe('a root that was damaged during a trial', () => {
+  test('is not committed when current names something else; the way back is open', async () => {
+    const t = await onTrial();
+    fs.rmSync(t.at('current'));
+    fs.symlinkSync('generations/1', t.at('current'));
+    const refused = await t.pkg('commit', '--json');
+    expect([refused.exit, refused.error.code, refused.error.hint]).toEqual([5, 'root-damaged', 'pkg rollback']);
+    await t.ok('rollback');
+    expect(await t.installed()).toEqual(['web@1.0.0']);
+    expect((await t.pkg('commit')).exit).toBe(3);
+  });
+
+  test('gets the record of its generation back, and stays on trial', async () => {
+    const t = await onTrial();
+    t.tamper('generations/2/generation.json', '{');
+    await t.ok('recover');
+    expect(await t.installed()).toEqual(['web@2.0.0']);
+    await t.ok('commit');
+  });
+});
+
 describe('pkg rollback', () => {
   test('gives up what is on trial, and nothing more', async () => {
     const t = await onTrial();
