@@ -54,8 +54,8 @@ export function readProcess(pid: number): ProcessFacts | null {
   const text = readText(`/proc/${pid}/stat`);
   if (text === null) return null;
   // proc_pid_stat(5). The second field is the program's name in brackets and may itself hold spaces and brackets,
-  // so that counting starts after the last one: state is field 3, ppid 4, pgrp 5, session 6,
-  // starttime 22.
+  // so that counting starts after the last one: state is field 3, ppid 4, pgrp 5, session 6, num_threads 20,
+  // starttime 22. A first thread that has ended is shown as a zombie while others still hold files and ports.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const field = (number: number) => fields[number - 3] ?? '';
   return {
@@ -64,7 +64,7 @@ export function readProcess(pid: number): ProcessFacts | null {
     group: Number(field(5)),
     session: Number(field(6)),
     startTime: Number(field(22)),
-    isDead: /[ZXx]/.test(field(3)),
+    isDead: /[ZXx]/.test(field(3)) && !(Number(field(20)) > 1),
   };
 }
 
