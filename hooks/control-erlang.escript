@@ -100,12 +100,12 @@ suspend(Process) ->
     catch exit:Why ->
         %% The order may still lie in its mailbox: what follows there takes it back.
         catch sys:resume(Process, 0),
-        refuse("~ts did not suspend: ~0tp", [title(Process), reason(Why)])
+        refuse("~ts did not suspend: ~ts", [title(Process), reason(Why)])
     end.
 
 resume(Process) ->
     try sys:resume(Process, get(timeout))
-    catch exit:Why -> refuse("~ts did not resume: ~0tp", [title(Process), reason(Why)])
+    catch exit:Why -> refuse("~ts did not resume: ~ts", [title(Process), reason(Why)])
     end.
 
 take({load, #{module := Module, file := File, binary := Binary, former := Former}}) ->
@@ -142,9 +142,9 @@ move_path({From, _}, To) ->
 change(Process, Module, Version, Extra) ->
     try sys:change_code(Process, Module, Version, Extra, get(timeout)) of
         ok -> ok;
-        {error, Why} -> refuse("~ts did not change: ~0tp", [title(Process), reason(Why)])
+        {error, Why} -> refuse("~ts did not change: ~ts", [title(Process), reason(Why)])
     catch
-        exit:Why -> refuse("~ts did not change: ~0tp", [title(Process), reason(Why)])
+        exit:Why -> refuse("~ts did not change: ~ts", [title(Process), reason(Why)])
     end.
 
 %% A module that is already as it should become is left alone: twice is once, and what never happened needs no way back.
@@ -228,11 +228,11 @@ title(Process) ->
         _ -> pid_to_list(Process)
     end.
 
-reason({error, Why}) -> Why;
-reason({timeout, _}) -> 'no answer in time';
-reason({'EXIT', {Why, [{Module, Function, Arguments, _} | _]}}) -> {Why, {Module, Function, Arguments}};
-reason({Why, {sys, _, _}}) -> Why;
-reason(Why) -> Why.
+reason({error, Why}) -> reason(Why);
+reason({timeout, _}) -> "no answer in time";
+reason({'EXIT', {Why, [{Module, Function, Arguments, _} | _]}}) -> said("~0tp in ~ts:~ts ~0tp", [Why, Module, Function, Arguments]);
+reason({Why, {sys, _, _}}) -> reason(Why);
+reason(Why) -> said("~0tp", [Why]).
 
 atoms(Key, Extra) ->
     [atom(Name) || Name <- maps:get(Key, Extra, [])].

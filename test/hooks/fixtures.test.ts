@@ -20,7 +20,7 @@ describe('the bundles of the demonstration', () => {
     const names = readdirSync(join(TOP, 'fixtures')).filter(
       (name) => name !== 'pkg' && existsSync(join(fixture(name), 'bundle.json')),
     );
-    expect(names).toHaveLength(7);
+    expect(names).toHaveLength(11);
     for (const name of names) {
       const packed = await packBundle({ folder: fixture(name), outDir: stage.top, hookLibrary: join(TOP, 'hooks') });
       expect({ name: `${packed.name}-${packed.version}`, warnings: packed.warnings }).toEqual({ name, warnings: [] });

@@ -4,6 +4,7 @@ import { beforeEach } from 'vitest';
 
 /** Where Debian has the programs that tests ask for. */
 const PACKAGES: Readonly<Record<string, string>> = {
+  erl: 'erlang-base',
   haproxy: 'haproxy',
   memcached: 'memcached',
   monit: 'monit',
