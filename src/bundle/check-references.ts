@@ -49,7 +49,7 @@ function programs(manifest: Manifest): readonly Named[] {
         // `in: old` names a program of the other version, which is not here
         if (step['in'] === 'old') continue;
         for (const verb of ['check', 'prepare', 'backup', 'run', 'migrate', 'undo']) {
-          if (isService(step[verb], manifest)) continue;
+          if (verb === 'migrate' && isService(step[verb], manifest)) continue;
           commands.push({ path: ['upgrade', direction, at, 'steps', n, verb], word: firstWord(step[verb]) });
         }
       }

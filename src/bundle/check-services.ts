@@ -1,27 +1,31 @@
-import { type Manifest, nearestWord } from '../model/index.ts';
+import { type Manifest, nearestWord, type Service } from '../model/index.ts';
 import type { Problem } from './manifest-source.ts';
-
-type Service = Readonly<Record<string, unknown>>;
 
 /** Services that could not be upgraded the way they declare: each mistake has a name. */
 export function checkServices(manifest: Manifest): readonly Problem[] {
   const names = Object.keys(manifest.services ?? {});
   return Object.entries(manifest.services ?? {}).flatMap(([name, service]) => [
     ...reloadNeedsCurrent(name, service),
+    ...reloadMissing(name, service),
     ...replaceNeedsExact(name, service),
+    ...replaceNeedsTwoPorts(name, service),
     ...needsKnown(name, service, names),
   ]);
 }
 
 /** `replace` runs old and new side by side, so each must have been started from its own folder. */
 export function isReplaceable(service: Service): boolean {
-  return service['path'] !== 'current';
+  return service.path !== 'current';
+}
+
+/** Old and new would listen on the same port; a service without declared ports may not listen at all. */
+export function hasOnePort(service: Service): boolean {
+  return service.ports?.length === 1;
 }
 
 // A server told by a signal reads its files again by the path it was started with: the old version's.
 function reloadNeedsCurrent(name: string, service: Service): readonly Problem[] {
-  const reload = service['reload'] as { readonly signal?: string } | undefined;
-  if (reload?.signal === undefined || service['path'] === 'current') return [];
+  if (service.reload?.signal === undefined || service.path === 'current') return [];
   return [
     {
       path: ['services', name, 'reload'],
@@ -32,8 +36,20 @@ function reloadNeedsCurrent(name: string, service: Service): readonly Problem[] 
   ];
 }
 
+function reloadMissing(name: string, service: Service): readonly Problem[] {
+  if (service.onUpgrade !== 'reload' || service.reload !== undefined) return [];
+  return [
+    {
+      path: ['services', name, 'onUpgrade'],
+      at: 'value',
+      message: `reload-missing: '${name}' does not say how it is reloaded`,
+      hint: 'add "reload" to the service',
+    },
+  ];
+}
+
 function replaceNeedsExact(name: string, service: Service): readonly Problem[] {
-  if (service['onUpgrade'] !== 'replace' || isReplaceable(service)) return [];
+  if (service.onUpgrade !== 'replace' || isReplaceable(service)) return [];
   return [
     {
       path: ['services', name, 'onUpgrade'],
@@ -44,9 +60,20 @@ function replaceNeedsExact(name: string, service: Service): readonly Problem[] {
   ];
 }
 
+function replaceNeedsTwoPorts(name: string, service: Service): readonly Problem[] {
+  if (service.onUpgrade !== 'replace' || !hasOnePort(service)) return [];
+  return [
+    {
+      path: ['services', name, 'ports'],
+      at: 'value',
+      message: `replace-needs-two-ports: old and new '${name}' would need the same port`,
+      hint: 'add a second port',
+    },
+  ];
+}
+
 function needsKnown(name: string, service: Service, names: readonly string[]): readonly Problem[] {
-  const needs = (service['needs'] ?? []) as readonly string[];
-  return needs.flatMap((needed, at) => {
+  return (service.needs ?? []).flatMap((needed, at) => {
     if (needed.includes('/') || names.includes(needed)) return [];
     const near = nearestWord(needed, names);
     const hint = near === null ? 'a service of another bundle is written BUNDLE/SERVICE' : `did you mean '${near}'?`;

@@ -30,6 +30,9 @@ export function checkSteps(manifest: Manifest, entry: UpgradeEntry, place: Probl
     if (verb === 'start' && !stopped.delete(service)) {
       report(`start-not-stop: '${service}' was not stopped before`, `add { "stop": "${service}" }`);
     }
+    if (verb === 'resume' && !suspended.has(service)) {
+      report(`resumed-not-suspended: '${service}' was not suspended before`, `add { "suspend": "${service}" }`);
+    }
     if (verb === 'suspend') suspended.set(service, at);
     if (verb === 'stop') stopped.set(service, at);
     if (verb === 'resume' || verb === 'restart' || verb === 'stop') suspended.delete(service);

@@ -155,7 +155,7 @@ describe('values', () => {
 });
 
 describe('mistakes in services and upgrade paths have names', () => {
-  const web = { start: ['server'], reload: { signal: 'SIGHUP' }, path: 'current' };
+  const web = { start: ['server'], reload: { signal: 'SIGHUP' }, path: 'current', control: 'ctl' };
   const up = (...steps: readonly Keys[]): Keys => ({
     services: { web, db: { start: ['db'] } },
     upgrade: { up: [{ from: '1.0.x', steps }], down: [{ to: '1.0.x', steps: [] }] },
@@ -173,6 +173,46 @@ describe('mistakes in services and upgrade paths have names', () => {
       [],
     ],
     ['suspended-not-resumed', up({ suspend: 'web' }), ["suspended-not-resumed: 'web' would hold its work for ever"]],
+    [
+      'resumed-not-suspended',
+      up({ restart: 'web' }, { resume: 'web' }),
+      ["resumed-not-suspended: 'web' was not suspended before"],
+    ],
+    ['control-missing', up({ call: 'db' }), ["control-missing: nobody could tell 'db' to call"]],
+    ['reload-missing', up({ reload: 'app/db' }), ["reload-missing: 'app/db' does not say how it is reloaded"]],
+    [
+      'onUpgrade reload without reload',
+      { services: { db: { start: ['x'], onUpgrade: 'reload' } } },
+      ["reload-missing: 'db' does not say how it is reloaded"],
+    ],
+    [
+      'replace-needs-two-ports',
+      { services: { db: { start: ['x'], ports: [8080], onUpgrade: 'replace' } } },
+      ["replace-needs-two-ports: old and new 'db' would need the same port"],
+    ],
+    [
+      'path-to-itself',
+      { upgrade: { up: [{ from: '1.1.0 || 2.x', steps: [] }], down: [{ to: '>=1.1', steps: [] }] } },
+      [
+        "path-to-itself: '1.1.0 || 2.x' holds no version below 1.1.0",
+        "path-to-itself: '>=1.1' holds no version below 1.1.0",
+      ],
+    ],
+    [
+      'a rebuild may come from its own version',
+      { version: '1.1.0+2', upgrade: { up: [{ from: '1.1.0', steps: [] }] } },
+      [],
+    ],
+    [
+      'unreachable',
+      { upgrade: { up: [{ from: '>1.0.5 <1.0.2', steps: [] }] } },
+      ["unreachable: no version can be inside '>1.0.5 <1.0.2'"],
+    ],
+    [
+      'data-unreadable',
+      { data: { reads: [1, 2], writes: 3 } },
+      ['data-unreadable: it writes format 3, but reads only 1 and 2'],
+    ],
     ['start-not-stop', up({ start: 'web' }), ["start-not-stop: 'web' was not stopped before"]],
     ['stopped-not-started', up({ stop: 'web' }), ["stopped-not-started: 'web' would stay stopped"]],
     ['no-such-service', up({ reload: 'wbe' }), ["no-such-service: 'wbe'"]],
