@@ -22,7 +22,7 @@ export const commandManager: ServiceManager = {
   },
   async stop(record, abort, tell) {
     if (isStarted(record)) {
-      const isUp = async () => (await askWhetherUp(record))?.answered ?? false;
+      const isUp = async () => (await condition(record)).state === 'running';
       await stopInstance(record, { abort, tell, isUp });
     }
     return noteStopped(record);
@@ -33,7 +33,9 @@ export const commandManager: ServiceManager = {
 async function condition(record: RunRecord): Promise<Condition> {
   const found = conditionOf(record);
   if (found.state === 'foreign' || found.state === 'stopped') return found;
-  const answer = await askWhetherUp(record);
+  // Status commands take a zombie for alive.
+  const hasLostItsProcess = found.state === 'dead' && record.pid !== null;
+  const answer = hasLostItsProcess ? null : await askWhetherUp(record);
   if (answer === null) return found;
   if (answer.answered) return { ...found, state: 'running' };
   return { ...found, state: 'dead', because: answer.message };

@@ -56,10 +56,11 @@ function recordedIdentity({ pid, startTime, bootId }: RunRecord): ProcessIdentit
 /** Who may have taken over: programs put themselves into the background, or run themselves again on a signal. */
 function* successors(record: RunRecord): Iterable<number> {
   const { launch, port } = record;
-  // A crash came between the record and the first look at the process: it is the oldest that was told the instance.
-  const isPending = record.pid === null;
-  const [oldest] = isPending || launch.service.forks === true ? toldTheInstance(record) : [];
-  if (isPending && launch.service.forks !== true && oldest !== undefined) yield oldest;
+  const mayFork = launch.service.forks === true || record.manager === 'command';
+  // Without a pid a crash came between the start and the first look at the process: it is the oldest of those that
+  // were told the instance. So it is for daemons that nothing else can name.
+  const [oldest] = record.pid === null || mayFork ? toldTheInstance(record) : [];
+  if (oldest !== undefined && !mayFork) yield oldest;
   const named = pidInFile(launch);
   if (named !== null) yield named;
   if (port !== null) yield* holdersOf(port);

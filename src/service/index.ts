@@ -9,3 +9,8 @@ export * from './manager.ts';
 export * from './probe-once.ts';
 export * from './run-record.ts';
 export * from './service-log.ts';
+export * from './systemd-recover.ts';
+export * from './systemd-supersede.ts';
+export * from './unit-files.ts';
+export * from './unit-of.ts';
+export * from './unit-place.ts';
