@@ -1,0 +1,58 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { execa } from 'execa';
+import { PkgError } from '../error.ts';
+import { systemctl, tellSystemd } from './systemd-ask.ts';
+import { SYSTEMD_FOLDER, unitPath } from './systemd-unit.ts';
+import type { UnitKeeper } from './unit-keeper.ts';
+import type { Unit } from './unit-files.ts';
+
+/** Tells systemd about units of ours in its folder. */
+export const systemdKeeper: UnitKeeper = {
+  verify,
+  async readAgain() {
+    await tellSystemd(['daemon-reload'], { timeoutMs: 90_000 });
+  },
+  async forget(name) {
+    if (fs.existsSync(unitPath(name))) await tellSystemd(['disable', `${name}.service`]);
+    // Without this a unit that has failed stays listed after its file is gone; there may be nothing to reset.
+    await systemctl(['reset-failed', `${name}.service`]);
+  },
+  isEnabled: (name) =>
+    fs.lstatSync(path.join(SYSTEMD_FOLDER, 'multi-user.target.wants', `${name}.service`), { throwIfNoEntry: false }) !==
+    undefined,
+  async enable(name, yes) {
+    await tellSystemd([yes ? 'enable' : 'disable', `${name}.service`]);
+  },
+};
+
+/** In a folder of its own, so that nothing has been touched when systemd says no. */
+async function verify(units: readonly Unit[]): Promise<void> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pkg-units-'));
+  try {
+    const files = units.map(({ files: [{ path: file, text }] }) => {
+      const copy = path.join(folder, path.basename(file));
+      fs.writeFileSync(copy, text);
+      return copy;
+    });
+    const run = await execa('systemd-analyze', ['verify', '--man=no', '--recursive-errors=no', ...files], {
+      reject: false,
+      stdin: 'ignore',
+      all: true,
+      env: { LC_ALL: 'C.UTF-8' },
+      timeout: 60_000,
+    });
+    if (run.exitCode === 0) return;
+    const reason = (run.all === '' ? run.shortMessage : run.all)?.replaceAll(`${folder}/`, '') ?? '';
+    throw new PkgError(
+      'service-failed',
+      `systemd does not accept ${units.map(({ name }) => name).join(', ')}: ${reason}`,
+      {
+        hint: 'mend the service in bundle.json, build, try again',
+      },
+    );
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}

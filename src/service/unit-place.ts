@@ -1,0 +1,85 @@
+import fs from 'node:fs';
+import type { UnitKeeper } from './unit-keeper.ts';
+import { keeperOf } from './unit-keeper.ts';
+import {
+  isForeign,
+  isInPlace,
+  isThere,
+  refuseForeign,
+  removeUnitFile,
+  type Unit,
+  type UnitManager,
+  writeUnitFile,
+} from './unit-files.ts';
+
+/** Units as they were at one moment; a `text` of null is a file that was not there. JSON-safe. */
+export type UnitsBefore = readonly {
+  readonly manager: UnitManager;
+  readonly name: string;
+  readonly root: string;
+  readonly isEnabled: boolean;
+  readonly files: readonly { readonly path: string; readonly text: string | null; readonly mode: number }[];
+}[];
+
+/** Reads what is there under the names of `units`, so that `putUnitsBack` can bring back exactly this. */
+export function lookAtUnits(units: readonly Unit[]): UnitsBefore {
+  return units.map(({ manager, name, root, files }) => ({
+    manager,
+    name,
+    root,
+    isEnabled: keeperOf(manager).isEnabled(name),
+    files: files.map(({ path, mode }) => ({
+      path,
+      mode,
+      text: fs.existsSync(path) ? fs.readFileSync(path, 'utf8') : null,
+    })),
+  }));
+}
+
+/** Writes those that are missing or differ, after their manager has verified them. Nothing is started or stopped. */
+export async function placeUnits(units: readonly Unit[]): Promise<void> {
+  refuseForeign(units);
+  for (const [keeper, own] of byKeeper(units)) {
+    const changed = own.filter((unit) => !isInPlace(unit));
+    if (changed.length > 0) await keeper.verify(changed);
+    const fresh = changed.filter((unit) => !isThere(unit));
+    // The file that says whose they are comes last: with it, the others are there.
+    for (const unit of changed) for (const file of unit.files.toReversed()) writeUnitFile(file);
+    await keeper.readAgain(own.map(({ name }) => name));
+    for (const { name, isEnabled } of fresh) await keeper.enable(name, isEnabled);
+  }
+}
+
+/** Takes away those that this root has made; others of the same name stay. */
+export async function takeUnits(units: readonly Unit[]): Promise<void> {
+  for (const [keeper, own] of byKeeper(units.filter((unit) => !isForeign(unit)))) {
+    for (const { name, files } of own) {
+      await keeper.forget(name);
+      for (const { path } of files) removeUnitFile(path);
+    }
+    await keeper.readAgain([]);
+  }
+}
+
+/** Brings back every file and whether it comes up after a boot, as `lookAtUnits` has seen them. */
+export async function putUnitsBack(before: UnitsBefore): Promise<void> {
+  for (const [keeper, own] of byKeeper(before)) {
+    const there = own.filter(({ files }) => files[0]?.text !== null);
+    for (const unit of own) {
+      if (!there.includes(unit)) await keeper.forget(unit.name);
+      for (const { path, mode, text } of unit.files) {
+        if (text === null) removeUnitFile(path);
+        else writeUnitFile({ path, mode, text });
+      }
+    }
+    await keeper.readAgain(there.map(({ name }) => name));
+    for (const { name, isEnabled } of there)
+      if (keeper.isEnabled(name) !== isEnabled) await keeper.enable(name, isEnabled);
+  }
+}
+
+function byKeeper<U extends { readonly manager: UnitManager }>(
+  units: readonly U[],
+): readonly (readonly [UnitKeeper, readonly U[]])[] {
+  return [...Map.groupBy(units, ({ manager }) => manager)].map(([manager, own]) => [keeperOf(manager), own]);
+}
