@@ -121,6 +121,8 @@ export type ServiceStep =
       readonly service: ServiceAt;
       /** Whose control program is run: the newer bundle unless the step says `in: old`. */
       readonly program: BundleId;
+      /** The version on the other side of the change: the folder that is gone to is one of these two. */
+      readonly other: BundleId;
       readonly verb: 'call' | 'suspend' | 'resume' | 'migrate' | 'config';
       readonly direction: 'up' | 'down';
       readonly fromVersion: string;
@@ -151,6 +153,10 @@ export type ServiceStep =
   /** Unit files of other managers: those that come, change or leave with this generation. */
   | { readonly kind: 'write-units'; readonly services: readonly ServiceAt[] }
   | { readonly kind: 'remove-units'; readonly services: readonly ServiceAt[] }
+  /** The distribution's own units of the same services: stopped and disabled, and what they were is remembered. */
+  | { readonly kind: 'supersede-units'; readonly services: readonly ServiceAt[] }
+  /** They come back as they were. */
+  | { readonly kind: 'give-back-units'; readonly services: readonly ServiceAt[] }
   /** The mark `run/<bundle>.maintenance` that proxies look at. */
   | { readonly kind: 'maintenance'; readonly bundle: string; readonly on: boolean }
   /** Records which format the data has now. */

@@ -12,6 +12,7 @@ export function worldOf(layout: Layout, id: number, session: Session): World {
     tell: session.tell,
     home: session.home,
     node: session.node,
+    program: session.program,
     interruptHooks: () => session.interruptHooks(),
   };
 }

@@ -5,6 +5,7 @@ import type { Step } from '../model/index.ts';
 import type { Handlers } from '../transaction/index.ts';
 import { controlService } from './control-service.ts';
 import { forgetGeneration } from './forget-generation.ts';
+import { giveBackUnits } from './give-back-units.ts';
 import { guardService } from './guard-service.ts';
 import { keepArchive } from './keep-archive.ts';
 import { maintenance } from './maintenance.ts';
@@ -16,6 +17,7 @@ import { proveService } from './prove-service.ts';
 import { purge } from './purge.ts';
 import { reloadService } from './reload-service.ts';
 import { removeLinks } from './remove-links.ts';
+import { removeUnits } from './remove-units.ts';
 import { replaceService } from './replace-service.ts';
 import { restartService } from './restart-service.ts';
 import { retireService } from './retire-service.ts';
@@ -24,10 +26,12 @@ import { runHooks } from './run-hooks.ts';
 import { runProgram } from './run-program.ts';
 import { startService } from './start-service.ts';
 import { stopService } from './stop-service.ts';
+import { supersedeUnits } from './supersede-units.ts';
 import { switchCurrent } from './switch-current.ts';
 import type { World } from './world.ts';
 import { writeConfig } from './write-config.ts';
 import { writeGenerationStep } from './write-generation.ts';
+import { writeUnits } from './write-units.ts';
 
 export { bundleValues, declaredEnvironment } from './bundle-values.ts';
 export { makeLink } from './external-link.ts';
@@ -58,6 +62,10 @@ export const HANDLERS: Handlers<Step, World> = {
   'control-service': controlService,
   'run-program': runProgram,
   'prove-service': proveService,
+  'write-units': writeUnits,
+  'remove-units': removeUnits,
+  'supersede-units': supersedeUnits,
+  'give-back-units': giveBackUnits,
   maintenance,
   'note-data-format': noteDataFormatStep,
   'forget-generation': forgetGeneration,

@@ -10,6 +10,8 @@ export type World = {
   /** Home folder given to hooks, and the Node that runs us. */
   readonly home: string;
   readonly node: string;
+  /** The file by which that Node starts us once more: after a boot, to recover. */
+  readonly program: string;
   /** Fires on the second signal: ends the hook that runs now. */
   interruptHooks(): AbortSignal;
 };

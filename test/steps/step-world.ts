@@ -24,6 +24,7 @@ export function stepWorld() {
     tell: (event) => events.push(event),
     home,
     node: process.execPath,
+    program: '/opt/pkg/dist/pkg.js',
     interruptHooks: () => new AbortController().signal,
   };
   fs.mkdirSync(layout.transaction(1), { recursive: true });
