@@ -19,16 +19,22 @@ export function rangeOf(entry: UpgradeEntry): string {
 }
 
 function neverTaken(manifest: Manifest, range: string, path: Problem['path']): readonly Problem[] {
-  if (!semver.intersects(range, '*')) {
+  if (!semver.intersects(range, '*', { includePrerelease: true })) {
     const message = `unreachable: no version can be inside '${range}'`;
     return [{ path, at: 'value', message, hint: 'the bounds exclude each other' }];
   }
   // 1.0.0+2 comes after 1.0.0, though ranges do not tell them apart
   const isRebuild = (semver.parse(manifest.version)?.build.length ?? 0) > 0;
   const older = `${isRebuild ? '<=' : '<'}${manifest.version}`;
-  if (semver.intersects(range, older)) return [];
+  if (semver.intersects(range, older, { includePrerelease: namesPrerelease(range) })) return [];
   const message = `path-to-itself: '${range}' holds no version below ${manifest.version}`;
   return [{ path, at: 'value', message, hint: 'ways lead from and to older versions; both stand in the newer bundle' }];
+}
+
+/** `1.1.0-rc.1`; the `-0` that `<1.2` is read as is none. */
+function namesPrerelease(range: string): boolean {
+  const parts = new semver.Range(range).set.flat().map(({ semver: bound }) => bound.prerelease?.join('.') ?? '');
+  return parts.some((part) => part !== '' && part !== '0');
 }
 
 // Two entries for one version: which way is taken would depend on details nobody reads.

@@ -198,6 +198,7 @@ describe('mistakes in services and upgrade paths have names', () => {
         "path-to-itself: '>=1.1' holds no version below 1.1.0",
       ],
     ],
+    ['a release may come from its own prerelease', { upgrade: { up: [{ from: '1.1.0-rc.1', steps: [] }] } }, []],
     [
       'a rebuild may come from its own version',
       { version: '1.1.0+2', upgrade: { up: [{ from: '1.1.0', steps: [] }] } },
