@@ -156,13 +156,15 @@ function control(
   const irreversible = step['irreversible'] === true;
   const isBefore = phase === 'quiesce' || phase === 'migrate-before';
   const target = serviceTitle(touch.name);
+  const program = step['in'] === 'old' ? older(direction, from, to) : describer;
   const undoVerb = irreversible ? null : UNDO_VERB[verb];
   return [
     {
       kind: 'control-service',
       phase,
       service: isBefore ? beforeOf(touch, leg) : afterOf(touch, leg),
-      program: (step['in'] === 'old' ? older(direction, from, to) : describer).id,
+      program: program.id,
+      other: (program === from ? to : from).id,
       verb,
       direction,
       fromVersion: from.id.version,

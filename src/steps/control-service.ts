@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { PkgError } from '../error.ts';
-import { bundleTitle, type RunRecord, serviceTitle, type Step } from '../model/index.ts';
+import { bundleTitle, hookPath, type RunRecord, serviceTitle, type Step } from '../model/index.ts';
 import { askControl, readRecord } from '../service/index.ts';
 import { parseDuration } from '../system/index.ts';
 import { expand } from './bundle-values.ts';
@@ -44,7 +44,7 @@ function reversed({ direction, fromVersion, toVersion }: ControlStep) {
 }
 
 async function ask(step: ControlStep, record: RunRecord, world: World): Promise<void> {
-  const { program, verb, direction, fromVersion, toVersion, extra, service } = step;
+  const { program, other, verb, direction, fromVersion, toVersion, extra, service } = step;
   const purpose = { bundle: program, generation: service.generation, otherVersion: fromVersion, forced: [] };
   const place = await scriptPlace({ ...purpose, action: `${verb} ${direction}` }, world);
   const { version, pid, port } = record;
@@ -62,12 +62,12 @@ async function ask(step: ControlStep, record: RunRecord, world: World): Promise<
       pid,
       port,
       root: world.layout.root,
-      bundleDir: place.folder,
+      bundleDir: world.layout.bundle(program.version === toVersion ? program : other),
       configDir: place.values['etc'],
       dataDir: place.values['data'],
     },
     timeoutMs: parseDuration(step.timeout),
-    env: place.env,
+    env: { ...record.launch.env, ...place.env },
     cwd: place.scratch,
     log: freeLog(world, `${service.name.bundle}-${service.name.service}-${verb}-${direction}`),
     abort: world.interruptHooks(),
@@ -76,7 +76,7 @@ async function ask(step: ControlStep, record: RunRecord, world: World): Promise<
 
 function controlOf({ service, program }: ControlStep, { manifest, folder, values }: ScriptPlace): string {
   const control = manifest.services?.[service.name.service]?.control;
-  if (control !== undefined) return path.resolve(folder, expand(control, values, manifest));
+  if (control !== undefined) return path.resolve(folder, hookPath(expand(control, values, manifest)));
   throw new PkgError(
     'control-failed',
     `${bundleTitle(program)} declares no control program for '${service.name.service}'`,
