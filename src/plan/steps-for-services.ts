@@ -1,5 +1,5 @@
-import { type Manager, type ServiceAt, serviceTitle, type Step } from '../model/index.ts';
-import type { Member } from './member.ts';
+import { serviceTitle, type Step } from '../model/index.ts';
+import { stepsForUnitsThatCome, stepsForUnitsThatLeave } from './steps-for-units.ts';
 import { afterOf, beforeOf, maintenanceStep } from './steps-for-verbs.ts';
 import { declarationOf, type Leg, type Touch } from './touch.ts';
 
@@ -22,9 +22,9 @@ export function stepsForServices(leg: Leg, touches: readonly Touch[]): readonly 
   return [
     ...maintenanceSteps(leg, touches),
     ...touches.toReversed().flatMap((touch) => stopBefore(touch, leg)),
-    ...unitSteps(leg, 'write-units'),
+    ...stepsForUnitsThatCome(leg),
     ...touches.flatMap((touch) => applyTo(touch, leg)),
-    ...unitSteps(leg, 'remove-units'),
+    ...stepsForUnitsThatLeave(leg),
     ...touches.filter(isProven).map((touch) => proof(touch, leg)),
     ...touches.filter(({ action }) => action === 'replace').map((touch) => retirement(touch, leg)),
   ];
@@ -143,27 +143,6 @@ function retirement(touch: Touch, leg: Leg): Step {
     summary: `end the old instance of ${titleOf(touch)}`,
     undo: 'cannot be undone: it runs after the change is final',
   };
-}
-
-const KEEPS_UNITS: readonly (Manager | undefined)[] = ['systemd', 'runit'];
-
-/** Unit files name exact folders, so that every generation has its own; those of services that leave are removed. */
-function unitSteps(leg: Leg, kind: 'write-units' | 'remove-units'): readonly Step[] {
-  const now = leg.members.flatMap((member) => unitsOf(member, leg.facts.nextGeneration));
-  const before = leg.installed.flatMap((member) => unitsOf(member, leg.facts.current?.number ?? 0));
-  const isNow = (unit: ServiceAt): boolean => now.some(({ name }) => serviceTitle(name) === serviceTitle(unit.name));
-  const services = kind === 'write-units' ? now : before.filter((unit) => !isNow(unit));
-  if (services.length === 0) return [];
-  const titles = services.map(({ name }) => serviceTitle(name)).join(', ');
-  return kind === 'write-units'
-    ? [{ kind, phase: 'apply', services, summary: `write the units of ${titles}`, undo: 'put the former ones back' }]
-    : [{ kind, phase: 'apply', services, summary: `remove the units of ${titles}`, undo: 'put them back' }];
-}
-
-function unitsOf({ id, manifest }: Member, generation: number): readonly ServiceAt[] {
-  return Object.entries(manifest.services ?? {})
-    .filter(([, { manager }]) => KEEPS_UNITS.includes(manager))
-    .map(([service]) => ({ name: { bundle: id.name, service }, bundle: id, generation }));
 }
 
 function titleOf({ name }: Touch): string {
