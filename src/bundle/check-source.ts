@@ -1,5 +1,6 @@
 import { PkgError } from '../error.ts';
 import type { Manifest } from '../model/index.ts';
+import { checkAgainst } from './check-against.ts';
 import { checkEntries } from './check-entries.ts';
 import { checkHooks } from './check-hooks.ts';
 import { checkReferences } from './check-references.ts';
@@ -18,6 +19,8 @@ export type SourceFacts = {
   readonly found: readonly SourceProblem[];
   /** Ready-made hooks that do not exist. */
   readonly hooks: readonly Problem[];
+  /** Earlier bundles of the same name to hold the upgrade paths against. */
+  readonly against: readonly Manifest[];
 };
 
 /** What one check found; a warning does not stop the build. */
@@ -27,17 +30,19 @@ export type Findings = { readonly problems: readonly Problem[]; readonly warning
 export function checkSource(facts: SourceFacts): readonly string[] {
   const byPath = new Map(facts.entries.map((entry) => [entry.path, entry]));
   const upgrade = checkUpgrade(facts.manifest);
+  const against = checkAgainst(facts.manifest, facts.against);
   const manifestProblems = [
     ...checkReferences(facts.manifest, byPath),
     ...checkServices(facts.manifest),
     ...upgrade.problems,
+    ...against.problems,
     ...checkValues(facts.manifest, byPath),
   ];
   const hookProblems = [...facts.hooks, ...checkHooks(facts.manifest, byPath)];
   const tree = checkEntries(facts.entries);
   const treeProblems = [...facts.found, ...tree.problems];
   const count = manifestProblems.length + hookProblems.length + treeProblems.length;
-  if (count === 0) return [...upgrade.warnings, ...tree.warnings];
+  if (count === 0) return [...upgrade.warnings, ...against.warnings, ...tree.warnings];
   const code =
     manifestProblems.length > 0 ? 'manifest-invalid' : hookProblems.length > 0 ? 'hook-invalid' : 'source-invalid';
   const blocks = [

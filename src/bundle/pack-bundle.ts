@@ -20,6 +20,8 @@ export type PackOptions = {
   readonly hookLibrary: string;
   /** Seconds; the time of every entry in the archive. */
   readonly sourceDateEpoch?: number;
+  /** Earlier bundles of the same name to hold the upgrade paths against. */
+  readonly against?: readonly Manifest[];
 };
 
 export type PackedBundle = {
@@ -95,6 +97,7 @@ async function readFolder(
     folder: o.folder,
     found: collected.problems,
     hooks: ready.problems,
+    against: o.against ?? [],
   });
   return { manifest: stored, entries, warnings };
 }

@@ -1,23 +1,33 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type PackedBundle, packBundle } from '../bundle/index.ts';
+import { type PackedBundle, packBundle, peekArchive } from '../bundle/index.ts';
 import { PkgError } from '../error.ts';
+import type { Manifest } from '../model/index.ts';
+import { noSuchFile } from './open-archives.ts';
 
 type Wish = {
   readonly folder: string;
   readonly outDir: string;
+  /** Archives of earlier versions to hold the upgrade paths against. */
+  readonly against?: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
 };
 
 /** Packs `folder` into `outDir`; SOURCE_DATE_EPOCH sets the times inside the archive. */
-export function build({ folder, outDir, env }: Wish): Promise<PackedBundle> {
+export async function build({ folder, outDir, against = [], env }: Wish): Promise<PackedBundle> {
   const epoch = env['SOURCE_DATE_EPOCH'];
   return packBundle({
     folder,
     outDir,
+    against: await Promise.all(against.map(readEarlier)),
     hookLibrary: hookLibrary(),
     ...(epoch === undefined || epoch === '' ? {} : { sourceDateEpoch: seconds(epoch) }),
   });
+}
+
+async function readEarlier(file: string): Promise<Manifest> {
+  if (!existsSync(file)) throw noSuchFile(file);
+  return (await peekArchive(file)).manifest;
 }
 
 /** The ready-made hooks lie beside the built program, or at the top of a checkout. */
