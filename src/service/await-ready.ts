@@ -8,7 +8,7 @@ import { managerOf } from './manager-of.ts';
 import type { Answer } from './probe-declared.ts';
 import { probeOnce } from './probe-once.ts';
 import { endInWords } from './run-command.ts';
-import { logTail } from './service-log.ts';
+import { logFile, logTail } from './service-log.ts';
 import { exitOf, forgetExit } from './watched-exits.ts';
 
 export type ReadyOptions = {
@@ -46,23 +46,25 @@ const SETTLING = '300ms';
 function looking(launch: Launch, record: RunRecord, { tell, logFrom }: ReadyOptions): () => Promise<Answer> {
   let last = '';
   return async () => {
-    await refuseEnded(launch, record);
+    await refuseEnded(launch, record, logFrom);
     const answer = await probeOnce(launch, record, logFrom);
     // A process that dies of the question has not answered it.
-    if (answer.answered) await refuseEnded(launch, record);
+    if (answer.answered) await refuseEnded(launch, record, logFrom);
     if (answer.message !== last) tell(answer.message, answer.answered);
     last = answer.message;
     return answer;
   };
 }
 
-async function refuseEnded(launch: Launch, record: RunRecord): Promise<void> {
+async function refuseEnded(launch: Launch, record: RunRecord, logFrom: number): Promise<void> {
   await refuseWrongFork(launch, record);
   const { state, because } = await managerOf(record.manager).condition(record);
-  if (state === 'running') return;
+  // One that runs itself again cannot be found for a moment, but those that were told its instance are there.
+  if (state === 'running' || (state === 'dead' && familyOf(record).living().length > 0)) return;
   const exit = await exitOf(record);
   const how = because ?? (exit === null ? 'ended' : endInWords({ ...exit, cut: null }));
-  throw fails(launch, `${how} before it was ready${logTail(launch)}`);
+  const lastWords = logTail(launch, logFile(launch) === launch.log ? logFrom : 0);
+  throw fails(launch, `${how} before it was ready${lastWords}`);
 }
 
 /** Its first process ended well and left another behind: it would be taken for dead, or never be stopped. */

@@ -64,7 +64,7 @@ function* successors(record: RunRecord): Iterable<number> {
   const named = pidInFile(launch);
   if (named !== null) yield named;
   if (port !== null) yield* holdersOf(port);
-  if (oldest !== undefined && named === null) yield oldest;
+  if (oldest !== undefined && launch.service.pidFile === undefined) yield oldest;
 }
 
 function toldTheInstance({ instance }: RunRecord): readonly number[] {

@@ -10,12 +10,21 @@ import { endInWords } from './run-command.ts';
 import { noteStopped, writeRecord } from './run-record.ts';
 import { logTail } from './service-log.ts';
 
+/** A program that was started just now, and is expected to end soon. */
+export type Launched = {
+  readonly record: RunRecord;
+  readonly exit: Promise<Exit>;
+  /** Bytes of its log that were there before. */
+  readonly logFrom: number;
+};
+
 /** Waits until a program that puts itself into the background has done so, and records who stays. */
-export async function followFork(record: RunRecord, exit: Promise<Exit>, abort: AbortSignal): Promise<RunRecord> {
+export async function followFork(launched: Launched, abort: AbortSignal): Promise<RunRecord> {
+  const { record } = launched;
   const deadline = performance.now() + parseDuration(record.launch.service.ready?.timeout ?? '30s');
   try {
-    refuseBadEnd(record, await endOfFirst(record, exit, { deadline, abort }));
-    const followed = { ...record, ...(await daemonOf(record, deadline)) };
+    await untilItLeaves(launched, deadline, abort);
+    const followed = { ...record, ...(await daemonOf(launched, deadline)) };
     writeRecord(record.launch.runFile, followed);
     return followed;
   } catch (error) {
@@ -25,41 +34,38 @@ export async function followFork(record: RunRecord, exit: Promise<Exit>, abort: 
   }
 }
 
-type Until = { readonly deadline: number; readonly abort: AbortSignal };
-
-async function endOfFirst(record: RunRecord, exit: Promise<Exit>, { deadline, abort }: Until): Promise<Exit> {
+async function untilItLeaves(launched: Launched, deadline: number, abort: AbortSignal): Promise<void> {
+  const { record, exit } = launched;
   for (;;) {
     const end = await exitWithin(exit, 50, abort);
-    if (typeof end === 'object') return end;
-    if (end === 'aborted') throw fails('interrupted', record, 'was interrupted while it started');
+    if (end === 'aborted') throw fails('interrupted', launched, 'was interrupted while it started');
+    if (end !== 'timeout') {
+      if (end.code === 0) return;
+      throw fails('service-failed', launched, `${endInWords({ ...end, cut: null })} before it was in the background`);
+    }
     // A pid file that names the first process, or a first process that never ends: it is not going anywhere.
     if (pidInFile(record.launch) === record.pid || performance.now() > deadline) {
-      throw fails('wrong-fork-expectation', record, 'stays in front, but declares `forks`');
+      throw fails('wrong-fork-expectation', launched, 'stays in front, but declares `forks`');
     }
   }
 }
 
-function refuseBadEnd(record: RunRecord, end: Exit): void {
-  if (end.code === 0) return;
-  throw fails('service-failed', record, `${endInWords({ ...end, cut: null })} before it was in the background`);
-}
-
-async function daemonOf(record: RunRecord, deadline: number): Promise<ProcessIdentity> {
+async function daemonOf(launched: Launched, deadline: number): Promise<ProcessIdentity> {
   for (;;) {
-    const found = findInstance(record);
+    const found = findInstance(launched.record);
     if (found.kind === 'ours') return found.identity;
     if (performance.now() > deadline) {
-      const { pidFile } = record.launch.service;
+      const { pidFile } = launched.record.launch.service;
       const where = pidFile === undefined ? '' : `, and ${pidFile} names no process of it`;
-      throw fails('wrong-fork-expectation', record, `declares \`forks\`, but left no process behind${where}`);
+      throw fails('wrong-fork-expectation', launched, `declares \`forks\`, but left no process behind${where}`);
     }
     await pause(50);
   }
 }
 
-function fails(code: Code, { launch }: RunRecord, what: string): PkgError {
+function fails(code: Code, { record: { launch }, logFrom }: Launched, what: string): PkgError {
   const title = serviceTitle(launch.name);
-  return new PkgError(code, `${title} ${what}${logTail(launch)}`, {
+  return new PkgError(code, `${title} ${what}${logTail(launch, logFrom)}`, {
     hint: `pkg logs ${title}`,
     details: { log: launch.log },
   });

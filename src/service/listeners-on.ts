@@ -19,8 +19,11 @@ export function holdersOf(port: number): readonly number[] {
 /** `nginx: master process /usr/sbin/nginx`, or the name of the program where nothing more is known. */
 export function commandOf(pid: number): string {
   const words = readText(`/proc/${pid}/cmdline`)?.replaceAll('\0', ' ').trim() ?? '';
-  return words === '' ? (readText(`/proc/${pid}/comm`)?.trim() ?? '') : words;
+  if (words === '') return readText(`/proc/${pid}/comm`)?.trim() ?? '';
+  return words.length > LONGEST_COMMAND ? `${words.slice(0, LONGEST_COMMAND)} …` : words;
 }
+
+const LONGEST_COMMAND = 120;
 
 type Socket = { readonly port: number; readonly inode: string; readonly uid: string };
 

@@ -27,13 +27,15 @@ export function findLine(launch: Launch, from: number, pattern: RegExp): string 
   return null;
 }
 
-/** What the service printed last, to end a message with: `:` and indented lines, or nothing. */
-export function logTail({ log }: Launch): string {
-  const lines = sizeOf(log) === 0 ? '' : lastLines(log, 0);
+/** What the service printed last beyond byte `from`, to end a message with: `:` and indented lines, or nothing. */
+export function logTail({ log }: Launch, from = 0): string {
+  const size = sizeOf(log);
+  const lines = size === 0 ? '' : lastLines(log, size < from ? 0 : from);
   return lines === '' ? '' : `:\n${lines.replaceAll(/^/gm, '  ')}`;
 }
 
-function sizeOf(file: string): number {
+/** Bytes in a file; 0 when there is none. */
+export function sizeOf(file: string): number {
   return fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 

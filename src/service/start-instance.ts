@@ -8,6 +8,7 @@ import { argvAs } from './run-as.ts';
 import { openLog } from './run-command.ts';
 import { noteStopped, writeRecord } from './run-record.ts';
 import { serviceEnvironment } from './service-environment.ts';
+import { sizeOf } from './service-log.ts';
 import { watchExit } from './watched-exits.ts';
 
 /** Starts the program of a service under a pending record, and answers the record of what runs then. */
@@ -16,10 +17,11 @@ export async function startInstance(pending: RunRecord, abort: AbortSignal): Pro
   const argv = argvAs(launch, launch.argv);
   // Written before: whatever happens from here on, the process can be found.
   writeRecord(launch.runFile, pending);
+  const logFrom = sizeOf(launch.log);
   const program = await spawnProgram(pending, argv);
   const begun = { ...pending, pid: program.pid, startTime: program.startTime };
   writeRecord(launch.runFile, begun);
-  if (launch.service.forks === true) return followFork(begun, program.exit, abort);
+  if (launch.service.forks === true) return followFork({ record: begun, exit: program.exit, logFrom }, abort);
   watchExit(begun, program.exit);
   program.leave();
   return begun;

@@ -1,4 +1,3 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Service } from '../../src/model/index.ts';
@@ -151,12 +150,19 @@ describe('a pid file', () => {
   });
 
   test('with nonsense in it is no pid', async () => {
-    const launch = world.launch(
-      { start: shell('sleep 1000 & echo up'), forks: true, pidFile: 'it.pid' },
-      { port: null },
-    );
-    fs.writeFileSync(path.join(world.bundleDir, 'it.pid'), '-1\n');
+    const service = { start: shell('sleep 1000 & echo up'), forks: true, pidFile: 'it.pid' };
+    const launch = world.launch({ ...service, ready: { tcp: world.port, timeout: '200ms' } });
+    world.write('it.pid', '-1\n');
+    await expect(world.start(launch)).rejects.toMatchObject({ code: 'wrong-fork-expectation' });
+    expect(findProcesses({ PKG_SERVICE: 'web/server', PKG_ROOT: path.join(world.folder, 'root') })).toEqual([]);
+  });
+
+  test('that the program writes late is waited for', async () => {
+    const script = 'setsid sleep 1001 & (sleep 0.2; setsid sleep 1000 & echo $! >it.pid) &';
+    const launch = world.launch({ start: shell(script), forks: true, pidFile: 'it.pid' }, { port: null });
     const record = await world.start(launch);
-    expect(await world.condition(record)).toMatchObject({ state: 'running' });
+    expect(readText(`/proc/${record.pid}/cmdline`)).toBe('sleep\x001000\0');
+    await world.stop(record);
+    expect(findProcesses({ PKG_INSTANCE: record.instance ?? '' })).toEqual([]);
   });
 });

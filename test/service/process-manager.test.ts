@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { writeRecord } from '../../src/service/index.ts';
+import { logSize, writeRecord } from '../../src/service/index.ts';
 import { findProcesses, processStart, readText } from '../../src/system/index.ts';
 import { needs } from '../support/needs.ts';
 import { isDead, type ServiceWorld, serviceWorld, until } from './service-world.ts';
@@ -100,6 +100,17 @@ describe('a service of the manager process', () => {
     expect(world.recorded(launch)).toMatchObject({ pid: null, instance: null });
   });
 
+  test('that fails again says only what it printed this time', async () => {
+    const launch = world.launch({ start: shell('echo $$ lines; exit 3'), ready: { tcp: world.port } });
+    const fails = async () => {
+      const logFrom = logSize(launch);
+      return world.ready(launch, await world.start(launch), logFrom).catch((error: Error) => error.message);
+    };
+    for (const message of [await fails(), await fails()]) {
+      expect(message).toMatch(/^web\/server ended with exit status 3 before it was ready:\n {2}\d+ lines$/);
+    }
+  });
+
   test('is not started on a port that a stranger uses, and the stranger is named', async () => {
     const pid = await world.stranger(
       `exec ${process.execPath} -e 'require("http").createServer().listen(${world.port}, "127.0.0.1", () => console.log("bound"))'`,
@@ -142,7 +153,7 @@ describe('a service of the manager process', () => {
     const record = await world.start(launch);
     await world.ready(launch, record);
     await world.reload(record);
-    await until(async () => isDead(record.pid) && (await world.condition(record)).state === 'running');
+    await until(() => isDead(record.pid));
     await world.ready(launch, record);
     const { pid } = await world.condition(record);
     expect(pid).not.toBe(record.pid);
