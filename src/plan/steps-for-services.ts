@@ -128,7 +128,8 @@ function isProven({ action }: Touch): boolean {
 function proof(touch: Touch, leg: Leg): Step {
   return {
     kind: 'prove-service',
-    phase: 'verify',
+    // One that holds still answers nothing: it is asked when it goes on.
+    phase: touch.action === 'hot' ? 'resume' : 'verify',
     service: afterOf(touch, leg),
     summary: `prove that ${titleOf(touch)} answers${touch.after === null ? '' : ` as ${touch.after.id.version}`}`,
     undo: 'nothing to undo',
