@@ -45,7 +45,8 @@ function reversed({ direction, fromVersion, toVersion }: ControlStep) {
 
 async function ask(step: ControlStep, record: RunRecord, world: World): Promise<void> {
   const { program, other, verb, direction, fromVersion, toVersion, extra, service } = step;
-  const purpose = { bundle: program, generation: service.generation, otherVersion: fromVersion, forced: [] };
+  const { generation } = service;
+  const purpose = { bundle: program, generation, seenIn: generation, otherVersion: fromVersion, forced: [] };
   const place = await scriptPlace({ ...purpose, action: `${verb} ${direction}` }, world);
   const { version, pid, port } = record;
   await askControl({

@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { RunRecord } from '../model/index.ts';
-import { logSize, managerOf } from '../service/index.ts';
+import { logSize, managerOf, readRecord } from '../service/index.ts';
 import { tellBack } from './control-service.ts';
-import { isRunning, putRecordBack, stopUnless } from './service-instance.ts';
-import { inWords, recallService, rememberService, toldBy, type Touched } from './service-memory.ts';
+import { isRunning, putRecordBack, stopRecorded, stopUnless } from './service-instance.ts';
+import { inWords, recallService, rememberService, type ServiceMemory, toldBy, type Touched } from './service-memory.ts';
 import { startReady, untilReady } from './start-ready.ts';
 import type { StepHandler } from './step-handler.ts';
 import { warnIfUncritical } from './warn-if-uncritical.ts';
@@ -25,33 +26,38 @@ export const guardService: StepHandler<'guard-service'> = {
 
   async undo(step, world) {
     const before = recallService(step, world);
-    if (before === null) return;
-    const runFile = world.layout.runRecord(step.service.name);
-    await stopUnless(before.running ? before.record : null, runFile, world);
-    if (before.record === null || !before.running) putRecordBack(before.record, runFile);
-    else await bringBack(before.record, step, world);
+    if (before !== null) await restore(before, step, world);
   },
 };
 
-async function bringBack(record: RunRecord, step: Touched, world: World): Promise<void> {
+async function restore({ record, running }: ServiceMemory, step: Touched, world: World): Promise<void> {
   const runFile = world.layout.runRecord(step.service.name);
-  if (await isRunning(record)) {
+  if (record === null || !running) {
+    await stopUnless(null, runFile, world);
+    putRecordBack(record, runFile);
+  } else if (await isRunning(record)) {
+    await stopUnless(record, runFile, world);
     await tellAgain(record, step, world);
     putRecordBack(record, runFile);
-    return;
+  } else {
+    await warnIfUncritical(record.launch, world, () => startAgain(record, runFile, world));
   }
-  await warnIfUncritical(record.launch, world, async () => {
-    const started = await startReady(record.launch, world);
-    putRecordBack({ ...started, enabled: record.enabled }, runFile);
-  });
 }
 
 /** It was made to read the files of the new generation; now it reads the old ones again. */
 async function tellAgain(record: RunRecord, step: Touched, world: World): Promise<void> {
   const told = toldBy(step, world);
   if (told === null) return;
-  if (told.kind === 'control-service') return tellBack(told, world);
+  if (told.kind === 'control-service') return tellBack({ ...told, service: step.service }, world);
   const logFrom = logSize(record.launch);
   await managerOf(record.manager).reload(record, world.interruptHooks());
   await untilReady(record.launch, record, { logFrom, world });
+}
+
+/** An undo that was cut short may have started it already: then it is adopted. */
+async function startAgain(record: RunRecord, runFile: string, world: World): Promise<void> {
+  const now = readRecord(runFile);
+  if (now !== null && !isDeepStrictEqual(now.launch, record.launch)) await stopRecorded(now, world);
+  const started = await startReady(record.launch, world);
+  putRecordBack({ ...started, enabled: record.enabled }, runFile);
 }

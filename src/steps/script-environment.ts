@@ -11,6 +11,8 @@ import type { World } from './world.ts';
 export type Purpose = {
   readonly bundle: BundleId;
   readonly generation: number;
+  /** The generation whose configuration and commands it sees; by default the one that has the bundle. */
+  readonly seenIn?: number;
   readonly action: string;
   readonly otherVersion: string | null;
   readonly forced: readonly string[];
@@ -30,7 +32,7 @@ export async function scriptPlace(purpose: Purpose, world: World): Promise<Scrip
   const { layout } = world;
   const folder = layout.bundle(purpose.bundle);
   const manifest = await readStoredManifest(folder);
-  const generation = generationHolding(purpose, world);
+  const generation = purpose.seenIn ?? generationHolding(purpose, world);
   const generationDir = layout.generation(generation);
   const scratch = layout.scratch(world.transaction, manifest.name);
   fs.mkdirSync(scratch, { recursive: true, mode: 0o700 });

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { readDataFormats } from '../../src/store/index.ts';
 import { type Body, stepWorld } from './step-world.ts';
 
 type StepWorld = ReturnType<typeof stepWorld>;
@@ -64,6 +65,15 @@ const CASES: Readonly<Record<string, (t: StepWorld) => Promise<Body>>> = {
     return { kind: 'remove-links', links: [link] };
   },
   'make-data': async (t) => ({ kind: 'make-data', bundle: await t.stage('web', '1.0.0'), owner: null }),
+  maintenance: async () => ({ kind: 'maintenance', bundle: 'web', on: true }),
+  'end of maintenance': async (t) => {
+    fs.writeFileSync(t.layout.maintenanceMark('web'), '{"since":"2026-01-01T00:00:00.000Z"}\n');
+    return { kind: 'maintenance', bundle: 'web', on: false };
+  },
+  'note-data-format': async (t) => {
+    await t.do({ kind: 'note-data-format', bundle: 'web', from: null, to: 1 });
+    return { kind: 'note-data-format', bundle: 'web', from: 1, to: 2 };
+  },
   'run-check': async (t) => {
     const bundle = await t.stage('web', '1.0.0');
     t.live(1, [bundle]);
@@ -226,5 +236,26 @@ describe('switch', () => {
     for (const step of [turn, write, place]) await t.undo(step, undefined);
     expect(fs.readlinkSync(t.layout.current)).toBe('generations/1');
     expect(fs.readFileSync(path.join(t.layout.generation(2), 'bundles/web/data.txt'), 'utf8')).toBe('web 2.0.0\n');
+  });
+});
+
+describe('note-data-format', () => {
+  test('the first one noted is forgotten by undo', async () => {
+    const t = stepWorld();
+    const step: Body = { kind: 'note-data-format', bundle: 'web', from: 1, to: 2 };
+    const note = await t.do(step);
+    expect(readDataFormats(t.layout)).toEqual(new Map([['web', 2]]));
+    await t.undo(step, note);
+    expect(readDataFormats(t.layout)).toEqual(new Map());
+  });
+});
+
+describe('forget-generation', () => {
+  test('a generation that was only passed through goes, the live one never', async () => {
+    const t = stepWorld();
+    const web = await t.stage('web', '1.0.0');
+    for (const number of [1, 2]) t.live(number, [web]);
+    for (const number of [1, 1, 2]) await t.do({ kind: 'forget-generation', number });
+    expect(fs.readdirSync(t.layout.generations)).toEqual(['2']);
   });
 });
