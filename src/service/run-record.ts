@@ -12,7 +12,10 @@ export function readRecord(runFile: string): RunRecord | null {
     text = fs.readFileSync(runFile, 'utf8');
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return null;
-    throw new PkgError('system-failed', `cannot read ${runFile}: ${(error as Error).message}`, { cause: error });
+    throw new PkgError('system-failed', `cannot read ${runFile}: ${(error as Error).message}`, {
+      hint: 'ask as the owner of the root',
+      cause: error,
+    });
   }
   const record = parse(text, runFile);
   if (record === null) setAside(runFile);

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Launch, RunRecord, Service } from '../../src/model/index.ts';
 import { awaitReady, listenersOn, managerOf, readRecord } from '../../src/service/index.ts';
-import { endProcesses, processStart, removeTree } from '../../src/system/index.ts';
+import { endProcesses, listProcesses, processStart, removeTree } from '../../src/system/index.ts';
 
 /**
  * An HTTP server as a service of node: its version is read at start and on SIGHUP from the file `version`, and answered
@@ -38,6 +38,7 @@ export async function serviceWorld() {
   onTestFinished(async () => {
     for (const stranger of strangers) stranger.kill('SIGKILL');
     await endProcesses({ PKG_ROOT: root }, { graceMs: 0 });
+    await endWhoeverIsIn(folder);
     removeTree(folder);
   });
   fs.mkdirSync(bundleDir, { recursive: true });
@@ -97,7 +98,7 @@ export async function serviceWorld() {
     log: (what: Launch) => fs.readFileSync(what.log, 'utf8'),
     isTaken: () => listenersOn([port]).has(port),
     /** A process that has nothing to do with the service; it lives until the test ends. */
-    async stranger(script = 'sleep 1000'): Promise<number> {
+    async stranger(script = 'exec sleep 1000'): Promise<number> {
       const child = spawn('/bin/sh', ['-c', `echo up; ${script}`], { stdio: ['ignore', 'pipe', 'ignore'], env: {} });
       strangers.push(child);
       await once(child.stdout, 'data');
@@ -114,6 +115,23 @@ export async function freePort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return port;
+}
+
+/** Real daemons overwrite the environment by which they could be found. */
+async function endWhoeverIsIn(folder: string): Promise<void> {
+  await until(() => {
+    const inside = listProcesses().filter(({ pid, isDead: isOver }) => !isOver && cwdOf(pid).startsWith(folder));
+    for (const { pid } of inside) process.kill(pid, 'SIGKILL');
+    return inside.length === 0;
+  });
+}
+
+function cwdOf(pid: number): string {
+  try {
+    return fs.readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return '';
+  }
 }
 
 export const isDead = (pid: number | null) => pid !== null && processStart(pid) === null;
