@@ -1,17 +1,14 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { packBundle } from '../../src/bundle/index.ts';
 import { askControl, type Json } from '../../src/service/index.ts';
+import { type Kind, packCounter } from './pack-counter.ts';
 import { freePort, until } from './stage.ts';
 
-const TOP = join(import.meta.dirname, '../..');
-
-export type Kind = 'counter-node' | 'counter-erlang';
 type Direction = 'up' | 'down';
 
 /** A counter of the fixtures, both versions packed and unpacked, of which 1.0.0 runs; asked by its control program as pkg does. */
@@ -119,11 +116,7 @@ export class Counter implements AsyncDisposable {
   }
 
   async #unpack(version: string): Promise<void> {
-    const folder = join(this.top, 'source', `${this.kind}-${version}`);
-    cpSync(join(TOP, 'fixtures', `${this.kind}-${version}`), folder, { recursive: true });
-    const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.erl'));
-    if (sources.length > 0) execFileSync('erlc', ['-o', 'ebin', ...sources], { cwd: folder });
-    const { file } = await packBundle({ folder, outDir: this.top, hookLibrary: join(TOP, 'hooks') });
+    const file = await packCounter({ kind: this.kind, version, into: this.top });
     mkdirSync(this.folder(version), { recursive: true });
     execFileSync('tar', ['xzf', file, '-C', this.folder(version)]);
   }
