@@ -1,6 +1,6 @@
-import path from 'node:path';
 import type { Step } from '../model/index.ts';
 import { expand } from './bundle-values.ts';
+import { programOf } from './program-of.ts';
 import { runScript } from './run-script.ts';
 import { scriptPlace } from './script-environment.ts';
 import type { StepHandler } from './step-handler.ts';
@@ -32,12 +32,11 @@ async function run(
   const other = bundle.version === step.fromVersion ? step.toVersion : step.fromVersion;
   const purpose = { bundle, generation, action: `${verb} ${told[0]}`, otherVersion: other, forced: [] };
   const place = await scriptPlace(purpose, world);
-  const [program = '', ...args] = words.map((word) => expand(word, place.values, place.manifest));
+  const command = words.map((word) => expand(word, place.values, place.manifest));
   await runScript(
     {
-      title: [verb, program, ...told].join(' '),
-      file: path.resolve(place.folder, program),
-      args: [...args, ...told],
+      title: [verb, command[0], ...told].join(' '),
+      ...programOf([...command, ...told], place.folder),
       cwd: place.scratch,
       timeout: step.timeout,
       failure: verb === 'check' ? 'check-failed' : 'step-failed',

@@ -222,7 +222,7 @@ describe('upgradable', () => {
   test('says yes upwards, and downwards only where the newer bundle declares the way', async () => {
     const t = await twoGenerations();
     const declared = await t.bundle('perl', '5.10.0', {
-      upgrade: { up: [{ from: '5.8.x', steps: [{ run: 'data.txt' }] }], down: [{ to: '5.8.x', steps: [] }] },
+      upgrade: { up: [{ from: '5.8.x', steps: [{ run: 'true' }] }], down: [{ to: '5.8.x', steps: [] }] },
     });
     expect((await t.ok('upgradable', declared, '--json')).json).toEqual({
       formatVersion: '1',
@@ -231,7 +231,7 @@ describe('upgradable', () => {
       to: '5.10.0',
       upgradable: true,
       class: 'none',
-      path: [{ from: '5.8.0', to: '5.10.0', class: 'none', steps: [{ run: 'data.txt' }] }],
+      path: [{ from: '5.8.0', to: '5.10.0', class: 'none', steps: [{ run: 'true' }] }],
       reason: null,
       back: {
         upgradable: true,
