@@ -11,6 +11,10 @@ const PACKAGES: Readonly<Record<string, string>> = {
   nginx: 'nginx-light',
   prove: 'perl',
   'redis-server': 'redis-server',
+  runsvdir: 'runit',
+  systemctl: 'systemd',
+  'systemd-analyze': 'systemd',
+  unshare: 'util-linux',
   useradd: 'passwd',
 };
 
