@@ -21,22 +21,33 @@ export type ReadyOptions = {
 
 /** Returns when the service answers as it declares, and has gone on doing so for `soak`; throws `not-ready` otherwise. */
 export async function awaitReady(launch: Launch, record: RunRecord, options: ReadyOptions): Promise<void> {
+  // What came before interrupted something else; what comes while a probe waits for its answer must not get lost.
+  const interrupted = new AbortController();
+  const interrupt = () => interrupted.abort();
+  options.abort.addEventListener('abort', interrupt);
+  try {
+    await untilHealthy(launch, looking(launch, record, options), interrupted.signal);
+    forgetExit(record);
+  } finally {
+    options.abort.removeEventListener('abort', interrupt);
+  }
+}
+
+async function untilHealthy(launch: Launch, look: () => Promise<Answer>, interrupted: AbortSignal): Promise<void> {
   const { timeout = '30s', soak = '0s' } = launch.service.ready ?? { soak: SETTLING };
-  const look = looking(launch, record, options);
   const deadline = performance.now() + parseDuration(timeout);
   let answer = await look();
   for (let wait = 20; !answer.answered; wait = Math.min(wait * 2, 250)) {
     if (performance.now() > deadline) throw fails(launch, `is not ready after ${timeout}: ${answer.message}`);
-    await pauseUnless(options.abort, wait, launch);
+    await pauseUnless(interrupted, wait, launch);
     answer = await look();
   }
   const healthyUntil = performance.now() + parseDuration(soak);
   while (performance.now() < healthyUntil) {
-    await pauseUnless(options.abort, Math.min(250, parseDuration(soak) / 4), launch);
+    await pauseUnless(interrupted, Math.min(250, parseDuration(soak) / 4), launch);
     answer = await look();
     if (!answer.answered) throw fails(launch, `was ready, but not for ${soak}: ${answer.message}`);
   }
-  forgetExit(record);
 }
 
 /** Without a probe: long enough for a program that cannot start to say so and end. */
@@ -74,16 +85,11 @@ async function refuseWrongFork(launch: Launch, record: RunRecord): Promise<void>
   throw fails(launch, 'went into the background, but does not declare `forks`', 'wrong-fork-expectation');
 }
 
-async function pauseUnless(abort: AbortSignal, ms: number, launch: Launch): Promise<void> {
-  const over = new AbortController();
-  const stop = () => over.abort();
-  abort.addEventListener('abort', stop, { once: true });
+async function pauseUnless(interrupted: AbortSignal, ms: number, launch: Launch): Promise<void> {
   try {
-    await pause(ms, undefined, { signal: over.signal });
+    await pause(ms, undefined, { signal: interrupted });
   } catch {
     throw fails(launch, 'was not ready yet when the command was interrupted', 'interrupted');
-  } finally {
-    abort.removeEventListener('abort', stop);
   }
 }
 

@@ -3,7 +3,6 @@
 // Imports only system, model and error.
 export * from './ask-control.ts';
 export * from './await-ready.ts';
-export { refreshed } from './find-instance.ts';
 export * from './listeners-on.ts';
 export * from './manager-of.ts';
 export * from './manager.ts';

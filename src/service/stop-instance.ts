@@ -38,16 +38,20 @@ const KILLED_MS = 5_000;
 type Asked = Set<number>;
 
 /** By its command, which is not believed, or by a signal to its main process. */
-async function askToStop(record: RunRecord, family: Family, { abort, tell }: StopOptions): Promise<Asked> {
-  const { command, signal = 'SIGTERM', timeout = '30s' } = record.launch.service.stop ?? {};
+async function askToStop(record: RunRecord, family: Family, options: StopOptions): Promise<Asked> {
   const main = family.main();
-  if (command !== undefined) {
-    const failure = await runServiceCommand(record, { title: 'stop command', command, timeout, abort });
-    if (failure === null) return new Set(main === null ? [] : [main.pid]);
-    tell?.(failure.message);
-  }
-  if (main !== null) signalProcess(main, signal);
-  return new Set(main === null ? [] : [main.pid]);
+  const isAsked = await askByCommand(record, options);
+  if (main === null) return new Set();
+  if (!isAsked) signalProcess(main, record.launch.service.stop?.signal ?? 'SIGTERM');
+  return new Set([main.pid]);
+}
+
+async function askByCommand(record: RunRecord, { abort, tell }: StopOptions): Promise<boolean> {
+  const { command, timeout = '30s' } = record.launch.service.stop ?? {};
+  if (command === undefined) return false;
+  const failure = await runServiceCommand(record, { title: 'stop command', command, timeout, abort });
+  if (failure !== null) tell?.(failure.message);
+  return failure === null;
 }
 
 /** A main process that took over meanwhile, and, when there is none any more, those it left behind. */
