@@ -19,8 +19,16 @@ export function argvAs(launch: Launch, argv: readonly string[]): readonly string
 }
 
 function isUs(user: string | undefined, group: string | undefined): boolean {
-  const { username, uid } = os.userInfo();
-  return group === undefined && (user === username || user === String(uid));
+  return group === undefined && (user === String(process.getuid?.()) || user === ourName());
+}
+
+/** Containers run programs under numbers that have no name. */
+function ourName(): string | null {
+  try {
+    return os.userInfo().username;
+  } catch {
+    return null;
+  }
 }
 
 function identityOptions({ name, service: { user, group } }: Launch): readonly string[] {
