@@ -19,6 +19,8 @@ import {
 } from '../store/index.ts';
 import { findRecord } from './generation-record.ts';
 import { outcomeOf, readTransactions } from './read-transactions.ts';
+import { dropLeftovers, serviceLeftovers } from './service-leftovers.ts';
+import { serviceRecords } from './service-records.ts';
 import type { Session } from './session.ts';
 
 /** What gc removed, or would remove. */
@@ -50,7 +52,8 @@ export async function collectGarbage(
     generations,
     current: pointer.kind === 'generation' ? pointer.number : null,
     keep: keep ?? policy.keep,
-    tagged: Object.values(policy.tags),
+    // What runs finds its commands through the generation it was started from.
+    tagged: [...Object.values(policy.tags), ...(await runningGenerations(layout))],
     inUse: [...named.values()].filter(isUsed).map((bundle) => bundle.digest),
     stored: [...named.keys()],
   });
@@ -63,8 +66,14 @@ export async function collectGarbage(
   }
   dropUnnamedFolders(layout, held);
   dropUnnamedConfig(layout, held);
+  if (held.size === 0) dropLeftovers(await serviceLeftovers(layout, foundGenerations(layout)));
   sweep(layout);
   return { generations: found.generations, bundles };
+}
+
+async function runningGenerations(layout: Layout): Promise<readonly number[]> {
+  const records = await serviceRecords(layout);
+  return records.filter(({ isRunning }) => isRunning).map(({ record }) => record.generation);
 }
 
 /** Every generation on disk; one whose record was cut or lost counts as its transaction wrote it. */

@@ -1,7 +1,9 @@
+import path from 'node:path';
 import type { Generation } from '../model/index.ts';
 import { generationNumbers, type Layout, openRoot, readPointer } from '../store/index.ts';
 import { damagedBundles, damagedExternalLinks, damagedLinks, type Found, missingRevisions } from './find-damage.ts';
 import { findRecord, liveNumber } from './generation-record.ts';
+import { serviceLeftovers } from './service-leftovers.ts';
 
 /** What verify says. `repaired` is what was put right before it looked the last time. */
 export type Verified = {
@@ -21,6 +23,7 @@ export async function verify(root: string, { all }: { readonly all: boolean }): 
   const found = [...(await damageOf(live, layout, { isLive: true })), ...pointerDamage(live, layout)];
   const others = all ? generationNumbers(layout).filter((number) => number !== live) : [];
   for (const number of others) found.push(...(await damageOf(number, layout, { isLive: false })));
+  found.push(...(await unnamedRecords(layout)));
   return verified(live, found, []);
 }
 
@@ -49,6 +52,17 @@ async function damageOf(
   // What the links must be stands in the manifests.
   if (broken.some(({ damage }) => damage.some((one) => one.path === 'bundle.json'))) return found;
   return [...found, ...(await linkDamage(layout, generation, isLive))];
+}
+
+/** Records of services that no generation has: no command finds what they name, and it may even run. */
+async function unnamedRecords(layout: Layout): Promise<readonly Found[]> {
+  const generations = generationNumbers(layout).flatMap((number) => findRecord(layout, number)?.generation ?? []);
+  const { records, running } = await serviceLeftovers(layout, generations);
+  return [...records, ...running].map((file) => ({
+    bundle: null,
+    path: path.relative(layout.root, file),
+    change: 'extra' as const,
+  }));
 }
 
 async function linkDamage(layout: Layout, generation: Generation, isLive: boolean): Promise<readonly Found[]> {
