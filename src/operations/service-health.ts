@@ -10,7 +10,7 @@ export type Health = {
   /** Starts in a row that did not help for long. */
   readonly starts: number;
   readonly notBefore: number;
-  /** Until then it may still be on its way up. */
+  /** Until then the one that was started here may still be on its way up. */
   readonly graceUntil: number;
 };
 
@@ -23,7 +23,7 @@ export async function diagnose(
   patience: number,
 ): Promise<{ readonly health: Health; readonly trouble: string | null }> {
   const now = performance.now();
-  const health = withPid(service, before, now);
+  const health = ofPid(service, before);
   if (!shouldBeUp(service) || now < health.notBefore) return { health, trouble: null };
   const { record, condition } = service;
   if (record === null || condition.state !== 'running') return { health, trouble: 'died' };
@@ -39,9 +39,11 @@ export async function diagnose(
 }
 
 /** The same after one more start: each that does not help makes the next wait longer. */
-export function startedAgain({ starts }: Health): Health {
-  const wait = Math.min(1000 * 2 ** starts, LONGEST_WAIT);
-  return { ...FRESH, starts: starts + 1, notBefore: performance.now() + wait };
+export function startedAgain({ starts }: Health, { record }: LiveService): Health {
+  const now = performance.now();
+  const notBefore = now + Math.min(1000 * 2 ** starts, LONGEST_WAIT);
+  const graceUntil = now + parseDuration(record?.launch.service.ready?.timeout ?? '30s');
+  return { ...FRESH, starts: starts + 1, notBefore, graceUntil };
 }
 
 const LONGEST_WAIT = 5 * 60_000;
@@ -49,11 +51,10 @@ const LONGEST_WAIT = 5 * 60_000;
 /** Answering for as long makes up for what was before. */
 const CONVALESCENCE = 60_000;
 
-/** Somebody else may have started it again: what was seen of the former process does not count. */
-function withPid({ condition, record }: LiveService, before: Health, now: number): Health {
-  if (condition.pid === null || condition.pid === before.pid) return before;
-  const graceUntil = now + parseDuration(record?.launch.service.ready?.timeout ?? '30s');
-  return { ...before, pid: condition.pid, failures: 0, graceUntil };
+/** Somebody else may have started it again, and waited until it was ready: what was seen before does not count. */
+function ofPid({ condition }: LiveService, before: Health): Health {
+  const { pid } = condition;
+  return pid === null || pid === before.pid ? before : { ...before, pid, failures: 0 };
 }
 
 function well(health: Health, now: number): Health {

@@ -7,13 +7,13 @@ import { holdLock } from './hold-lock.ts';
 import type { LiveService } from './service-live.ts';
 import type { Session } from './session.ts';
 
-/** Starts a service again with its own start options, unless somebody has the lock or was quicker. */
+/** Starts a service again with its own start options; false when somebody had the lock, who may be about to do it. */
 export async function startAgain(
   service: LiveService,
   trouble: string,
   layout: Layout,
   session: Session,
-): Promise<void> {
+): Promise<boolean> {
   const title = serviceTitle(service.name);
   const warn = (message: string): void => session.tell({ event: 'warning', message });
   try {
@@ -32,10 +32,10 @@ export async function startAgain(
       layoutOf,
     );
   } catch (error) {
-    // Whoever has the lock may be about to start it themselves; the next look tells.
-    if (error instanceof PkgError && error.code === 'locked') return;
+    if (error instanceof PkgError && error.code === 'locked') return false;
     warn(`${title} could not be started again: ${(error as Error).message}`);
   }
+  return true;
 }
 
 function isSameInstance(one: RunRecord, other: RunRecord | null): boolean {

@@ -55,8 +55,8 @@ function looking(layout: Layout, order: WatchOrder, session: Session): () => Pro
         const found = await diagnose(service, health, order.failures);
         known.set(title, found.health);
         if (found.trouble === null || session.stopWaiting.aborted) continue;
-        known.set(title, startedAgain(found.health));
-        await startAgain(service, found.trouble, layout, session);
+        const hasTried = await startAgain(service, found.trouble, layout, session);
+        if (hasTried) known.set(title, startedAgain(found.health, service));
       }
       lastTrouble = '';
     } catch (error) {
