@@ -1,0 +1,74 @@
+import fs from 'node:fs';
+import { expect, test } from 'vitest';
+import { serviceBench } from '../operations/service-bench.ts';
+import { until } from '../support/pkg.ts';
+
+/** A running `web` that has printed one line. */
+async function running() {
+  const t = await serviceBench();
+  await t.ok('install', '-y', await t.web('web', '1.0.0'));
+  await t.ok('service', 'start', 'web');
+  return { ...t, log: t.at('log/web.server.log') };
+}
+
+test('shows the last lines, as many as asked for', async () => {
+  const t = await running();
+  expect((await t.ok('logs', 'web')).out).toBe('listening as 1.0.0\n');
+  fs.appendFileSync(t.log, Array.from({ length: 50 }, (_, n) => `line ${n}\n`).join(''));
+  expect((await t.ok('logs', 'web/server')).lines).toHaveLength(20);
+  expect((await t.ok('logs', '-n', '2', 'server')).lines).toEqual(['line 48', 'line 49']);
+  expect((await t.ok('logs', '-n1', 'server')).lines).toEqual(['line 49']);
+  expect((await t.ok('logs', '-n', '0', 'web')).out).toBe('');
+  expect((await t.ok('logs', '--lines=1', 'web', '--json')).json).toMatchObject({ file: t.log, lines: ['line 49'] });
+  expect((await t.pkg('logs', 'wbe')).err).toContain('did you mean web?');
+});
+
+test('shows the log that the service declares, and what it printed until there is one', async () => {
+  const t = await serviceBench();
+  const log = { path: '${data}/own.log' };
+  await t.ok('install', '-y', await t.web('web', '1.0.0', { log }, { data: { directory: true } }));
+  expect((await t.pkg('logs', 'web')).err).toContain('it was never started');
+  await t.ok('service', 'start', 'web');
+  expect((await t.ok('logs', 'web')).out).toBe('listening as 1.0.0\n');
+  fs.writeFileSync(t.at('data/web/own.log'), 'my own line\n');
+  expect((await t.ok('logs', 'web')).out).toBe('my own line\n');
+});
+
+test('follows a log that is emptied or renamed meanwhile, and ends with the signal', async () => {
+  const t = await running();
+  const follow = t.start(['logs', '-f', '-n', '1', 'web']);
+  await until('the last line', () => follow.outSoFar() === 'listening as 1.0.0\n');
+  const comes = async (line: string) => {
+    fs.appendFileSync(t.log, `${line}\n`);
+    await until(line, () => follow.outSoFar().endsWith(`${line}\n`));
+  };
+  await comes('one');
+  fs.copyFileSync(t.log, `${t.log}.1`);
+  fs.truncateSync(t.log);
+  await comes('two');
+  fs.renameSync(t.log, `${t.log}.1`);
+  fs.appendFileSync(`${t.log}.1`, 'last words\n');
+  await comes('three');
+  expect(follow.outSoFar()).toBe('listening as 1.0.0\none\ntwo\nlast words\nthree\n');
+  follow.child.kill('SIGTERM');
+  expect((await follow.ended).exit).toBe(0);
+});
+
+test('ends with the reader of its pipe', async () => {
+  const t = await running();
+  const follow = t.start(['logs', '-f', 'web']);
+  await until('the last line', () => follow.outSoFar() !== '');
+  follow.child.stdout.destroy();
+  const writing = setInterval(() => fs.appendFileSync(t.log, 'more\n'), 50);
+  expect((await follow.ended).exit).toBe(0);
+  clearInterval(writing);
+});
+
+test('shows what a transaction printed', async () => {
+  const t = await serviceBench();
+  await t.ok('install', '-y', await t.bundle('web', '1.0.0', { hooks: { preinstall: 'echo said the hook' } }));
+  const { out } = await t.ok('logs', '--transaction', '1');
+  expect(out).toMatch(/==> web-.*preinstall.*\.log <==\n/);
+  expect(out).toContain('said the hook');
+  expect((await t.pkg('logs', '--transaction', '9')).exit).toBe(1);
+});
