@@ -19,7 +19,7 @@ type Install = Extract<Request, { kind: 'install' }>;
 /** The offered bundles and the kept ones asked for by name, instead of what is installed under these names. */
 export function chooseInstall(request: Install, facts: Facts): Choice {
   const installed = membersOf(facts.current, facts);
-  const offered = offeredMembers(request.digests, facts);
+  const offered = withoutStops(offeredMembers(request.digests, facts), installed);
   const slots = request.names.map((name) => slotFor(name, installed, facts));
   const wrong = sameNameTwice([...offered, ...slots.flatMap((slot) => slot.candidates.slice(0, 1))]);
   if (wrong !== null) return wrong;
@@ -44,6 +44,19 @@ export function offeredMembers(digests: readonly string[], facts: Facts): readon
   return [...new Set(digests)]
     .flatMap((digest) => facts.known.get(digest) ?? [])
     .map((bundle) => ({ ...bundle, explicit: true }));
+}
+
+/** Of several versions above the installed one the highest is meant; the others are given as stops on the way to it. */
+function withoutStops(offered: readonly Member[], installed: readonly Member[]): readonly Member[] {
+  return offered.filter((member) => {
+    const old = installed.find(({ id }) => id.name === member.id.name);
+    const isAboveOld = old !== undefined && isAbove(member, old);
+    return !isAboveOld || !offered.some((other) => other.id.name === member.id.name && isAbove(other, member));
+  });
+}
+
+function isAbove(member: Member, other: Member): boolean {
+  return compareVersions(member.id.version, other.id.version) > 0;
 }
 
 /** A refusal when two bundles of one name are asked for, else null. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { noWay, running, service, ways, whyNot } from './ways.ts';
-import { type World, world } from './world.ts';
+import { changes, planOf, refused, type World, world } from './world.ts';
 
 const RELOAD = [{ reload: 'main' }];
 const RESTART = [{ restart: 'main' }];
@@ -110,6 +110,20 @@ describe('several hops', () => {
     expect(whyNot(stopped, { to: ['db 3.0.0'] })).toEqual([
       'db 1.0.0 -> db 3.0.0: db 3.0.0 reads data format 3, but 1 is on disk',
     ]);
+  });
+
+  test('may rest on versions that are given in the same command', () => {
+    const first = world().with('db 1.0.0', { data: { writes: 1 } });
+    const given = first
+      .offer('db 3.0.0', { data: { reads: [2, 3], writes: 3 } })
+      .offer('db 2.0.0', { data: { reads: [1, 2], writes: 2 } });
+    const decision = given.install();
+    expect(changes(decision)).toEqual(['db 1.0.0 -> 3.0.0']);
+    const placed = planOf(decision).steps.flatMap((step) => (step.kind === 'place-bundle' ? step.bundle.version : []));
+    expect(placed).toEqual(['2.0.0', '3.0.0']);
+    expect(refused(first.offer('db 3.0.0').offer('db 0.9.0').install())).toBe(
+      'conflict: db 3.0.0 and db 0.9.0 cannot be in one generation | give one db only',
+    );
   });
 
   test('never turn back, and rest on no prerelease and on nothing made for another machine', () => {
