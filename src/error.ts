@@ -127,7 +127,7 @@ export const CODES = {
   },
   'not-installed': {
     exit: EXIT.refused,
-    means: 'The bundle to change is not installed, and nothing kept goes by that name.',
+    means: 'The bundle or service to change is not installed, and nothing kept goes by that name.',
     todo: 'pkg list shows what is installed, pkg list --all what is kept.',
   },
   needed: {
@@ -189,6 +189,26 @@ export const CODES = {
     exit: EXIT.refused,
     means: 'After the change there would be no way back, and nothing was said about that.',
     todo: 'Look at the plan, then repeat with --one-way if that is meant.',
+  },
+  'setting-missing': {
+    exit: EXIT.refused,
+    means: 'A bundle needs a setting that has no default, and nobody could be asked for it.',
+    todo: 'Answer in advance: --set NAME.KEY=VALUE, or --settings FILE for many and for secrets.',
+  },
+  'setting-invalid': {
+    exit: EXIT.refused,
+    means: 'A setting that was given does not exist, cannot have this value, or is a secret typed on the command line.',
+    todo: 'The message names it and says what is allowed; pkg settings list shows what can be set.',
+  },
+  'config-conflict': {
+    exit: EXIT.refused,
+    means: 'You and a bundle changed the same lines of a configuration file, and nobody could be asked which to take.',
+    todo: 'Choose in advance: --config keep leaves yours in place, --config new takes that of the bundle.',
+  },
+  'config-unusable': {
+    exit: EXIT.refused,
+    means: 'A configuration file cannot be read, or a template of a bundle cannot be filled in.',
+    todo: 'The message names the file and the reason.',
   },
   'trial-open': {
     exit: EXIT.refused,
@@ -307,7 +327,7 @@ export const CODES = {
   // gates (7)
   'not-ready': {
     exit: EXIT.gate,
-    means: 'A service did not become ready in its new version within its time. Everything was undone.',
+    means: 'A service did not become ready within its time. In a change, everything was undone.',
     todo: 'Read its log: pkg logs NAME. The message says what the probe saw.',
   },
   'log-failed': {

@@ -1,5 +1,5 @@
 import { serviceTitle } from '../model/index.ts';
-import { recordOf, writeRecord } from '../service/index.ts';
+import { keeperOf, recordOf, unitOf, writeRecord } from '../service/index.ts';
 import { launchOf } from '../steps/index.ts';
 import { changeServices, chosenServices, type Place, type ServiceOrder } from './service-change.ts';
 import type { LiveService } from './service-live.ts';
@@ -17,8 +17,13 @@ export function enableServices(order: ServiceOrder, enabled: boolean, session: S
 
 async function setEnabled({ name, at, record }: LiveService, enabled: boolean, place: Place): Promise<boolean> {
   const { layout, session, note } = place;
+  const { home, node } = session;
   const word = enabled ? 'enabled' : 'disabled';
-  if ((record?.enabled ?? false) === enabled) {
+  const known = record ?? { ...recordOf(await launchOf(layout, at, { home, node }), null), enabled: false };
+  const unit = unitOf(known.launch);
+  // Whoever keeps units may have been told by others, too.
+  const isNow = unit === null ? known.enabled : keeperOf(unit.manager).isEnabled(unit.name);
+  if (isNow === enabled && known.enabled === enabled) {
     note(`${serviceTitle(name)} is ${word} already`);
     return false;
   }
@@ -26,8 +31,7 @@ async function setEnabled({ name, at, record }: LiveService, enabled: boolean, p
     note(`${serviceTitle(name)} would be ${word}`);
     return false;
   }
-  const { home, node } = session;
-  const known = record ?? recordOf(await launchOf(layout, at, { home, node }), null);
+  if (unit !== null) await keeperOf(unit.manager).enable(unit.name, enabled);
   writeRecord(layout.runRecord(name), { ...known, enabled });
   note(`${serviceTitle(name)} is ${word}`);
   return true;

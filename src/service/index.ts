@@ -12,5 +12,6 @@ export * from './service-log.ts';
 export * from './systemd-recover.ts';
 export * from './systemd-supersede.ts';
 export * from './unit-files.ts';
+export { keeperOf } from './unit-keeper.ts';
 export * from './unit-of.ts';
 export * from './unit-place.ts';

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
+import { processStart } from '../../src/system/index.ts';
 import { until } from '../support/pkg.ts';
 import { type ServiceBench, serviceBench } from './service-bench.ts';
 
@@ -69,7 +70,7 @@ test('stands still while somebody holds the lock', async () => {
   holder.stdout.on('data', (part: Buffer) => (said += part.toString()));
   await until('the lock is held', () => said === 'held\n');
   process.kill(pid, 'SIGKILL');
-  await until('it is gone', () => !isThere(pid));
+  await until('it is gone', () => processStart(pid) === null);
   expect(await t.states()).toEqual(['web/server dead']);
   expect(await t.answers('web')).toBe(false);
   letGo();
@@ -88,18 +89,10 @@ test('stands still while a change runs, whose matter it is', async () => {
   const change = t.start(['install', '-y', slow]);
   await until('the hook runs', () => t.exists('transactions/2/scratch/web/here'));
   process.kill(pid, 'SIGKILL');
-  await until('it is gone', () => !isThere(pid));
+  await until('it is gone', () => processStart(pid) === null);
   expect(t.watcher.errSoFar()).not.toContain('started again');
   fs.writeFileSync(t.at('transactions/2/scratch/web/go'), '');
   expect((await change.ended).exit).toBe(1);
   await successorOf(pid, t);
   expect((await t.ask('web')).version).toBe('1.0.0');
 });
-
-function isThere(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
