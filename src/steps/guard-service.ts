@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RunRecord } from '../model/index.ts';
 import { logSize, managerOf, readRecord } from '../service/index.ts';
+import { bootId } from '../system/index.ts';
 import { tellBack } from './control-service.ts';
 import { isRunning, putRecordBack, stopRecorded, stopUnless } from './service-instance.ts';
 import { inWords, recallService, rememberService, type ServiceMemory, toldBy, type Touched } from './service-memory.ts';
@@ -30,6 +31,10 @@ export const guardService: StepHandler<'guard-service'> = {
   },
 };
 
+/**
+ * What ran before a reboot comes up like every service after one, if it is enabled; recovery runs before that, and to
+ * start it here would be to wait for a manager that waits for recovery.
+ */
 async function restore({ record, running }: ServiceMemory, step: Touched, world: World): Promise<void> {
   const runFile = world.layout.runRecord(step.service.name);
   if (record === null || !running) {
@@ -39,9 +44,15 @@ async function restore({ record, running }: ServiceMemory, step: Touched, world:
     await stopUnless(record, runFile, world);
     await tellAgain(record, step, world);
     putRecordBack(record, runFile);
+  } else if (isOfEarlierBoot(record) && !(await isRunning(readRecord(runFile)))) {
+    putRecordBack(record, runFile);
   } else {
     await warnIfUncritical(record.launch, world, () => startAgain(record, runFile, world));
   }
+}
+
+function isOfEarlierBoot(record: RunRecord): boolean {
+  return record.bootId !== null && record.bootId !== bootId();
 }
 
 /** It was made to read the files of the new generation; now it reads the old ones again. */

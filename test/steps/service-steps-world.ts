@@ -1,9 +1,10 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { BundleId, RunRecord, ServiceAt } from '../../src/model/index.ts';
 import { launchOf, startReady } from '../../src/steps/index.ts';
 import { managerOf, readRecord } from '../../src/service/index.ts';
-import { endProcesses } from '../../src/system/index.ts';
+import { bootId, endProcesses } from '../../src/system/index.ts';
 import { freePort } from '../service/service-world.ts';
 import { type Body, stepWorld } from './step-world.ts';
 
@@ -77,6 +78,14 @@ export async function serviceStepsWorld() {
     isUp: async (one: RunRecord | null): Promise<boolean> =>
       one !== null && (await managerOf(one.manager).condition(one)).state === 'running',
     warnings: (): readonly string[] => t.events.flatMap((event) => (event.event === 'warning' ? [event.message] : [])),
+    /** Everything that was written down was written down before this boot. */
+    reboot(): void {
+      for (const folder of [t.layout.run, t.layout.serviceMemories(1)]) {
+        for (const file of fs.readdirSync(folder).map((name) => path.join(folder, name))) {
+          fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replaceAll(bootId(), 'the-boot-before'));
+        }
+      }
+    },
     /** Does these steps in order and answers how to undo all of them. */
     async through(...steps: readonly Body[]): Promise<() => Promise<void>> {
       const notes: Awaited<ReturnType<typeof t.do>>[] = [];

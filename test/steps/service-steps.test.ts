@@ -139,6 +139,20 @@ describe('guard-service', () => {
   });
 });
 
+describe('after a reboot in the middle', () => {
+  test('recovery puts the record back and leaves the start to the boot', async () => {
+    const t = await upgrading();
+    const { pid } = await t.running(t.old);
+    const undo = await t.through(t.steps.guard, t.steps.turn);
+    process.kill(pid ?? 0, 'SIGKILL');
+    await until(() => isDead(pid));
+    t.reboot();
+    await undo();
+    expect(await t.answers()).toBeNull();
+    expect(t.record()).toMatchObject({ version: '1.0.0', enabled: true });
+  });
+});
+
 describe('restart-service', () => {
   test('the new one has the start options of the one before; undo brings that back', async () => {
     const t = await upgrading();

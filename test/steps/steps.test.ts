@@ -258,4 +258,14 @@ describe('forget-generation', () => {
     for (const number of [1, 1, 2]) await t.do({ kind: 'forget-generation', number });
     expect(fs.readdirSync(t.layout.generations)).toEqual(['2']);
   });
+
+  test('one in which a service was started stays', async () => {
+    const t = stepWorld();
+    const web = await t.stage('web', '1.0.0');
+    for (const number of [1, 2]) t.live(number, [web]);
+    const record = { generation: 1, pid: process.pid };
+    fs.writeFileSync(t.layout.runRecord({ bundle: 'web', service: 'server' }), JSON.stringify(record));
+    await t.do({ kind: 'forget-generation', number: 1 });
+    expect(fs.readdirSync(t.layout.generations)).toEqual(['1', '2']);
+  });
 });
