@@ -158,9 +158,9 @@ export function snapshot(folder: string): Readonly<Record<string, string>> {
 }
 
 /** Waits until `isTrue` answers true; fails after ten seconds with `what`. */
-export async function until(what: string, isTrue: () => boolean): Promise<void> {
+export async function until(what: string, isTrue: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 10_000;
-  while (!isTrue()) {
+  while (!(await isTrue())) {
     if (Date.now() > deadline) throw new Error(`waited in vain: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }

@@ -1,0 +1,190 @@
+import fs from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { type ServiceBench, serviceBench } from '../operations/service-bench.ts';
+import { needsMounts } from '../support/mounts.ts';
+import { needs } from '../support/needs.ts';
+import { until } from '../support/pkg.ts';
+import { bootedMachine } from '../support/systemd.ts';
+
+describe('a service that systemd keeps', () => {
+  needs('root', 'systemctl', 'systemd-analyze', 'unshare');
+  needsMounts();
+
+  test('is started with its install, told to reload, and stopped', async () => {
+    const { t, machine, unit } = await systemdBench();
+    await install(machine, await t.web('web', '1.0.0', SERVICE));
+    expect(await t.ask('web')).toMatchObject({ version: '1.0.0' });
+    expect(fs.readFileSync(machine.unit(`${unit}.service`), 'utf8')).toContain(`# made by pkg for ${t.root}\n`);
+    expect(await machine.ok('systemctl', 'is-enabled', unit)).toBe('enabled');
+    expect(await status(machine)).toMatchObject([{ state: 'running', supervised: true, runningVersion: '1.0.0' }]);
+
+    await succeed(machine, 'service', 'reload', 'web');
+    await until('it has read its files again', async () => (await t.ask('web')).version === '1.0.0-reloaded');
+
+    await succeed(machine, 'service', 'stop', 'web');
+    expect(await t.answers('web')).toBe(false);
+    expect(await machine.property(unit, 'ActiveState')).toBe('inactive');
+    expect(await status(machine)).toMatchObject([{ state: 'stopped', pid: null }]);
+  });
+
+  test('is started again by systemd when it was killed, and status shows the new process', async () => {
+    const { t, machine } = await systemdBench();
+    await install(machine, await t.web('web', '1.0.0', SERVICE));
+    const { pid } = await t.ask('web');
+    await machine.ok('kill', '-KILL', String(pid));
+    await until('another answers', async () => ![undefined, pid].includes((await heard(t))?.pid));
+    expect(await status(machine)).toMatchObject([{ state: 'running', pid: (await t.ask('web')).pid }]);
+  });
+
+  test('runs from the folder of the new version after an upgrade, also when systemd starts it', async () => {
+    const { t, machine, unit } = await systemdBench();
+    await install(machine, await t.web('web', '1.0.0', SERVICE));
+    const before = fs.readFileSync(machine.unit(`${unit}.service`), 'utf8');
+    await install(machine, await t.web('web', '2.0.0', SERVICE));
+    const after = fs.readFileSync(machine.unit(`${unit}.service`), 'utf8');
+    expect(before).toContain('/store/web/1.0.0-');
+    expect(after).toContain('/store/web/2.0.0-');
+    expect(await t.ask('web')).toMatchObject({ version: '2.0.0' });
+    await machine.ok('systemctl', 'restart', unit);
+    await until('it answers again', async () => (await heard(t))?.version === '2.0.0');
+  });
+
+  test('has its former unit and its former process back when an upgrade is undone', async () => {
+    const { t, machine, unit } = await systemdBench();
+    await install(machine, await t.web('web', '1.0.0', SERVICE));
+    const before = unitTexts(machine);
+    const bad = { ...SERVICE, ready: { ...READY, header: { 'x-version': '2.0.0' }, timeout: '1s' } };
+    const ended = await machine.pkg('install', '--yes', await t.web('web', '2.0.0', bad));
+    expect(ended.exit).toBe(7);
+    expect(unitTexts(machine)).toEqual(before);
+    expect(await machine.property(unit, 'NeedDaemonReload')).toBe('no');
+    expect(await t.ask('web')).toMatchObject({ version: '1.0.0' });
+    expect(await machine.ok('systemctl', 'is-enabled', unit)).toBe('enabled');
+  });
+
+  test('leaves nothing behind when it is removed', async () => {
+    const { t, machine, unit } = await systemdBench();
+    await install(machine, await t.web('web', '1.0.0', SERVICE));
+    await succeed(machine, 'remove', '--yes', '--stop', 'web');
+    expect(Object.keys(unitTexts(machine))).toEqual([]);
+    expect(await machine.property(unit, 'LoadState')).toBe('not-found');
+    expect(await t.answers('web')).toBe(false);
+  });
+
+  test('is not installed when systemd would not accept its unit', async () => {
+    const { t, machine } = await systemdBench();
+    const ended = await machine.pkg(
+      'install',
+      '--yes',
+      await t.web('web', '1.0.0', { ...SERVICE, start: ['/nowhere/program'] }),
+    );
+    expect(ended.exit).toBe(1);
+    expect(ended.err).toContain('systemd does not accept');
+    expect(ended.err).toContain('/nowhere/program');
+    expect(Object.keys(unitTexts(machine))).toEqual([]);
+  });
+
+  test('is not installed over a unit of the same name that somebody else has made', async () => {
+    const { t, machine } = await systemdBench();
+    await install(machine, await t.web('web', '1.0.0', { ...SERVICE, autostart: false }));
+    const other = `${machine.unitName.slice(0, -'web-server'.length)}other-server.service`;
+    fs.writeFileSync(machine.unit(other), '[Service]\nExecStart=/bin/true\n');
+    const ended = await machine.pkg('install', '--yes', await t.web('other', '1.0.0', SERVICE));
+    expect(ended.exit).not.toBe(0);
+    expect(ended.err).toContain(other);
+    expect(fs.readFileSync(machine.unit(other), 'utf8')).toBe('[Service]\nExecStart=/bin/true\n');
+  });
+
+  test('takes the place of the unit of the distribution, and gives it back when it is removed', async () => {
+    const { t, machine } = await systemdBench();
+    await distributionUnit(machine);
+    await install(machine, await t.web('web', '1.0.0', { ...SERVICE, supersedes: ['their-web.service'] }));
+    expect(await machine.property('their-web', 'ActiveState')).toBe('inactive');
+    expect(await machine.property('their-web', 'UnitFileState')).toBe('disabled');
+    await succeed(machine, 'remove', '--yes', '--stop', 'web');
+    expect(await machine.property('their-web', 'ActiveState')).toBe('active');
+    expect(await machine.property('their-web', 'UnitFileState')).toBe('enabled');
+  });
+
+  test('gives the unit of the distribution back at once when the install is undone', async () => {
+    const { t, machine } = await systemdBench();
+    await distributionUnit(machine);
+    const service = { ...SERVICE, supersedes: ['their-web.service'], ready: { ...READY, status: 500, timeout: '1s' } };
+    expect((await machine.pkg('install', '--yes', await t.web('web', '1.0.0', service))).exit).toBe(7);
+    expect(await machine.property('their-web', 'ActiveState')).toBe('active');
+    expect(await machine.property('their-web', 'UnitFileState')).toBe('enabled');
+  });
+
+  test('comes up after a power failure, in the version that was there before an upgrade was cut short', async () => {
+    const { t, machine, unit } = await systemdBench();
+    await install(machine, await t.web('web', '1.0.0', SERVICE));
+    const before = unitTexts(machine);
+    const slow = { ...SERVICE, ready: { ...READY, status: 500, timeout: '60s' } };
+    const cut = machine.pkg('install', '--yes', await t.web('web', '2.0.0', slow));
+    await until('the new version runs', async () => (await heard(t))?.version === '2.0.0');
+    await machine.reboot();
+    await cut;
+    await until('the old version is up', async () => (await heard(t))?.version === '1.0.0');
+    expect(unitTexts(machine)).toEqual(before);
+    expect(await status(machine)).toMatchObject([{ state: 'running', runningVersion: '1.0.0' }]);
+    expect(await machine.property(`pkg-recover-${unit.split('-')[1]}`, 'Result')).toBe('success');
+  });
+});
+
+const READY = { http: 'http://127.0.0.1:${port}/', timeout: '20s' };
+
+const SERVICE = {
+  manager: 'systemd',
+  path: 'exact',
+  reload: { command: ['/bin/sh', '-c', 'kill -HUP $MAINPID'] },
+  ready: READY,
+  autostart: true,
+};
+
+type Machine = Awaited<ReturnType<typeof bootedMachine>>;
+
+async function systemdBench() {
+  const t = await serviceBench();
+  const machine = await bootedMachine(t.home);
+  // The root comes with the first install, and the names of the units with the root.
+  await install(machine, await t.bundle('ground', '1.0.0'));
+  const { id } = JSON.parse(fs.readFileSync(t.at('root.json'), 'utf8'));
+  const unitName = `pkg-${id}-web-server`;
+  return { t, machine: { ...machine, unitName }, unit: unitName };
+}
+
+/** What the server answers; null while nothing does. */
+async function heard(t: ServiceBench): Promise<{ readonly version: string; readonly pid: number } | null> {
+  return t.ask('web').catch(() => null);
+}
+
+async function install(machine: Machine, file: string): Promise<void> {
+  await succeed(machine, 'install', '--yes', file);
+}
+
+async function succeed(machine: Machine, ...words: readonly string[]): Promise<string> {
+  const { exit, out, err } = await machine.pkg(...words);
+  if (exit !== 0) throw new Error(`pkg ${words.join(' ')} ended with ${exit}:\n${err}\n${out}`);
+  return out;
+}
+
+async function status(machine: Machine): Promise<readonly object[]> {
+  return JSON.parse(await succeed(machine, 'status', '--json')).services;
+}
+
+/** Every unit of ours, by file name. */
+function unitTexts(machine: Machine): Readonly<Record<string, string>> {
+  const folder = machine.unit('.');
+  const names = fs.readdirSync(folder).filter((name) => name.startsWith('pkg-') && name.endsWith('.service'));
+  return Object.fromEntries(names.map((name) => [name, fs.readFileSync(machine.unit(name), 'utf8')]));
+}
+
+/** The same service as the distribution would bring it: enabled and running. */
+async function distributionUnit(machine: Machine): Promise<void> {
+  fs.writeFileSync(
+    machine.unit('their-web.service'),
+    '[Service]\nExecStart=/bin/sleep infinity\n[Install]\nWantedBy=multi-user.target\n',
+  );
+  await machine.ok('systemctl', 'daemon-reload');
+  await machine.ok('systemctl', 'enable', '--now', 'their-web');
+}
