@@ -5,7 +5,7 @@ export type Row = {
   readonly what: string;
   readonly measured: string;
   readonly value: number | null;
-  readonly unit: 'x' | 's' | 'MB' | 'renames' | '';
+  readonly unit: 'x' | 's' | 'MB' | 'renames' | 'failed' | '';
   readonly target: number | null;
 };
 
@@ -62,7 +62,7 @@ function limit({ target, unit }: Row): string {
 
 function number(value: number | null, unit: Row['unit']): string {
   if (value === null) return '';
-  if (unit === 'renames') return String(value);
+  if (unit === 'renames' || unit === 'failed') return String(value);
   const digits = unit === 'MB' ? 0 : unit === 's' ? 3 : 2;
   return `${value.toFixed(digits)}${unit === 'x' ? '' : ' '}${unit}`.trim();
 }

@@ -9,6 +9,8 @@ export type World = {
   readonly folder: string;
   readonly tree: Tree;
   readonly rounds: number;
+  /** How often a running service goes up, and down again, under load. */
+  readonly changes: number;
   /** The words that start the built program. */
   readonly pkg: readonly string[];
   readonly say: (text: string) => void;
@@ -16,8 +18,8 @@ export type World = {
 
 const PROGRAM = fileURLToPath(new URL('../../dist/pkg.js', import.meta.url));
 const PACKAGES = fileURLToPath(new URL('../../node_modules', import.meta.url));
-const FULL = { files: 20_000, largest: 130e6 };
-const QUICK = { files: 2_000, largest: 2e6 };
+const FULL = { files: 20_000, largest: 130e6, changes: 20 };
+const QUICK = { files: 2_000, largest: 2e6, changes: 3 };
 
 /** Makes the world in a new folder below `below`, or of the temporary folder. */
 export function makeWorld(o: { readonly quick: boolean; readonly below: string | undefined }): World {
@@ -25,8 +27,9 @@ export function makeWorld(o: { readonly quick: boolean; readonly below: string |
   const folder = mkdtempSync(join(o.below ?? tmpdir(), 'pkg-bench-'));
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
   say(`making the tree in ${folder} …`);
-  const tree = makeTree(join(folder, 'tree'), PACKAGES, o.quick ? QUICK : FULL);
-  return { folder, tree, rounds: 3, pkg: [process.execPath, PROGRAM], say };
+  const size = o.quick ? QUICK : FULL;
+  const tree = makeTree(join(folder, 'tree'), PACKAGES, size);
+  return { folder, tree, rounds: 3, changes: size.changes, pkg: [process.execPath, PROGRAM], say };
 }
 
 /** A new empty folder of the world. */
