@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { endProcesses } from '../../src/system/index.ts';
 import { needs } from '../support/needs.ts';
 import { workbench } from '../support/pkg.ts';
 import { type Kind, packCounter } from './pack-counter.ts';
@@ -85,8 +86,8 @@ async function installed(kind: Kind) {
     return { version: String(response.headers['x-version']), count: Number(await text(response)) };
   }
 
+  onTestFinished(async () => void (await endProcesses({ PKG_ROOT: bench.root }, { graceMs: 0 })));
   await ok('install', await archive('1.0.0'));
-  onTestFinished(async () => void (await bench.pkg('service', 'stop', kind)));
   return {
     ...bench,
     ok,
