@@ -36,6 +36,23 @@ describe('a Node service with state', () => {
     expect(after.count).toBeGreaterThan(before.count);
     expect(await counter.status()).toMatchObject({ pid, runningVersion: '1.0.0' });
   });
+
+  it('goes on as before when pkg was killed while it held still', async () => {
+    const counter = await installed('counter-node');
+    const { pid } = await counter.status();
+    const before = await counter.visit();
+    // The program runs after the switch, when the service already holds still.
+    const hold = '{ "run": ["/bin/sh", "-c", "touch ${data}/held; sleep 60"] }, ';
+    const archive = await counter.archive('2.0.0', ['{ "update"', `${hold}{ "update"`]);
+    const { child, ended } = counter.start(['install', '-y', archive]);
+    await until(() => counter.exists('data/counter-node/held'));
+    const waiting = counter.visit();
+    child.kill('SIGKILL');
+    await ended;
+    await counter.pkg('recover');
+    expect(await waiting).toEqual({ version: '1.0.0', count: before.count + 1 });
+    expect(await counter.status()).toMatchObject({ pid, runningVersion: '1.0.0' });
+  });
 });
 
 describe('an Erlang node', () => {
