@@ -1,5 +1,5 @@
 import { PkgError } from '../error.ts';
-import type { Result, ServiceName } from '../model/index.ts';
+import { type Result, type ServiceName, sameService, serviceTitle } from '../model/index.ts';
 import { type Layout, layoutOf, openRoot } from '../store/index.ts';
 import { readCurrent } from './read-current.ts';
 import { findService, type LiveService, liveServices } from './service-live.ts';
@@ -27,8 +27,8 @@ export type Place = {
 };
 
 /**
- * The one road of the commands that touch services: under the lock, after recovery, one service after the other. The
- * first that fails ends it; those before it stay as they are then.
+ * The one road of the commands that touch services: under the lock, after recovery, one service after the other. One
+ * that fails keeps nobody from their turn but those it is related to.
  */
 export function changeServices(
   choose: (place: Place) => readonly LiveService[],
@@ -60,16 +60,34 @@ export function chosenServices({ words, all }: ServiceOrder, { services, session
 }
 
 async function actOnEach(chosen: readonly LiveService[], act: Act, place: Place): Promise<Result> {
+  const { session } = place;
+  const failed: LiveService[] = [];
   let hasChanged = false;
   for (const service of chosen) {
+    const reason = session.interrupt.requested ?? failed.find((one) => areRelated(one, service));
+    if (reason !== undefined) {
+      const because = typeof reason === 'string' ? reason : serviceTitle(reason.name);
+      session.tell({
+        event: 'warning',
+        message: `${serviceTitle(service.name)} is left as it is because of ${because}`,
+      });
+      failed.push(service);
+      continue;
+    }
     try {
       hasChanged = (await act(service, place)) || hasChanged;
     } catch (error) {
-      tellError(asPkgError(error, place.session.root), place.session);
-      return resultOf('undone', chosen, place);
+      tellError(asPkgError(error, session.root), session);
+      failed.push(service);
     }
   }
-  return resultOf(hasChanged ? 'committed' : 'nothing-to-do', chosen, place);
+  return resultOf(failed.length > 0 ? 'undone' : hasChanged ? 'committed' : 'nothing-to-do', chosen, place);
+}
+
+/** Neither is one started without what it needs, nor stopped under those that need it. */
+function areRelated(one: LiveService, other: LiveService): boolean {
+  const needs = (who: LiveService, whom: LiveService) => who.needs.some((name) => sameService(name, whom.name));
+  return needs(one, other) || needs(other, one);
 }
 
 async function resultOf(outcome: Result['outcome'], chosen: readonly LiveService[], place: Place): Promise<Result> {

@@ -1,5 +1,7 @@
 import fs from 'node:fs';
+import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { until } from '../support/pkg.ts';
 import { serviceBench } from './service-bench.ts';
 
 /** `app` needs `db`, and both are installed and stopped. */
@@ -64,6 +66,32 @@ describe('starting and stopping', () => {
     });
   });
 
+  test('one that fails keeps only those from their turn that need it', async () => {
+    const t = await serviceBench();
+    await t.ok(
+      'install',
+      '-y',
+      await t.web('db', '1.0.0', { start: ['false'] }),
+      await t.web('app', '1.0.0', {}, { depends: { db: '*' } }),
+      await t.web('other', '1.0.0'),
+    );
+    const ended = await t.pkg('service', 'start', '--all');
+    expect(ended.exit).toBe(7);
+    expect(ended.err).toContain('app/server is left as it is because of db/server');
+    expect(await t.states()).toEqual(['db/server stopped', 'app/server stopped', 'other/server running']);
+  });
+
+  test('a signal ends the wait for a service, and stops it again', async () => {
+    const t = await serviceBench();
+    const never = { ready: { file: 'nowhere', timeout: '5m' } };
+    await t.ok('install', '-y', await t.web('db', '1.0.0', never), await t.web('other', '1.0.0'));
+    const starting = t.start(['service', 'start', '--all', '-v']);
+    await until('it waits', () => starting.errSoFar().includes('nowhere'));
+    starting.child.kill('SIGTERM');
+    expect((await starting.ended).exit).toBe(143);
+    expect(await t.states()).toEqual(['db/server stopped', 'other/server stopped']);
+  });
+
   test('ends with 1 where a service cannot be started', async () => {
     const t = await serviceBench();
     await t.ok('install', '-y', await t.web('db', '1.0.0', { start: ['no-such-program-here'] }));
@@ -75,7 +103,6 @@ describe('starting and stopping', () => {
 
   test('a port that somebody else has is refused before anything starts', async () => {
     const t = await appOnDb();
-    const { createServer } = await import('node:net');
     const stranger = createServer().listen(await t.portOf('db'), '127.0.0.1');
     const ended = await t.pkg('service', 'start', 'db');
     stranger.close();
@@ -176,7 +203,6 @@ describe('after a boot', () => {
     await t.ok('service', 'enable', 'web');
     const slow = await t.web('web', '2.0.0', {}, { hooks: { postinstall: 'touch here; exec sleep 60' } });
     const change = t.start(['install', '-y', slow]);
-    const { until } = await import('../support/pkg.ts');
     await until('the hook runs', () => t.exists('transactions/2/scratch/web/here'));
     change.child.kill('SIGKILL');
     await change.ended;
