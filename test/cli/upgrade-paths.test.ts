@@ -44,7 +44,7 @@ describe('a way over several versions', () => {
       upgrade: { up: [{ from: '2.x', steps: [{ migrate: 'bin/migrate' }] }] },
     });
     const failed = await t.pkg('install', '-y', await migrating(t, 2), third, '--json');
-    expect(failed).toMatchObject({ exit: 1, result: { outcome: 'undone' } });
+    expect(failed).toMatchObject({ exit: 1, error: { code: 'step-failed' } });
     expect(told(t)).toEqual(['up 1.0.0 2.0.0', 'down 2.0.0 1.0.0']);
     expect(await t.installed()).toEqual(['db@1.0.0']);
     expect(fs.readdirSync(t.at('generations'))).toEqual(['1']);
