@@ -1,7 +1,7 @@
 import type { Launch, RunRecord } from '../model/index.ts';
 import { readRecord } from '../service/index.ts';
 import { launchOf } from './launch-of.ts';
-import { isRunning, putRecordBack, stopUnless } from './service-instance.ts';
+import { isRunning, putRecordBack, stopRecorded, stopUnless } from './service-instance.ts';
 import { inWords, recallService, rememberService, type Touched } from './service-memory.ts';
 import { startReady } from './start-ready.ts';
 import type { StepHandler } from './step-handler.ts';
@@ -18,11 +18,15 @@ export const startService: StepHandler<'start-service'> = {
 
   async do(step, world) {
     const { layout } = world;
-    const recorded = readRecord(layout.runRecord(step.service.name));
+    const before = recallService(step, world);
+    // What was stopped for this change goes on as it was started; what was stopped long ago begins anew.
+    const recorded = before?.running === true ? before.record : null;
     const launch = await launchOf(layout, step.service, { ...world, recorded });
-    const isUp = await isRunning(recorded);
-    if (isUp && recorded !== null && isOfVersion(recorded, launch)) return;
-    if (isUp) await stopUnless(null, launch.runFile, world);
+    const now = readRecord(launch.runFile);
+    if (now !== null && (await isRunning(now))) {
+      if (isOfVersion(now, launch)) return;
+      await stopRecorded(now, world);
+    }
     await warnIfUncritical(launch, world, () => startReady(launch, world));
   },
 

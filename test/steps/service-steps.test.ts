@@ -41,6 +41,14 @@ describe('start-service', () => {
     expect(t.record()).toBeNull();
   });
 
+  test('stopped for the change, it goes on with the words that were added by hand', async () => {
+    const t = await upgrading();
+    await t.running(t.old, ['--verbose']);
+    await t.through(t.steps.guard, t.steps.stop, t.steps.turn, t.steps.start);
+    expect(await t.answers()).toBe('2.0.0');
+    expect(await t.words()).toBe('--verbose');
+  });
+
   test('one that runs in this version is left alone, also by undo', async () => {
     const t = await upgrading();
     const { pid } = await t.running(t.old);
