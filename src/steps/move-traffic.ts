@@ -1,5 +1,5 @@
 import { PkgError } from '../error.ts';
-import { type RunRecord, type Service, serviceTitle } from '../model/index.ts';
+import { type Launch, type RunRecord, type Service, serviceTitle } from '../model/index.ts';
 
 /** How requests find the instance that shall answer them, while two of them run side by side. */
 export type Traffic = {
@@ -10,15 +10,12 @@ export type Traffic = {
 };
 
 /** The adapter that the newer declaration asks for. */
-export function trafficOf({ launch }: RunRecord): Traffic {
-  const { adapter } = launch.service.traffic ?? {};
+export function trafficOf({ name, service }: Launch): Traffic {
+  const { adapter } = service.traffic ?? {};
   if (adapter === undefined) return BY_THEMSELVES;
   const found = ADAPTERS[adapter];
   if (found !== undefined) return found;
-  throw new PkgError(
-    'service-failed',
-    `cannot move the traffic of ${serviceTitle(launch.name)}: no adapter ${adapter}`,
-  );
+  throw new PkgError('service-failed', `cannot move the traffic of ${serviceTitle(name)}: no adapter ${adapter}`);
 }
 
 /** Both instances listen where requests come in, or something in front of them tries both ports: nothing to move. */

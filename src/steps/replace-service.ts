@@ -30,9 +30,10 @@ export const replaceService: StepHandler<'replace-service'> = {
     }
     const launch = await launchOf(world.layout, step.service, { ...world, recorded: old, beside: old });
     refuseSingle(launch);
+    const traffic = trafficOf(launch);
     const coming = await startReady({ ...launch, runFile: files.coming }, world);
     writeRecord(files.going, movedTo(files.going, old));
-    await trafficOf(coming).move(old, coming);
+    await traffic.move(old, coming);
     writeRecord(files.after, movedTo(files.after, { ...coming, enabled: old.enabled }));
     removeRecord(files.coming);
     if (!sameService(step.old.name, step.service.name)) removeRecord(files.before);
@@ -43,7 +44,7 @@ export const replaceService: StepHandler<'replace-service'> = {
     const going = readRecord(files.going);
     if (going !== null) {
       const coming = readRecord(files.coming) ?? readRecord(files.after);
-      if (coming !== null) await trafficOf(coming).putBack(going, coming);
+      if (coming !== null) await trafficOf(coming.launch).putBack(going, coming);
     }
     await stopUnless(going, files.coming, world);
     removeRecord(files.coming);

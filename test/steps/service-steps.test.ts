@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { freePort, isDead, until } from '../service/service-world.ts';
-import { serviceStepsWorld } from './service-steps-world.ts';
+import { readRecord, writeRecord } from '../../src/service/index.ts';
+import { serviceStepsWorld, WEB } from './service-steps-world.ts';
 import type { Body } from './step-world.ts';
 
 const because = 'web 2.0.0 comes';
@@ -28,6 +29,8 @@ async function upgrading(service: object = {}, files: Readonly<Record<string, st
   } as const satisfies Record<string, Body>;
   return { ...t, old, next, steps };
 }
+
+type Upgrading = Awaited<ReturnType<typeof upgrading>>;
 
 describe('start-service', () => {
   test('undo ends what it started, and nothing is recorded of it', async () => {
@@ -264,6 +267,41 @@ describe('replace-service', () => {
     await undo();
     expect(t.record()).toMatchObject({ pid, version: '1.0.0' });
     expect([await t.answers(t.ports[0]), await t.answers(t.ports[1])]).toEqual(['1.0.0', null]);
+  });
+
+  test.each<[string, (t: Upgrading) => void]>([
+    [
+      'before the new one took the place of the old',
+      ({ layout, record }) => {
+        const coming = record();
+        const going = readRecord(layout.besideRecord(WEB, 'old'));
+        if (coming !== null) writeRecord(layout.besideRecord(WEB, 'new'), coming);
+        if (going !== null) writeRecord(layout.runRecord(WEB), going);
+      },
+    ],
+    [
+      'before the new one had only one record',
+      ({ layout }) => fs.copyFileSync(layout.runRecord(WEB), layout.besideRecord(WEB, 'new')),
+    ],
+  ])('cut short %s, it is undone all the same', async (_when, cut) => {
+    const t = await upgrading();
+    const { pid } = await t.running(t.old);
+    const undo = await t.through(t.steps.guard, t.steps.turn, t.steps.replace);
+    cut(t);
+    await undo();
+    expect([await t.answers(t.ports[0]), await t.answers(t.ports[1])]).toEqual(['1.0.0', null]);
+    expect(t.record()).toMatchObject({ pid, version: '1.0.0' });
+    expect(fs.readdirSync(t.layout.run)).toEqual(['web.server.json']);
+  });
+
+  test('a proxy that nobody can tell is known before anything is started', async () => {
+    const t = await upgrading({ traffic: { adapter: 'haproxy' } });
+    await t.running(t.old);
+    await t.through(t.steps.guard, t.steps.turn);
+    await expect(t.do(t.steps.replace)).rejects.toMatchObject({
+      message: 'cannot move the traffic of web/server: no adapter haproxy',
+    });
+    expect(await t.answers(t.ports[1])).toBeNull();
   });
 
   test('with one port both share it', async () => {
