@@ -39,15 +39,20 @@ export async function serviceStepsWorld() {
   const ports = [await freePort(), await freePort()] as const;
   const main = t.layout.runRecord(WEB);
 
-  /** `web` in a version, with what is special about its service and its files. */
-  function web(version: string, service: object = {}, files: Readonly<Record<string, string>> = {}): Promise<BundleId> {
+  /** `web` in a version, with what is special about its service and its files; it may go by another name. */
+  function web(
+    version: string,
+    service: object = {},
+    files: Readonly<Record<string, string>> = {},
+    name: string = WEB.bundle,
+  ): Promise<BundleId> {
     const server = {
       start: [process.execPath, 'server.mjs', '${port}'],
       ports,
       ready: { http: 'http://127.0.0.1:${port}/', header: { 'x-version': '${version}' }, timeout: '3s' },
       ...service,
     };
-    return t.stage('web', version, {
+    return t.stage(name, version, {
       files: { 'server.mjs': SERVER, version, ...files },
       manifest: { services: { server } },
     });
@@ -60,7 +65,11 @@ export async function serviceStepsWorld() {
     ports,
     web,
     record,
-    at: (bundle: BundleId, generation: number): ServiceAt => ({ name: WEB, bundle, generation }),
+    at: (bundle: BundleId, generation: number): ServiceAt => ({
+      name: { ...WEB, bundle: bundle.name },
+      bundle,
+      generation,
+    }),
     /** As `pkg service start web` leaves it: running in this generation, with words added by hand. */
     async running(service: ServiceAt, extraArgs: readonly string[] = []): Promise<RunRecord> {
       const launch = await launchOf(t.layout, service, { ...t.world, extraArgs });

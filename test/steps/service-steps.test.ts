@@ -195,6 +195,50 @@ describe('restart-service', () => {
   });
 });
 
+describe('on a longer way', () => {
+  test('every hop is undone to the one before, the first one to what ran', async () => {
+    const t = await upgrading();
+    await t.running(t.old, ['--verbose']);
+    const three = await t.web('3.0.0');
+    t.live(3, [three]);
+    t.live(1, [t.old.bundle]);
+    const last = t.at(three, 3);
+    const first = await t.through(t.steps.guard, t.steps.turn, t.steps.restart);
+    const second = await t.through(
+      { kind: 'guard-service', service: t.next, hop: 1 },
+      { kind: 'switch', from: 2, to: 3, hop: 1 },
+      { kind: 'restart-service', old: t.next, service: last, because, hop: 1 },
+    );
+    expect(await t.answers()).toBe('3.0.0');
+    await second();
+    expect(await t.answers()).toBe('2.0.0');
+    await first();
+    expect(await t.answers()).toBe('1.0.0');
+    expect(await t.words()).toBe('--verbose');
+  });
+
+  test('a service whose bundle is replaced by one of another name goes on as that, and comes back', async () => {
+    const t = await serviceStepsWorld();
+    const httpd = await t.web('1.3.0', {}, {}, 'httpd');
+    const web = await t.web('2.0.0');
+    t.live(2, [web]);
+    t.live(1, [httpd]);
+    const [old, next] = [t.at(httpd, 1), t.at(web, 2)];
+    await t.running(old, ['--verbose']);
+    const undo = await t.through(
+      { kind: 'guard-service', service: old },
+      { kind: 'switch', from: 1, to: 2 },
+      { kind: 'restart-service', old, service: next, because },
+    );
+    expect(await t.answers()).toBe('2.0.0');
+    expect(await t.words()).toBe('--verbose');
+    expect(fs.readdirSync(t.layout.run)).toEqual(['web.server.json']);
+    await undo();
+    expect(await t.answers()).toBe('1.3.0');
+    expect(fs.readdirSync(t.layout.run)).toEqual(['httpd.server.json']);
+  });
+});
+
 describe('reload-service', () => {
   const reloading = { path: 'current', reload: { signal: 'SIGHUP' } };
 
