@@ -1,6 +1,7 @@
 import type { BundleId } from './bundle.ts';
 import type { Generation } from './generation.ts';
 import type { Manifest } from './manifest.ts';
+import type { Settings } from './settings.ts';
 import type { Listener, Manager, ServiceFact } from './service.ts';
 
 /** A bundle that can be switched to: its manifest and where its bytes are. */
@@ -47,6 +48,8 @@ export type Facts = {
   readonly root: string;
   /** Every service of the live generation. */
   readonly services: readonly ServiceFact[];
+  /** Generation -> its settings, for every generation still on disk. */
+  readonly settings: ReadonlyMap<number, Settings>;
   /** Port -> who listens there, for every port that a known bundle declares; free ports are absent. */
   readonly listeners: ReadonlyMap<number, Listener>;
   /** Service manager -> why it cannot be used on this machine; usable ones are absent. */

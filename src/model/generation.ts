@@ -11,16 +11,23 @@ export type Generation = {
   readonly bundles: readonly InstalledBundle[];
   /** Bundle name -> its revision folder below `config/NAME/`, for bundles with configuration. */
   readonly config: Readonly<Record<string, string>>;
+  /**
+   * Bundle name -> the generation its settings were made for, for bundles with settings. The same number means the same
+   * answers; the answers themselves are in `settings.json` beside it, which only its owner may read.
+   */
+  readonly settings?: Readonly<Record<string, string>>;
 };
 
-/** Whether two generations hold the same bundles, whatever their numbers. */
-export function sameContent(a: Pick<Generation, 'bundles'>, b: Pick<Generation, 'bundles'>): boolean {
+type Content = Pick<Generation, 'bundles' | 'settings'>;
+
+/** Whether two generations hold the same bundles with the same settings, whatever their numbers. */
+export function sameContent(a: Content, b: Content): boolean {
   return contentKey(a) === contentKey(b);
 }
 
-function contentKey(generation: Pick<Generation, 'bundles'>): string {
-  return generation.bundles
-    .map((bundle) => `${bundle.name} ${bundle.version} ${bundle.digest}`)
+function contentKey({ bundles, settings }: Content): string {
+  return bundles
+    .map((bundle) => `${bundle.name} ${bundle.version} ${bundle.digest} ${settings?.[bundle.name] ?? ''}`)
     .toSorted()
     .join('\n');
 }

@@ -10,6 +10,7 @@ export * from './nearest-word.ts';
 export * from './plan.ts';
 export * from './request.ts';
 export * from './service.ts';
+export * from './settings.ts';
 export * from './upgrade-verbs.ts';
 export * from './values.ts';
 export * from './version.ts';

@@ -1,6 +1,8 @@
 import type { BundleId, InstalledBundle } from './bundle.ts';
 import type { HookEntry, HookName } from './manifest.ts';
+import type { ConfigPolicy } from './request.ts';
 import type { ServiceName } from './service.ts';
+import type { SettingChange, Settings } from './settings.ts';
 
 /** The twelve phases of docs/transaction.md, by number and name. */
 export const PHASES = {
@@ -61,7 +63,9 @@ export type StepBody =
       /** On a rollback: the revision this bundle had in the generation gone back to. */
       readonly restored?: string;
       readonly exact: boolean;
-      readonly policy: 'keep' | 'new';
+      readonly policy: ConfigPolicy;
+      /** File -> what the operator decided about it before anything began. */
+      readonly choices?: Readonly<Record<string, ConfigChoice>>;
     }
   | {
       readonly kind: 'write-generation';
@@ -71,6 +75,7 @@ export type StepBody =
       readonly createdAt: string;
       readonly bundles: readonly InstalledBundle[];
       readonly config: Readonly<Record<string, string>>;
+      readonly settings?: Readonly<Record<string, string>>;
     }
   | {
       readonly kind: 'run-check';
@@ -96,6 +101,12 @@ export type StepBody =
   /** After COMMIT: persistent data and configuration of a purged bundle. */
   | { readonly kind: 'purge'; readonly name: string }
   | ServiceStep;
+
+/**
+ * One side of a conflict, or a text that the operator wrote from both: `merged` is the digest of the file it was written
+ * for; the text waits beside the plan, as it may hold secrets.
+ */
+export type ConfigChoice = 'keep' | 'new' | { readonly merged: string };
 
 /** A service in one version: `bundle` says which folder and declaration are meant, `generation` where it is a member. */
 export type ServiceAt = { readonly name: ServiceName; readonly bundle: BundleId; readonly generation: number };
@@ -196,6 +207,14 @@ export type Plan = {
   readonly notes: readonly string[];
   /** Ways that were looked at and not taken, with the reason: `pkg plan --why`. */
   readonly rejected: readonly { readonly from: string; readonly to: string; readonly why: string }[];
+  /** What becomes of the settings. Holds no secret. */
+  readonly settings?: {
+    /** The generation whose settings are taken over; null = none. */
+    readonly base: number | null;
+    readonly changes: readonly SettingChange[];
+    /** `NAME.KEY` of secrets that were given for this change: who applies a stored plan gives them once more. */
+    readonly secrets: readonly string[];
+  };
   /** Archives to open before the steps run. */
   readonly archives: readonly (BundleId & { readonly file: string })[];
 };
@@ -212,6 +231,7 @@ export type Cause = { readonly message: string; readonly causes?: readonly Cause
 
 /** `Plan | Refusal | Nothing`: what a decision can be. */
 export type Decision =
-  | { readonly kind: 'plan'; readonly plan: Plan }
+  /** `settings` are those of the new generation, secrets too: apart from the plan, which is shown and stored. */
+  | { readonly kind: 'plan'; readonly plan: Plan; readonly settings: Settings }
   | { readonly kind: 'refusal'; readonly refusal: Refusal }
   | { readonly kind: 'nothing'; readonly because: string };

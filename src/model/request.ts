@@ -1,4 +1,5 @@
 import type { UpgradeClass } from './plan.ts';
+import type { Settings } from './settings.ts';
 
 /** Narrow overrides; each says what it risks in docs/cli.md#overrides and is recorded in the history. */
 export type Overrides = {
@@ -30,12 +31,19 @@ export type Limits = {
 
 export const NO_LIMITS: Limits = { maxClass: null, maxInterruption: null };
 
+export type ConfigPolicy = 'keep' | 'new' | 'ask';
+
 /** What an operator asks for, with names already split from files. */
 export type Request = {
   readonly command: string;
   readonly overrides: Overrides;
-  readonly config: 'keep' | 'new';
+  /** Which side wins where the operator and a bundle changed the same lines; `ask` = the operator is asked before. */
+  readonly config: ConfigPolicy;
   readonly limits: Limits;
+  /** Answers given for this change. */
+  readonly settings: Settings;
+  /** `NAME.KEY` of those that were typed on the command line, where everybody on the machine can read them. */
+  readonly typed: readonly string[];
 } & (
   | {
       /** Offered archives (`digests`, in the order given) and kept bundles by name. */
@@ -58,6 +66,8 @@ export type Request = {
     }
   | { readonly kind: 'autoremove'; readonly purge: boolean; readonly stop: boolean }
   | { readonly kind: 'rollback'; readonly generation: number | null; readonly exact: boolean }
+  /** Nothing but the settings of installed bundles, as given above. */
+  | { readonly kind: 'settings' }
 );
 
 /** `web@>=1.2`: a name and perhaps a range or version. */
