@@ -3,9 +3,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { PkgError } from '../error.ts';
 import type { BundleId, Generation } from '../model/index.ts';
-import { storeFolder } from '../model/index.ts';
+import { type Settings, storeFolder } from '../model/index.ts';
 import { removeTree, syncFolder, writeDurably } from '../system/index.ts';
 import type { Layout } from './layout.ts';
+import { writeSettings } from './settings.ts';
 
 /** The links of a generation beside its record: command -> bundle file, external link -> file. */
 export type GenerationLinks = {
@@ -18,7 +19,12 @@ export type GenerationLinks = {
 const FOLDERS = ['bundles', 'etc', 'bin', 'links'] as const;
 
 /** Writes generation `generation.number` under a temporary name and moves it into place, durable when it returns. */
-export function writeGeneration(layout: Layout, generation: Generation, links: GenerationLinks): void {
+export function writeGeneration(
+  layout: Layout,
+  generation: Generation,
+  links: GenerationLinks,
+  settings: Settings = {},
+): void {
   const folder = layout.generation(generation.number);
   const staged = path.join(layout.tmp, `generation-${generation.number}`);
   removeTree(staged);
@@ -28,7 +34,7 @@ export function writeGeneration(layout: Layout, generation: Generation, links: G
     fs.mkdirSync(path.dirname(link), { recursive: true });
     fs.symlinkSync(target, link);
   }
-  writeDurably(path.join(staged, 'settings.json'), '{}\n', 0o600);
+  writeSettings(path.join(staged, 'settings.json'), settings);
   writeDurably(path.join(staged, 'generation.json'), serialize(generation));
   for (const name of FOLDERS) syncFolder(path.join(staged, name));
   removeTree(folder);
@@ -54,9 +60,9 @@ export function linksBeside(generation: Generation, { bin, links }: GenerationLi
 /** Writes only the record of a generation again, in place of one that was cut or lost. */
 export function rewriteRecord(layout: Layout, generation: Generation): void {
   const folder = layout.generation(generation.number);
-  const settings = path.join(folder, 'settings.json');
+  const settings = layout.settings(generation.number);
   if (fs.mkdirSync(folder, { recursive: true }) !== undefined) syncFolder(layout.generations);
-  if (!fs.existsSync(settings)) writeDurably(settings, '{}\n', 0o600);
+  if (!fs.existsSync(settings)) writeSettings(settings, {});
   writeDurably(layout.generationFile(generation.number), serialize(generation));
 }
 

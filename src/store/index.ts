@@ -10,4 +10,5 @@ export * from './layout.ts';
 export * from './pointer.ts';
 export * from './policy.ts';
 export * from './root.ts';
+export * from './settings.ts';
 export * from './trash.ts';

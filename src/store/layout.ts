@@ -27,6 +27,7 @@ export function layoutOf(root: string) {
     log: at('log'),
     dataFormats: at('data-formats.json'),
     generation,
+    settings: (number: number) => path.join(generation(number), 'settings.json'),
     generationFile: (number: number) => path.join(generation(number), 'generation.json'),
     bundle: (id: Pick<BundleId, 'name' | 'version' | 'digest'>) => at('store', id.name, storeFolder(id)),
     seal: (id: Pick<BundleId, 'name' | 'version' | 'digest'>) => at('store', id.name, `.sealed-${storeFolder(id)}`),
@@ -49,6 +50,9 @@ export function layoutOf(root: string) {
     scratch: (id: number, name: string) => path.join(transaction(id), 'scratch', name),
     // No bundle is called like this: a name never begins with a dot.
     serviceMemories: (id: number) => path.join(transaction(id), 'scratch', '.services'),
+    /** Settings and merged texts of a change in the making: what may be secret is not in its plan. */
+    comingSettings: (id: number) => path.join(transaction(id), 'scratch', '.settings.json'),
+    mergedConfig: (id: number, name: string) => path.join(transaction(id), 'scratch', '.merged', name),
     staged: (id: Pick<BundleId, 'name' | 'version' | 'digest'>) => at('tmp', `staged-${id.name}-${storeFolder(id)}`),
     stagedArchive: (id: BundleId) => at('tmp', `staged-${keptArchiveFile(id)}`),
   };
