@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { PkgError } from '../error.ts';
-import { expandValues, type Manifest } from '../model/index.ts';
-import { type Layout, readGeneration } from '../store/index.ts';
+import { type BundleSettings, expandValues, type Manifest } from '../model/index.ts';
+import { type Layout, readGeneration, readSettings } from '../store/index.ts';
 
 /** What each `${name}` of a manifest stands for. */
 export type Values = Readonly<Record<string, string>>;
@@ -20,7 +20,10 @@ export function bundleValues(layout: Layout, manifest: Manifest, folder: string,
     generation: String(generation),
     generationDir,
     ...Object.fromEntries(
-      Object.entries(defaultSettings(manifest)).map(([name, value]) => [`setting.${name}`, String(value)]),
+      Object.entries(settingsIn(layout, manifest, generation)).map(([name, value]) => [
+        `setting.${name}`,
+        String(value),
+      ]),
     ),
     ...Object.fromEntries(bundles.map((bundle) => [`bundle:${bundle.name}`, layout.bundle(bundle)])),
   };
@@ -43,11 +46,14 @@ export function expand(text: string, values: Values, manifest: Manifest): string
   );
 }
 
-/** The settings that nobody has to answer. */
-export function defaultSettings(manifest: Manifest): Record<string, string | number | boolean> {
+/** The settings of a bundle as a member of `generation`. */
+export function settingsIn(layout: Layout, manifest: Manifest, generation: number): BundleSettings {
+  return withDefaults(manifest, readSettings(layout, generation)[manifest.name] ?? {});
+}
+
+/** Declared settings only: each as it was answered, else its default, else empty where none was needed. */
+export function withDefaults(manifest: Manifest, answered: BundleSettings): BundleSettings {
   return Object.fromEntries(
-    Object.entries(manifest.settings ?? {}).flatMap(([name, setting]) =>
-      setting.default === undefined ? [] : [[name, setting.default]],
-    ),
+    Object.entries(manifest.settings ?? {}).map(([name, setting]) => [name, answered[name] ?? setting.default ?? '']),
   );
 }

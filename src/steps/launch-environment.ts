@@ -2,7 +2,7 @@ import path from 'node:path';
 import { cleanEnvironment } from '../hook/index.ts';
 import { type Manifest, type ServiceAt, serviceTitle } from '../model/index.ts';
 import { readText } from '../system/index.ts';
-import { declaredEnvironment, defaultSettings, type Values } from './bundle-values.ts';
+import { declaredEnvironment, settingsIn, type Values } from './bundle-values.ts';
 import { dependenciesOf } from './dependencies-of.ts';
 import { generationFolder, type LaunchPath, launchValues } from './launch-values.ts';
 
@@ -34,7 +34,7 @@ export async function launchEnvironment(facts: LaunchFacts): Promise<Record<stri
       path: [path.join(generationFolder(way), 'bin')],
       home: facts.user === undefined ? facts.home : (homeOf(facts.user) ?? '/'),
       env,
-      settings: defaultSettings(manifest),
+      settings: settingsIn(way.layout, manifest, way.generation),
     }),
     PKG_NAME: manifest.name,
     PKG_VERSION: manifest.version,

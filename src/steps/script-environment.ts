@@ -4,7 +4,7 @@ import { readStoredManifest } from '../bundle/index.ts';
 import { hookEnvironment } from '../hook/index.ts';
 import type { BundleId, StoredManifest } from '../model/index.ts';
 import { readGeneration } from '../store/index.ts';
-import { bundleValues, declaredEnvironment, defaultSettings, type Values } from './bundle-values.ts';
+import { bundleValues, declaredEnvironment, settingsIn, type Values } from './bundle-values.ts';
 import type { World } from './world.ts';
 
 /** For whom a script runs: the bundle, the generation being switched to, and what it is told. */
@@ -53,7 +53,7 @@ export async function scriptPlace(purpose: Purpose, world: World): Promise<Scrip
     generation: purpose.generation,
     transaction: String(world.transaction),
     forced: purpose.forced,
-    settings: defaultSettings(manifest),
+    settings: settingsIn(layout, manifest, generation),
     path: [path.join(generationDir, 'bin')],
     home: world.home,
     env: declaredEnvironment(manifest, values),

@@ -24,7 +24,7 @@ export const writeConfig: StepHandler<'write-config'> = {
       mine: await editedUntilNow(step, layout),
       theirs: restoredFiles(step, layout) ?? shipped,
       exact: step.exact ? `pkg-edited-${step.previous?.revision ?? step.revision}` : null,
-      policy: step.policy,
+      policy: step.policy === 'new' ? 'new' : 'keep',
     });
     const side =
       step.policy === 'keep'

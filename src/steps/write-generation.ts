@@ -1,7 +1,7 @@
 import { readStoredManifest } from '../bundle/index.ts';
 import { configName } from '../config/index.ts';
 import type { Generation, Manifest, Step } from '../model/index.ts';
-import { discard, type GenerationLinks, type Layout, writeGeneration } from '../store/index.ts';
+import { discard, type GenerationLinks, type Layout, readComingSettings, writeGeneration } from '../store/index.ts';
 import type { StepHandler } from './step-handler.ts';
 import { wasSwitched } from './switch-current.ts';
 
@@ -10,9 +10,11 @@ export const writeGenerationStep: StepHandler<'write-generation'> = {
   repeatable: true,
   isGround: true,
 
-  async do(step, { layout }) {
+  async do(step, { layout, transaction }) {
     const generation = generationOf(step);
-    writeGeneration(layout, generation, await linksOf(layout, generation));
+    const coming = readComingSettings(layout, transaction);
+    const settings = Object.fromEntries(Object.entries(coming).filter(([name]) => step.settings?.[name] !== undefined));
+    writeGeneration(layout, generation, await linksOf(layout, generation), settings);
   },
 
   async undo(step, world) {
@@ -30,6 +32,7 @@ export function generationOf(step: Extract<Step, { readonly kind: 'write-generat
     createdAt: step.createdAt,
     bundles: step.bundles,
     config: step.config,
+    ...(step.settings === undefined ? {} : { settings: step.settings }),
   };
 }
 
