@@ -124,7 +124,9 @@ async function valueOf(option: Option, source: Source, last: string): Promise<Of
     case '--color':
       return only(new Map(['auto', 'always', 'never'].map((when) => [when, ''])));
     case '--config':
-      return only(new Map(Object.entries({ keep: 'yours stays', new: 'the one of the bundle comes' })));
+      return only(
+        new Map(Object.entries({ keep: 'yours stays', new: 'the one of the bundle comes', ask: 'one by one' })),
+      );
     case '--root':
     case '--output':
       return fromFiles;

@@ -46,6 +46,8 @@ async function makeSession(
       ? tellJson(context.streams)
       : tellText(context.streams, { ...context, quiet: context.quiet && context.yes }),
     confirm: async () => (await import('./ask-plan.ts')).askPlan(context),
+    askSettings: async (questions) => (await import('./ask-settings.ts')).askSettings(questions, context),
+    askConflict: async (conflict) => (await import('./ask-config.ts')).askConflict(conflict, context),
     dryRun: context.dryRun,
     trialFor: trialTime(options),
     lockWait: around.wait,

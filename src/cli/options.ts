@@ -37,7 +37,7 @@ export const OVERRIDE_OPTIONS: readonly Option[] = [
   { flags: '--one-way', help: 'go on although there would be no way back' },
   { flags: '--max-class <class>', help: 'refuse what disturbs services more: hot, reload, replace, restart' },
   { flags: '--max-interruption <duration>', help: 'refuse when a service would be away for longer, as in 5s' },
-  { flags: '--config <policy>', help: 'where both you and the bundle changed a file: keep (yours) or new' },
+  { flags: '--config <policy>', help: 'where both you and the bundle changed a file: keep (yours), new, or ask' },
 ];
 
 /** For commands that make a new generation live. */

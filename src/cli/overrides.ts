@@ -1,4 +1,4 @@
-import type { Limits, Overrides } from '../model/index.ts';
+import type { ConfigPolicy, Limits, Overrides } from '../model/index.ts';
 import { parseDuration } from '../system/index.ts';
 import type { Options } from './command.ts';
 import { choiceOption, listOption, textOption } from './options.ts';
@@ -27,6 +27,6 @@ export function limitsOf(options: Options): Limits {
 const CLASSES = ['none', 'hot', 'reload', 'replace', 'restart', 'stop-migrate-start'] as const;
 
 /** Which side wins where the operator and the bundle changed the same lines of a configuration file. */
-export function configPolicy(options: Options): 'keep' | 'new' {
-  return choiceOption(options, 'config', ['keep', 'new'] as const) ?? 'keep';
+export function configPolicy(options: Options): ConfigPolicy {
+  return choiceOption(options, 'config', ['keep', 'new', 'ask'] as const) ?? 'keep';
 }

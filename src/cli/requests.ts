@@ -4,6 +4,7 @@ import type { Request } from '../model/index.ts';
 import type { Order } from '../operations/change.ts';
 import { nameGeneration } from '../operations/name-generation.ts';
 import type { Options } from './command.ts';
+import { givenSettings } from './given-settings.ts';
 import { listOption, splitWords } from './options.ts';
 import { configPolicy, limitsOf, overridesOf } from './overrides.ts';
 
@@ -22,6 +23,7 @@ export function orderFor(verb: Verb, words: readonly string[], options: Options,
     overrides: overridesOf(options),
     config: configPolicy(options),
     limits: limitsOf(options),
+    ...givenSettings(options),
   };
   const order = (request: (digests: readonly string[]) => Request): Order => ({
     // `-` stays: it becomes a file once stdin was read.

@@ -3,16 +3,26 @@ import path from 'node:path';
 import { z } from 'zod';
 import { peekArchive } from '../bundle/index.ts';
 import { PkgError } from '../error.ts';
-import { bundleTitle, type BundleId, type Facts, type Plan, type Result, type Step } from '../model/index.ts';
+import {
+  bundleTitle,
+  type BundleId,
+  type Facts,
+  type Plan,
+  type Result,
+  type Settings,
+  type Step,
+} from '../model/index.ts';
 import { HANDLERS } from '../steps/index.ts';
 import { type Layout, layoutOf } from '../store/index.ts';
 import { consent } from './change.ts';
 import { type Ended, settled } from './settled.ts';
 import { execute } from './execute.ts';
+import { foreseeConfig } from './foresee-config.ts';
 import { gatherFacts } from './gather-facts.ts';
 import { noSuchFile } from './open-archives.ts';
 import { refuseOnTrial } from './open-trial.ts';
 import type { Session } from './session.ts';
+import { settingsToApply } from './settings-apply.ts';
 import { withLock } from './with-lock.ts';
 
 const kinds = Object.keys(HANDLERS);
@@ -28,15 +38,17 @@ const schema = z.looseObject({
 });
 
 /** Runs exactly the stored plan, or refuses when the root or an archive is no longer what it was made for. */
-export function applyPlan(file: string, session: Session): Promise<Ended> {
+export function applyPlan(file: string, given: Settings, session: Session): Promise<Ended> {
   return settled(session, (noting) => {
     const plan = readPlanFile(file);
     if (noting.dryRun) return preview(plan, noting);
     return withLock(noting, async (layout) => {
       const facts = await factsFor(plan, noting);
-      noting.tell({ event: 'plan', plan });
-      await consent(plan, noting);
-      return execute(plan, facts, layout, noting);
+      const planned = { plan, settings: settingsToApply(plan, given, facts) };
+      const prepared = await foreseeConfig(planned, facts, noting);
+      noting.tell({ event: 'plan', plan: prepared.plan });
+      await consent(prepared.plan, noting);
+      return execute(prepared, facts, layout, noting);
     });
   });
 }

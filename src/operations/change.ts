@@ -1,18 +1,32 @@
 import { verifyArchive } from '../bundle/index.ts';
 import { PkgError } from '../error.ts';
-import type { Decision, Facts, Plan, Refusal, Request, Result } from '../model/index.ts';
-import { decide } from '../plan/index.ts';
+import {
+  type Decision,
+  type Facts,
+  mergeSettings,
+  type Plan,
+  type Refusal,
+  type Request,
+  type Result,
+} from '../model/index.ts';
+import { decide, settingQuestions } from '../plan/index.ts';
 import { openRoot } from '../store/index.ts';
+import { askedOnce } from './asked-once.ts';
 import { checkSums } from './check-sums.ts';
 import { execute } from './execute.ts';
+import { foreseeConfig } from './foresee-config.ts';
 import { gatherFacts } from './gather-facts.ts';
 import { idleOverrides } from './idle-overrides.ts';
 import { refuseOnTrial } from './open-trial.ts';
 import { openArchives } from './open-archives.ts';
+import type { Prepared } from './prepared.ts';
 import { showDrift } from './show-drift.ts';
 import type { Session } from './session.ts';
 import { type Ended, pointedNumber, settled } from './settled.ts';
 import { withLock } from './with-lock.ts';
+
+/** A decision whose plan is ready to be run. */
+export type Decided = Exclude<Decision, { kind: 'plan' }> | ({ readonly kind: 'plan' } & Prepared);
 
 /** What an operator asks for: the archives given, and the request once their digests are known. */
 export type Order = {
@@ -27,7 +41,7 @@ export type Order = {
  * Every way it can end is told as events; the last is the result.
  */
 export async function change(order: Order, session: Session): Promise<Ended> {
-  return settled(session, async (noting) => {
+  return settled(askedOnce(session), async (noting) => {
     if (noting.dryRun) return preview(order, noting);
     const barred = openRoot(noting.root) === null ? await barOnNewRoot(order, noting) : null;
     if (barred !== null) return barred;
@@ -36,7 +50,7 @@ export async function change(order: Order, session: Session): Promise<Ended> {
       if (decision.kind !== 'plan') return unplanned(decision, noting);
       noting.tell({ event: 'plan', plan: decision.plan });
       await consent(decision.plan, noting);
-      return execute(decision.plan, facts, layout, noting);
+      return execute(decision, facts, layout, noting);
     });
   });
 }
@@ -74,18 +88,26 @@ export function unplanned(
 export async function decideOn(
   order: Order,
   session: Session,
-): Promise<{ readonly facts: Facts; readonly decision: Decision }> {
+): Promise<{ readonly facts: Facts; readonly decision: Decided }> {
   const opened = await openArchives(order.files, session);
   const unsummed = await checkSums(order.sums, opened);
   const facts = await gatherFacts(session, opened);
-  const request = order.request(facts.offered);
+  const request = await withAnswers(order.request(facts.offered), facts, session);
   const decision = decide(request, facts);
   await showDrift(driftThatMatters(decision, facts), session);
   if (decision.kind !== 'plan') return { facts, decision };
   const { plan } = decision;
   if (session.trialFor !== null) refuseOneWay(plan);
   const notes = [...plan.notes, ...unsummed, ...idleOverrides(request.overrides, plan, facts)];
-  return { facts, decision: { kind: 'plan', plan: { ...plan, notes } } };
+  const prepared = await foreseeConfig({ plan: { ...plan, notes }, settings: decision.settings }, facts, session);
+  return { facts, decision: { kind: 'plan', ...prepared } };
+}
+
+/** What was given for the settings in advance, and what was asked now. */
+async function withAnswers(request: Request, facts: Facts, session: Session): Promise<Request> {
+  const questions = settingQuestions(request, facts);
+  if (questions.length === 0) return request;
+  return { ...request, settings: mergeSettings(await session.askSettings(questions), request.settings) };
 }
 
 /** A trial that could not go back would be none. */

@@ -10,19 +10,21 @@ import { type Outcome, runTransaction } from '../transaction/index.ts';
 import { conclude, tidy } from './conclude.ts';
 import { keepDrift, lostDrift } from './keep-drift.ts';
 import { mendEntering } from './mend-entering.ts';
+import { placeBeside, type Prepared } from './prepared.ts';
 import { planFile } from './read-transactions.ts';
 import type { Session } from './session.ts';
 import { progressTeller, worldOf } from './world.ts';
 
 /** Stages every archive, verified, then runs the plan as one transaction. Only while holding the lock. */
-export async function execute(plan: Plan, facts: Facts, layout: Layout, session: Session): Promise<Result> {
+export async function execute(prepared: Prepared, facts: Facts, layout: Layout, session: Session): Promise<Result> {
+  const { plan } = prepared;
   try {
     const lost = await lostDrift(plan, facts, layout);
     await mendEntering(plan, facts.current, layout, session);
     await stage(plan, { installed: facts.current?.bundles ?? [], lost }, layout, session);
     stopIfInterrupted(session);
     const id = 1 + Math.max(0, ...transactionIds(layout));
-    prepareTransaction(id, plan, layout);
+    prepareTransaction(id, prepared, layout);
     keepDrift(id, lost, layout, session);
     const outcome = await run(id, plan, layout, session);
     return await conclude(outcome, { id, plan }, layout, session);
@@ -60,9 +62,10 @@ async function reusable(installed: BundleId, layout: Layout) {
   return { folder, manifest: await readStoredManifest(folder) };
 }
 
-function prepareTransaction(id: number, plan: Plan, layout: Layout): void {
+function prepareTransaction(id: number, prepared: Prepared, layout: Layout): void {
   fs.mkdirSync(path.join(layout.transaction(id), 'log'), { recursive: true, mode: 0o700 });
-  writeDurably(planFile(layout, id), `${JSON.stringify(plan)}\n`);
+  placeBeside(id, prepared, layout);
+  writeDurably(planFile(layout, id), `${JSON.stringify(prepared.plan)}\n`);
   syncFolder(layout.transactions);
 }
 

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { OpenedArchive } from '../bundle/index.ts';
 import type { Facts } from '../model/index.ts';
-import { generationNumbers, type Layout, layoutOf, openRoot, readPolicy } from '../store/index.ts';
+import { generationNumbers, type Layout, layoutOf, openRoot, readPolicy, readSettings } from '../store/index.ts';
 import { freeSpace } from '../system/index.ts';
 import { askHost } from './ask-host.ts';
 import { driftOf } from './drift-of.ts';
@@ -42,6 +42,7 @@ export async function gatherFacts(session: Session, offered: readonly OpenedArch
       manifests.flatMap(({ links }) => Object.keys(links ?? {})).map((at) => [at, standsAt(at, layout)]),
     ),
     root: session.root,
+    settings: new Map(numbers.map((number) => [number, readSettings(layout, number)])),
     ...(await gatherServices(layout, current, manifests)),
   };
 }

@@ -1,6 +1,18 @@
 import type { Limits } from '../bundle/index.ts';
-import type { Plan, Tell } from '../model/index.ts';
+import type { Plan, SettingQuestion, Settings, Tell } from '../model/index.ts';
 import type { Interrupt } from '../transaction/index.ts';
+
+/** A file that the operator and the bundle changed in the same place. */
+export type ConfigConflict = {
+  /** `etc/web/web.conf`. */
+  readonly file: string;
+  readonly base: Buffer;
+  readonly mine: Buffer;
+  readonly theirs: Buffer;
+};
+
+/** One side, or a text written from both. */
+export type ConflictAnswer = 'keep' | 'new' | { readonly merged: Buffer };
 
 /** Who asks, on which root, and how to talk to them: everything ambient that an operation may use. */
 export type Session = {
@@ -14,6 +26,10 @@ export type Session = {
   readonly tell: Tell;
   /** Asked once, after the plan is shown and before anything starts. Throws where nobody can answer. */
   confirm(plan: Plan): Promise<boolean>;
+  /** Answers to questions about settings, as far as somebody can be asked; asked before the decision. */
+  askSettings(questions: readonly SettingQuestion[]): Promise<Settings>;
+  /** What becomes of a file that both sides changed; asked before anything starts. null = nobody can be asked. */
+  askConflict(conflict: ConfigConflict): Promise<ConflictAnswer | null>;
   /** Decide and show, change nothing. */
   readonly dryRun: boolean;
   /** Milliseconds that a change stays on trial; null = it is committed at once. */

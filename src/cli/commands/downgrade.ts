@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { SETTINGS_OPTIONS } from '../given-settings.ts';
 import { ARCHIVE_OPTIONS, OVERRIDE_OPTIONS, TRY_OPTION } from '../options.ts';
 
 export const downgrade: Command = {
@@ -9,6 +10,7 @@ export const downgrade: Command = {
   options: [
     { flags: '--force', help: 'lower than installed is intended; nothing else is forced' },
     TRY_OPTION,
+    ...SETTINGS_OPTIONS,
     ...OVERRIDE_OPTIONS,
     ...ARCHIVE_OPTIONS,
   ],

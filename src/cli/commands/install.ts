@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { SETTINGS_OPTIONS } from '../given-settings.ts';
 import { ARCHIVE_OPTIONS, OVERRIDE_OPTIONS, TRY_OPTION } from '../options.ts';
 
 export const install: Command = {
@@ -14,6 +15,7 @@ export const install: Command = {
       isList: true,
     },
     TRY_OPTION,
+    ...SETTINGS_OPTIONS,
     ...OVERRIDE_OPTIONS,
     ...ARCHIVE_OPTIONS,
   ],

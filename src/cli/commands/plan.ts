@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { EXIT, PkgError } from '../../error.ts';
 import type { Command } from '../command.ts';
+import { SETTINGS_OPTIONS } from '../given-settings.ts';
 import { ARCHIVE_OPTIONS, OVERRIDE_OPTIONS, textOption } from '../options.ts';
 
 export const plan: Command = {
@@ -19,6 +20,7 @@ export const plan: Command = {
     { flags: '--purge', help: 'as for remove' },
     { flags: '--all', help: 'as for remove' },
     { flags: '--exact', help: 'as for rollback' },
+    ...SETTINGS_OPTIONS,
     ...OVERRIDE_OPTIONS,
     ...ARCHIVE_OPTIONS,
   ],

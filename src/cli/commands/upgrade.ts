@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { SETTINGS_OPTIONS } from '../given-settings.ts';
 import { OVERRIDE_OPTIONS, TRY_OPTION } from '../options.ts';
 
 export const upgrade: Command = {
@@ -6,7 +7,7 @@ export const upgrade: Command = {
   args: '[name...]',
   summary: 'move to the newest versions that are kept here',
   group: 'change',
-  options: [TRY_OPTION, ...OVERRIDE_OPTIONS],
+  options: [TRY_OPTION, ...SETTINGS_OPTIONS, ...OVERRIDE_OPTIONS],
   examples: ['pkg upgrade', 'pkg upgrade web'],
   completes: 'bundle',
   run: async (words, options, context) => (await import('../run-verb.ts')).runVerb('upgrade', words, options, context),
