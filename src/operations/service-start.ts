@@ -63,9 +63,14 @@ async function start(service: LiveService, order: StartOrder, place: Place): Pro
     note(`${title} ${at.bundle.version} would be started`);
     return false;
   }
-  const isNamed = order.words.some((word) => [title, name.bundle, name.service].includes(word));
-  const { home, node } = session;
-  const launch = await launchOf(layout, at, { home, node, extraArgs: isNamed ? order.extraArgs : [] });
+  const launch = await launchOf(layout, at, { ...session, ...startOptions(service, order) });
   note(`${title} ${startedInWords(await bringUp(launch, session))}`);
   return true;
+}
+
+/** Those given now; else those of an instance that was not stopped, but died, as in a boot. */
+function startOptions({ name, record, condition }: LiveService, { words, extraArgs }: StartOrder) {
+  const isNamed = words.some((word) => [serviceTitle(name), name.bundle, name.service].includes(word));
+  if (isNamed && extraArgs.length > 0) return { extraArgs };
+  return record === null || condition.state === 'stopped' ? {} : { recorded: record };
 }

@@ -197,6 +197,23 @@ describe('after a boot', () => {
     expect(json).toMatchObject({ outcome: 'nothing-to-do', services: [] });
   });
 
+  test('what ran comes up with its start options, and what was stopped does not', async () => {
+    const t = await serviceBench();
+    await t.ok('install', '-y', await t.web('db', '1.0.0', { autostart: true }), await t.web('web', '1.0.0'));
+    await t.ok('service', 'stop', 'db');
+    await t.ok('service', 'start', 'db', '--', '--fast');
+    await t.ok('service', 'start', 'web');
+    await t.ok('service', 'disable', 'web');
+    for (const name of ['db', 'web']) {
+      process.kill((await t.ask(name)).pid, 'SIGKILL');
+      const record = JSON.parse(t.read(`run/${name}.server.json`));
+      t.tamper(`run/${name}.server.json`, JSON.stringify({ ...record, bootId: 'the boot before' }));
+    }
+    await t.ok('service', 'start', '--all', '--boot');
+    expect(await t.states()).toEqual(['db/server running', 'web/server dead']);
+    expect((await t.ask('db')).words).toEqual(['--fast']);
+  });
+
   test('an interrupted change is undone before anything starts', async () => {
     const t = await serviceBench();
     await t.ok('install', '-y', await t.web('web', '1.0.0'));
