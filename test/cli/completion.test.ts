@@ -41,7 +41,7 @@ describe('pkg __complete', () => {
     expect((await offered('rollback', '')).words).toEqual(['1', '2', '3', 'before']);
     expect(await offered('install', 'w')).toEqual({ words: ['web'], directive: ':8' });
     expect(await offered('apply', '')).toEqual({ words: [], directive: ':0' });
-    expect((await offered('explain', 'lo')).words).toEqual(['locked']);
+    expect((await offered('explain', 'loc')).words).toEqual(['locked']);
     expect((await offered('exec', '--', '')).words).toEqual(['web-ctl']);
     expect((await offered('exec', '--generation', '')).words).toEqual(['1', '2', '3', 'before']);
     expect((await offered('plan', 'roll')).words).toEqual(['rollback']);
