@@ -2,17 +2,16 @@ import type { Check } from './check.ts';
 import { checkClashes } from './check-clashes.ts';
 import { checkData } from './check-data.ts';
 import { checkDrift } from './check-drift.ts';
-import { checkFeatures } from './check-features.ts';
 import { checkLower } from './check-lower.ts';
 import { checkHost, checkPlatform } from './check-machine.ts';
 import { checkPins, checkProtected } from './check-policy.ts';
 import { checkConflicts, checkDepends } from './check-relations.ts';
 import { checkSpace } from './check-space.ts';
+import { checkSettings } from './settings-check.ts';
 
 /** From what can never be to what is only in the way now: the first refusal is the one worth solving first. */
 const CHECKS: readonly Check[] = [
   checkPlatform,
-  checkFeatures,
   checkHost,
   checkProtected,
   checkPins,
@@ -20,6 +19,7 @@ const CHECKS: readonly Check[] = [
   checkData,
   checkDepends,
   checkConflicts,
+  checkSettings,
   checkClashes,
   checkDrift,
   checkSpace,

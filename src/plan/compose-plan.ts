@@ -4,6 +4,7 @@ import { composeNotes } from './compose-notes.ts';
 import { composeSteps } from './compose-steps.ts';
 import { interruptionOf, planClass } from './disturbance.ts';
 import type { Proposal } from './proposal.ts';
+import { plannedSettings } from './settings-changes.ts';
 import type { Leg } from './touch.ts';
 import { wayBackOf } from './way-back.ts';
 
@@ -27,6 +28,7 @@ export function composePlan(proposal: Proposal, legs: readonly Leg[], rejected: 
     overrides,
     notes: composeNotes(proposal, legs),
     rejected,
+    settings: plannedSettings(proposal),
     archives: archivesOf([...members, ...legs.flatMap((leg) => leg.members)]),
   };
 }

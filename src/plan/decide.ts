@@ -2,49 +2,35 @@ import type { Decision, Facts, Request } from '../model/index.ts';
 import { checkLimits } from './check-limits.ts';
 import { checkProposal } from './check-proposal.ts';
 import { checkServices } from './check-services.ts';
-import { chooseDowngrade } from './choose-downgrade.ts';
-import { chooseInstall } from './choose-install.ts';
-import { chooseAutoremove, chooseRemove } from './choose-remove.ts';
-import { chooseRollback } from './choose-rollback.ts';
-import { chooseUpgrade } from './choose-upgrade.ts';
+import { choose } from './choose.ts';
 import { composePlan } from './compose-plan.ts';
 import { legsOf } from './legs.ts';
 import { choosePaths } from './path-choose.ts';
-import { propose } from './proposal.ts';
-import type { Choice } from './target.ts';
+import { type Proposal, propose } from './proposal.ts';
+import { checkSettings } from './settings-check.ts';
+import { settingsOf } from './settings-of-members.ts';
 
 /** Turns what is asked for and what is known into a plan, a refusal, or nothing to do. */
 export function decide(request: Request, facts: Facts): Decision {
   const choice = choose(request, facts);
   if (choice.kind !== 'target') return choice;
   const proposal = propose(request, choice, facts);
-  if (proposal.entering.length + proposal.leaving.length + proposal.nowExplicit.length === 0) {
-    return { kind: 'nothing', because: 'all of it is installed already' };
-  }
-  const refusal = checkProposal(proposal);
+  const refusal = isNothing(proposal) ? checkSettings(proposal) : checkProposal(proposal);
   if (refusal !== null) return refusal;
+  if (isNothing(proposal)) return { kind: 'nothing', because: nothingBecause(request) };
   const paths = choosePaths(proposal);
   if (paths.kind === 'refusal') return paths;
   const legs = legsOf(proposal, paths.hops);
   const plan = composePlan(proposal, legs, paths.rejected);
-  return checkServices(legs) ?? checkLimits(plan, request) ?? { kind: 'plan', plan };
+  return (
+    checkServices(legs) ?? checkLimits(plan, request) ?? { kind: 'plan', plan, settings: settingsOf(proposal.settled) }
+  );
 }
 
-function choose(request: Request, facts: Facts): Choice {
-  switch (request.kind) {
-    case 'install':
-      return chooseInstall(request, facts);
-    case 'upgrade':
-      return chooseUpgrade(request, facts);
-    case 'downgrade':
-      return chooseDowngrade(request, facts);
-    case 'remove':
-      return chooseRemove(request, facts);
-    case 'autoremove':
-      return chooseAutoremove(request, facts);
-    case 'rollback':
-      return chooseRollback(request, facts);
-    default:
-      return request satisfies never;
-  }
+function isNothing({ entering, leaving, nowExplicit, reconfigured }: Proposal): boolean {
+  return entering.length + leaving.length + nowExplicit.length + reconfigured.length === 0;
+}
+
+function nothingBecause({ kind }: Request): string {
+  return kind === 'settings' ? 'all settings have these values already' : 'all of it is installed already';
 }

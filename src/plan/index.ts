@@ -7,4 +7,5 @@ export { explainWhy, type Why } from './explain-why.ts';
 export { externalLinks } from './external-links.ts';
 export { type BothWays, type Judgement, judgeUpgrade } from './judge-upgrade.ts';
 export { type Member, membersOf } from './member.ts';
+export { settingQuestions } from './settings-questions.ts';
 export { dependencyEdges, orderBundles } from './order-bundles.ts';

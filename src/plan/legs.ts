@@ -3,6 +3,8 @@ import { byName, type Member } from './member.ts';
 import { classHere } from './path-class.ts';
 import type { Hop } from './path-hop.ts';
 import { type Proposal, propose } from './proposal.ts';
+import { settingsRevisions } from './settings-changes.ts';
+import { settingsOf } from './settings-of-members.ts';
 import { configOf } from './steps-for-staging.ts';
 import { type Leg, type Touch, touchesOf } from './touch.ts';
 
@@ -54,6 +56,7 @@ function factsAfter(leg: Leg): Facts {
     createdAt: facts.now,
     bundles: byName(members).map(({ id, explicit }) => ({ ...id, explicit })),
     config: configOf(leg),
+    settings: settingsRevisions(leg),
   };
   const placed = members.map((member): readonly [string, KnownBundle] => [
     member.id.digest,
@@ -65,6 +68,7 @@ function factsAfter(leg: Leg): Facts {
     generations: [...facts.generations, { generation: current, outcome: 'superseded' }],
     nextGeneration: facts.nextGeneration + 1,
     known: new Map([...facts.known, ...placed]),
+    settings: new Map([...facts.settings, [current.number, settingsOf(leg.settled)]]),
     services: servicesAfter(leg),
     dataFormats: new Map([...facts.dataFormats, ...formatsOf(members)]),
     drift: [],

@@ -3,6 +3,8 @@ import { compareVersions } from '../model/index.ts';
 import { type Member, membersOf } from './member.ts';
 import { orderBundles } from './order-bundles.ts';
 import { replaces } from './search-members.ts';
+import { type Settled, sameSettings, settleSettings } from './settings-of-members.ts';
+import { resolveSettings } from './settings-resolve.ts';
 import type { Target } from './target.ts';
 
 /** A bundle that comes in a version not installed yet, and what it comes instead of. */
@@ -32,6 +34,10 @@ export type Proposal = {
   readonly leaving: readonly Leaving[];
   /** Installed as a dependency only, and now asked for. */
   readonly nowExplicit: readonly Member[];
+  /** The settings of every member that declares some. */
+  readonly settled: readonly Settled[];
+  /** Members whose version stays while their settings change. */
+  readonly reconfigured: readonly Member[];
 };
 
 /** Compares the live generation with a target. */
@@ -44,7 +50,10 @@ export function propose(request: Request, target: Target, facts: Facts): Proposa
     .map((old) => leave(old, members, installed));
   const entering = members.flatMap((member) => enter(member, installed, leaving));
   const nowExplicit = members.filter((member) => member.explicit && wasDependency(member, installed));
-  return { request, facts, target, installed, members, entering, leaving, nowExplicit };
+  const successor = (member: Member) => entering.find((one) => one.member === member)?.replaced?.id.name ?? null;
+  const settled = settleSettings(request, facts, { members, restores: target.restores }, successor);
+  const reconfigured = settled.filter((one) => isReconfigured(one, entering)).map(({ member }) => member);
+  return { request, facts, target, installed, members, entering, leaving, nowExplicit, settled, reconfigured };
 }
 
 function leave(member: Member, members: readonly Member[], installed: readonly Member[]): Leaving {
@@ -68,6 +77,11 @@ function enter(member: Member, installed: readonly Member[], leaving: readonly L
       change: { name, from, to: version, direction: direction(from, version), class: 'none' },
     },
   ];
+}
+
+function isReconfigured({ member, live, resolved }: Settled, entering: readonly Entering[]): boolean {
+  if (entering.some((one) => one.member === member)) return false;
+  return !sameSettings(live ?? resolveSettings(member.manifest, {}, {}).values, resolved.values);
 }
 
 function wasDependency(member: Member, installed: readonly Member[]): boolean {

@@ -1,6 +1,7 @@
 import type { Step } from '../model/index.ts';
 import { byName } from './member.ts';
 import type { Proposal } from './proposal.ts';
+import { settingsRevisions } from './settings-changes.ts';
 import { configOf } from './steps-for-staging.ts';
 
 /** Writes down the set that `current` will point to. */
@@ -16,6 +17,7 @@ export function stepsForGeneration(proposal: Proposal): readonly Step[] {
       createdAt: facts.now,
       bundles: byName(members).map(({ id, explicit }) => ({ ...id, explicit })),
       config: configOf(proposal),
+      settings: settingsRevisions(proposal),
       summary: `write generation ${facts.nextGeneration}`,
       undo: 'delete it again',
     },

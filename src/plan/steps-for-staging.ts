@@ -1,5 +1,6 @@
 import { bundleTitle, type Step } from '../model/index.ts';
-import type { Entering, Proposal } from './proposal.ts';
+import type { Member } from './member.ts';
+import type { Proposal } from './proposal.ts';
 
 /** Unpacks what is not in the store yet and keeps its archive; then a new configuration revision where one is due. */
 export function stepsForStaging(proposal: Proposal): readonly Step[] {
@@ -12,32 +13,42 @@ export function stepsForStaging(proposal: Proposal): readonly Step[] {
         { ...common, kind: 'keep-archive', summary: `keep the archive of ${bundleTitle(id)}` },
       ];
     });
-  return [...placed, ...proposal.entering.flatMap((one) => writeConfig(one, proposal))];
+  return [...placed, ...newRevisions(proposal)];
 }
 
 /** The same merge once more, right before the switch: what was edited while the change was prepared is not left behind. */
 export function stepsForRemerge(proposal: Proposal): readonly Step[] {
-  return proposal.entering
-    .flatMap((one) => writeConfig(one, proposal))
-    .filter((step) => step.kind === 'write-config' && step.previous !== null)
+  return newRevisions(proposal)
+    .filter((step) => step.previous !== null)
     .map((step) => ({ ...step, phase: 'switch', summary: `${step.summary}, as edited by now` }));
 }
 
 /** Which revision each member uses in the new generation: a new one where the bundle changes, else the one it has. */
-export function configOf({ members, entering, facts }: Proposal): Readonly<Record<string, string>> {
-  const isEntering = new Set(entering.map(({ member }) => member.id.name));
-  const revisions = members.flatMap(({ id, manifest }): readonly (readonly [string, string])[] => {
-    if ((manifest.config ?? []).length === 0) return [];
-    const revision = isEntering.has(id.name) ? String(facts.nextGeneration) : facts.current?.config[id.name];
+export function configOf(proposal: Proposal): Readonly<Record<string, string>> {
+  const { members, facts } = proposal;
+  const renewed = new Set(newRevisions(proposal).map(({ bundle }) => bundle.name));
+  const revisions = members.flatMap(({ id }): readonly (readonly [string, string])[] => {
+    const revision = renewed.has(id.name) ? String(facts.nextGeneration) : facts.current?.config[id.name];
     return revision === undefined ? [] : [[id.name, revision]];
   });
   return Object.fromEntries(revisions.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function writeConfig({ member, before, replaced }: Entering, { request, facts, target }: Proposal): readonly Step[] {
-  if ((member.manifest.config ?? []).length === 0) return [];
-  const old = before ?? replaced;
+type WriteConfig = Step & { readonly kind: 'write-config' };
+
+/** Of every bundle that comes, and of those whose settings change. */
+function newRevisions(proposal: Proposal): readonly WriteConfig[] {
+  const { entering, reconfigured } = proposal;
+  return [
+    ...entering.flatMap(({ member, before, replaced }) => writeConfig(member, before ?? replaced, proposal)),
+    ...reconfigured.flatMap((member) => writeConfig(member, member, proposal)),
+  ];
+}
+
+function writeConfig(member: Member, old: Member | null, { request, facts, target }: Proposal): readonly WriteConfig[] {
   const edited = old === null ? undefined : facts.current?.config[old.id.name];
+  // What the last version shipped as configuration may have been edited, even when this one ships none.
+  if ((member.manifest.config ?? []).length === 0 && edited === undefined) return [];
   const restored = facts.generations.find(({ generation }) => generation.number === target.restores)?.generation.config[
     member.id.name
   ];

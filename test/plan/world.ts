@@ -47,6 +47,7 @@ const EMPTY: Facts = {
   externalLinks: new Map(),
   root: '/srv/app',
   services: [],
+  settings: new Map(),
   listeners: new Map(),
   unusableManagers: new Map(),
   dataFormats: new Map(),
@@ -164,6 +165,8 @@ export class World {
       overrides: { ...NO_OVERRIDES, ...overrides },
       config: 'keep',
       limits: { ...NO_LIMITS, ...limits },
+      settings: {},
+      typed: [],
     } as const;
     return decide({ ...common, ...asked }, this.facts);
   }
@@ -185,7 +188,9 @@ export class World {
   }
 }
 
-type WithoutCommon<R> = R extends Request ? Omit<R, 'command' | 'overrides' | 'config' | 'limits'> : never;
+type WithoutCommon<R> = R extends Request
+  ? Omit<R, 'command' | 'overrides' | 'config' | 'limits' | 'settings' | 'typed'>
+  : never;
 type Asked = WithoutCommon<Request>;
 type Flags = {
   all?: boolean;
