@@ -17,11 +17,10 @@ export type Machine = Awaited<ReturnType<typeof bootedMachine>>;
 export async function bootedMachine(shared: string) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pkg-systemd-'));
   for (const name of ['mount', 'units']) fs.mkdirSync(path.join(folder, name));
+  onTestFinished(() => fs.rmSync(folder, { recursive: true, force: true }));
   let booted = await boot(folder, [PROJECT, shared]);
-  onTestFinished(async () => {
-    await end(booted, folder);
-    fs.rmSync(folder, { recursive: true, force: true });
-  });
+  // The last that is said is done first.
+  onTestFinished(() => end(booted, folder));
 
   /** Runs a program inside. */
   async function run(...[program = '', ...words]: readonly string[]) {
