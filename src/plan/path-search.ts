@@ -1,7 +1,7 @@
 import { compareVersions } from '../model/index.ts';
 import type { Member } from './member.ts';
 import { classHere, weigh } from './path-class.ts';
-import { formatAfter, formatOnDisk } from './path-data.ts';
+import { formatAfter } from './path-data.ts';
 import { edgeBetween, isHop } from './path-edge.ts';
 import { Heap } from './path-heap.ts';
 import type { Ground, Hop, Rejected } from './path-hop.ts';
@@ -11,6 +11,8 @@ export type Search = {
   /** In the order they are passed; the last one is to be reached. */
   readonly stops: readonly Member[];
   readonly ground: Ground;
+  /** Of the data at the start. */
+  readonly format: number | null;
   /** Only a way that weighs less will do. */
   readonly bound: number;
 };
@@ -24,11 +26,11 @@ export type Found = {
 
 /** The cheapest way over at least one stop: Dijkstra over versions together with the format of the data. */
 export function searchWay(search: Search): Found {
-  const { from, stops, ground } = search;
+  const { from, stops, format } = search;
   const rejected: Rejected[] = [];
   const done = new Set<string>();
   const open = new Heap<Place>(byCost);
-  open.push({ member: from, passed: 0, format: formatOnDisk(from, ground), weight: 0, hops: [] });
+  open.push({ member: from, passed: 0, format, weight: 0, hops: [] });
   for (let place = open.pop(); place !== undefined; place = open.pop()) {
     if (place.member === stops.at(-1)) return { hops: place.hops, weight: place.weight, rejected };
     if (done.has(keyOf(place))) continue;

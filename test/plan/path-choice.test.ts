@@ -258,6 +258,20 @@ describe('several bundles', () => {
     );
   });
 
+  test('rest where another one on its way needs them to be', () => {
+    const machine = world()
+      .with('a 1.0.0')
+      .with('b 1.0.0', { data: { writes: 1 } })
+      .keep('a 2.0.0')
+      .keep('a 3.0.0')
+      .keep('b 2.0.0', { data: { reads: [1, 2], writes: 2 }, depends: { a: '2.x' } })
+      .keep('b 3.0.0', { data: { reads: [2, 3], writes: 3 }, depends: { a: '>=3' } });
+    expect(ways(machine, { to: ['a 3.0.0', 'b 3.0.0'] })).toEqual([
+      ['a 1.0.0 -> 2.0.0 none', 'b 1.0.0 -> 2.0.0 none'],
+      ['a 2.0.0 -> 3.0.0 none', 'b 2.0.0 -> 3.0.0 none'],
+    ]);
+  });
+
   test('are refused when the only way rests where nobody could live', () => {
     const machine = world()
       .with('db 1.0.0', { data: { writes: 1 } })

@@ -168,3 +168,67 @@ test('every set on the way satisfies everyone, and every bundle arrives', () => 
   );
   expect(several).toBeGreaterThan(50);
 });
+
+const CHAIN = ['1.0.0', '2.0.0', '3.0.0', '4.0.0'];
+
+type Link = { readonly reads: readonly number[]; readonly writes: number; readonly needs: string | null };
+
+const link: fc.Arbitrary<Link> = fc.record({
+  reads: fc.subarray([1, 2], { minLength: 1 }),
+  writes: fc.constantFrom(1, 2),
+  needs: fc.constantFrom(null, null, '<2', '2.x', '>=3', '2.x || 3.x', '<2 || >=4'),
+});
+
+const chain = fc.array(link, { minLength: CHAIN.length, maxLength: CHAIN.length });
+
+/** Two bundles that may need certain versions of each other, from the first to the last version of both. */
+function pair(chains: readonly (readonly Link[])[]): World {
+  const extra = (link_: Link, other: string): Extra => ({
+    data: { reads: link_.reads, writes: link_.writes },
+    depends: link_.needs === null ? {} : { [other]: link_.needs },
+  });
+  return chains.reduce((built, links, name) => {
+    const [own = '', other = ''] = name === 0 ? ['a', 'b'] : ['b', 'a'];
+    return links.reduce(
+      (so, one, at) =>
+        at === 0
+          ? so.with(`${own} ${CHAIN[at]}`, extra(one, other))
+          : so.keep(`${own} ${CHAIN[at]}`, extra(one, other)),
+      built,
+    );
+  }, world());
+}
+
+/** Whether both can arrive at all, by trying every set that can follow every set. */
+function canArrive([a = [], b = []]: readonly (readonly Link[])[]): boolean {
+  const last = CHAIN.length - 1;
+  const fits = (x: number, y: number): boolean =>
+    inRange(CHAIN[y] ?? '', a[x]?.needs ?? '*') && inRange(CHAIN[x] ?? '', b[y]?.needs ?? '*');
+  const canGo = (links: readonly Link[], from: number, to: number): boolean =>
+    from === to || links[to]?.reads.includes(links[from]?.writes ?? 0) === true;
+  const from = (x: number, y: number): boolean => {
+    if (x === last && y === last) return true;
+    for (let nextX = x; nextX <= last; nextX += 1) {
+      for (let nextY = y; nextY <= last; nextY += 1) {
+        const isMove = nextX + nextY > x + y && canGo(a, x, nextX) && canGo(b, y, nextY) && fits(nextX, nextY);
+        if (isMove && from(nextX, nextY)) return true;
+      }
+    }
+    return false;
+  };
+  return fits(0, 0) && fits(last, last) && from(0, 0);
+}
+
+test('two bundles that need each other arrive whenever any order of their hops leads there', () => {
+  let arrived = 0;
+  fc.assert(
+    fc.property(chain, chain, (a, b) => {
+      const found = attempt(pair([a, b]), { to: ['a 4.0.0', 'b 4.0.0'] });
+      if (!canArrive([a, b])) return;
+      arrived += 1;
+      expect(found.kind).toBe('paths');
+    }),
+    { numRuns: 5000, seed: 9 },
+  );
+  expect(arrived).toBeGreaterThan(100);
+});
