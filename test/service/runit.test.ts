@@ -1,0 +1,119 @@
+import fs from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { type ServiceBench, serviceBench } from '../operations/service-bench.ts';
+import { needsMounts } from '../support/mounts.ts';
+import { needs } from '../support/needs.ts';
+import { until } from '../support/pkg.ts';
+import { servedMachine } from '../support/runit.ts';
+
+describe('a service that runit keeps', () => {
+  needs('root', 'runsvdir', 'unshare');
+  needsMounts();
+
+  test('is started with its install, upgraded, told to reload, stopped, and removed without a trace', async () => {
+    const { t, machine, unit } = await runitBench();
+    await succeed(machine, 'install', '--yes', await t.web('web', '1.0.0', SERVICE));
+    expect(await t.ask('web')).toMatchObject({ version: '1.0.0' });
+    expect(await status(machine)).toMatchObject([{ state: 'running', supervised: true }]);
+    expect(fs.existsSync(machine.definition(unit, 'down'))).toBe(false);
+
+    await succeed(machine, 'install', '--yes', await t.web('web', '2.0.0', SERVICE));
+    expect(await t.ask('web')).toMatchObject({ version: '2.0.0' });
+    await succeed(machine, 'service', 'reload', 'web');
+    await until('it has read its files again', async () => (await heard(t))?.version === '2.0.0-reloaded');
+
+    await succeed(machine, 'service', 'stop', 'web');
+    expect(await heard(t)).toBe(null);
+    expect(await status(machine)).toMatchObject([{ state: 'stopped', pid: null }]);
+
+    await succeed(machine, 'remove', '--yes', 'web');
+    expect(fs.existsSync(machine.definition(unit))).toBe(false);
+    expect(fs.lstatSync(machine.served(unit), { throwIfNoEntry: false })).toBe(undefined);
+  });
+
+  test('is started again when it was killed', async () => {
+    const { t, machine } = await runitBench();
+    await succeed(machine, 'install', '--yes', await t.web('web', '1.0.0', SERVICE));
+    const { pid } = await t.ask('web');
+    process.kill(pid, 'SIGKILL');
+    await until('another answers', async () => ![undefined, pid].includes((await heard(t))?.pid));
+    expect(await status(machine)).toMatchObject([{ state: 'running', pid: (await t.ask('web')).pid }]);
+  });
+
+  test('is as it was when an upgrade is undone', async () => {
+    const { t, machine, unit } = await runitBench();
+    await succeed(machine, 'install', '--yes', await t.web('web', '1.0.0', SERVICE));
+    const before = fs.readFileSync(machine.definition(unit, 'run'), 'utf8');
+    const bad = { ...SERVICE, ready: { ...READY, status: 500, timeout: '1s' } };
+    expect((await machine.pkg('install', '--yes', await t.web('web', '2.0.0', bad))).exit).toBe(7);
+    expect(fs.readFileSync(machine.definition(unit, 'run'), 'utf8')).toBe(before);
+    expect(await t.ask('web')).toMatchObject({ version: '1.0.0' });
+  });
+
+  test('stops by the signal it asks for, and is killed when it does not', async () => {
+    const { t, machine } = await runitBench();
+    const deaf = {
+      ...SERVICE,
+      start: [process.execPath, '-e', DEAF, '${port}'],
+      stop: { signal: 'SIGINT', timeout: '1s' },
+    };
+    await succeed(machine, 'install', '--yes', await t.web('web', '1.0.0', deaf));
+    const { err } = await machine.pkg('service', 'stop', 'web');
+    expect(err).toContain('was killed');
+    expect(fs.readFileSync(t.at('log', 'web.server.log'), 'utf8')).toBe('SIGINT\n');
+    expect(await heard(t)).toBe(null);
+  });
+
+  test('gets every word and variable as it was written', async () => {
+    const { t, machine } = await runitBench();
+    const start = [process.execPath, '-e', ECHO, '${port}', ...HARD];
+    const env = Object.fromEntries(HARD.map((word, index) => [`HARD_${index}`, word]));
+    await succeed(machine, 'install', '--yes', await t.web('web', '1.0.0', { ...SERVICE, start, env }));
+    const seen = (await t.ask('web')) as unknown as { words: string[]; env: Record<string, string> };
+    expect(seen.words.slice(1)).toEqual(HARD);
+    expect(HARD.map((_, index) => seen.env[`HARD_${index}`])).toEqual(HARD);
+  });
+});
+
+const READY = { http: 'http://127.0.0.1:${port}/', timeout: '20s' };
+
+const SERVICE = { manager: 'runit', path: 'current', reload: { signal: 'SIGHUP' }, ready: READY, autostart: true };
+
+const DEAF = `
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => console.log(signal));
+  require('http').createServer((request, response) => response.end('{}')).listen(Number(process.argv[1]), '127.0.0.1');
+`;
+
+const ECHO = `
+  const said = JSON.stringify({ words: process.argv.slice(1), env: process.env });
+  require('http').createServer((request, response) => response.end(said)).listen(Number(process.argv[1]), '127.0.0.1');
+`;
+
+/** Words that mean something to a shell. */
+const HARD = ['$HOME `date`', 'it\'s "quoted"', 'back\\slash', 'two\nlines', '', '  spaces  ', '*', 'äöü', '; exit #'];
+
+type Machine = Awaited<ReturnType<typeof servedMachine>>;
+
+async function runitBench() {
+  const t = await serviceBench();
+  const machine = await servedMachine(t.root);
+  // The root comes with the first install, and the names of the units with the root.
+  await succeed(machine, 'install', '--yes', await t.bundle('ground', '1.0.0'));
+  const { id } = JSON.parse(fs.readFileSync(t.at('root.json'), 'utf8'));
+  return { t, machine, unit: `pkg-${id}-web-server` };
+}
+
+/** What the server answers; null while nothing does. */
+async function heard(t: ServiceBench): Promise<{ readonly version: string; readonly pid: number } | null> {
+  return t.ask('web').catch(() => null);
+}
+
+async function succeed(machine: Machine, ...words: readonly string[]): Promise<string> {
+  const { exit, out, err } = await machine.pkg(...words);
+  if (exit !== 0) throw new Error(`pkg ${words.join(' ')} ended with ${exit}:\n${err}\n${out}`);
+  return out;
+}
+
+async function status(machine: Machine): Promise<readonly object[]> {
+  return JSON.parse(await succeed(machine, 'status', '--json')).services;
+}
