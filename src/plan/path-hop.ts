@@ -31,11 +31,12 @@ export function rejected(from: Member, to: Member, why: string): Rejected {
   return { from: bundleTitle(from.id), to: bundleTitle(to.id), why };
 }
 
-/** The hop of a bundle that comes or leaves as a whole. */
+/** The hop of a bundle that comes. */
 export function hopFromNothing(to: Member): Hop {
   return { name: to.id.name, from: null, to, direction: 'add', class: 'none', entry: null, describedBy: 'default' };
 }
 
+/** The hop of a bundle that leaves. */
 export function hopToNothing(from: Member): Hop {
   const { name } = from.id;
   return { name, from, to: null, direction: 'remove', class: 'none', entry: null, describedBy: 'default' };
