@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 import { onTestFinished } from 'vitest';
-import { listProcesses, readText } from '../../src/system/index.ts';
+import { listProcesses, processStart, readText } from '../../src/system/index.ts';
 import { PROGRAM, until } from './pkg.ts';
 
 /** A view of this machine in which a runsvdir of our own serves `/etc/service`; it ends with the test. */
@@ -19,10 +19,11 @@ export async function servedMachine(root: string) {
     detached: true,
   });
   const { pid = 0 } = runsvdir;
-  // On SIGHUP it lets every runsv stop its service and end.
   onTestFinished(async () => {
+    const all = [pid, ...listProcesses().flatMap(({ parent, pid: child }) => (parent === pid ? [child] : []))];
+    // On SIGHUP it lets every runsv stop its service and end.
     runsvdir.kill('SIGHUP');
-    await until('runsvdir and all it kept have ended', () => !isAnybodyThere(pid, root));
+    await until('runsvdir and all it kept have ended', () => all.every((one) => processStart(one) === null));
   });
   await until('runsvdir is there', () => readText(`/proc/${pid}/comm`) === 'runsvdir\n');
 
@@ -46,11 +47,4 @@ export async function servedMachine(root: string) {
     /** A file of its `/etc/service`. */
     served: (name: string): string => path.join(folder, 'service', name),
   };
-}
-
-function isAnybodyThere(runsvdir: number, root: string): boolean {
-  return listProcesses().some(
-    ({ pid, isDead }) =>
-      !isDead && (pid === runsvdir || readText(`/proc/${pid}/environ`)?.includes(`PKG_ROOT=${root}\0`)),
-  );
 }
