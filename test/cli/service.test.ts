@@ -30,6 +30,13 @@ describe('naming services', () => {
     expect((await t.pkg('service', 'stop')).exit).toBe(2);
   });
 
+  test('a verb with a slip of the pen is named', async () => {
+    const t = workbench();
+    const ended = await t.pkg('service', 'strat', 'web');
+    expect(ended.exit).toBe(2);
+    expect(ended.err).toContain("unknown command 'service strat'\nhint: did you mean start?");
+  });
+
   test('nothing is made where there is no root', async () => {
     const t = workbench();
     expect((await t.ok('service', 'status')).err).toContain('no services are installed');
