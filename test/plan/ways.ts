@@ -69,7 +69,16 @@ export function attempt(
   const wanted = to.map((title) => memberOf(title, facts));
   const moved = [...remove, ...wanted.map(({ id }) => id.name)];
   const members = [...membersOf(facts.current, facts).filter(({ id }) => !moved.includes(id.name)), ...wanted];
-  const common = { command: 'pkg install', config: 'keep', kind: 'install', digests: [], names: [], remove } as const;
+  const common = {
+    command: 'pkg install',
+    config: 'keep',
+    settings: {},
+    typed: [],
+    kind: 'install',
+    digests: [],
+    names: [],
+    remove,
+  } as const;
   const request = { ...common, limits: { ...NO_LIMITS, ...limits }, overrides: { ...NO_OVERRIDES, ...overrides } };
   return choosePaths(propose(request, target(members, []), facts));
 }
