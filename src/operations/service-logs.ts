@@ -4,10 +4,10 @@ import { PkgError } from '../error.ts';
 import { serviceTitle } from '../model/index.ts';
 import { logFile } from '../service/index.ts';
 import { launchOf } from '../steps/index.ts';
-import { layoutOf, openRoot } from '../store/index.ts';
+import { type Layout, layoutOf, openRoot } from '../store/index.ts';
 import { historyOf } from './history.ts';
 import { readCurrent } from './read-current.ts';
-import { type LiveService, liveServices } from './service-live.ts';
+import { findService, type LiveService, liveServices } from './service-live.ts';
 import { oneServiceNamed } from './service-words.ts';
 import type { Session } from './session.ts';
 
@@ -16,6 +16,8 @@ export async function serviceLog(word: string, session: Session): Promise<string
   const { root, home, node } = session;
   const layout = layoutOf(root);
   const services = openRoot(root) === null ? [] : await liveServices(layout, readCurrent(layout));
+  const left = leftLog(word, layout, services);
+  if (left !== null) return left;
   const service = oneServiceNamed(word, services, { root, code: 'unknown-name' });
   const launch = service.record?.launch ?? (await launchOf(layout, service.at, { home, node }));
   // A program that ends at once has said why before it opened the log of its own.
@@ -28,6 +30,14 @@ export async function serviceLog(word: string, session: Session): Promise<string
 /** The logs of one transaction, in the order of their names. */
 export function transactionLogs(root: string, id: string): readonly { readonly file: string; readonly text: string }[] {
   return historyOf(root, id).logs.map((file) => ({ file: path.basename(file), text: fs.readFileSync(file, 'utf8') }));
+}
+
+/** A service that is not installed any more is known by the log it left; only its whole name will do. */
+function leftLog(word: string, layout: Layout, services: readonly LiveService[]): string | null {
+  const [, bundle, service] = /^([a-z0-9][a-z0-9._+-]*)\/([A-Za-z0-9][A-Za-z0-9._-]*)$/.exec(word) ?? [];
+  if (bundle === undefined || service === undefined || findService({ bundle, service }, services)) return null;
+  const log = layout.serviceLog({ bundle, service });
+  return fs.existsSync(log) ? log : null;
 }
 
 function noLog({ name, record }: LiveService): PkgError {

@@ -34,6 +34,14 @@ test('shows the log that the service declares, and what it printed until there i
   expect((await t.ok('logs', 'web')).out).toBe('my own line\n');
 });
 
+test('shows what a service printed that was removed since', async () => {
+  const t = await running();
+  await t.ok('service', 'stop', 'web');
+  await t.ok('remove', '-y', 'web');
+  expect((await t.ok('logs', 'web/server')).out).toBe('listening as 1.0.0\n');
+  expect((await t.pkg('logs', 'web')).exit).toBe(1);
+});
+
 test('follows a log that is emptied or renamed meanwhile, and ends with the signal', async () => {
   const t = await running();
   const follow = t.start(['logs', '-f', '-n', '1', 'web']);
