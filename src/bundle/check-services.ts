@@ -9,6 +9,7 @@ export function checkServices(manifest: Manifest): readonly Problem[] {
     ...reloadMissing(name, service),
     ...replaceNeedsExact(name, service),
     ...replaceNeedsTwoPorts(name, service),
+    ...replaceNeedsTwoInstances(name, service),
     ...needsKnown(name, service, names),
   ]);
 }
@@ -21,6 +22,11 @@ export function isReplaceable(service: Service): boolean {
 /** Old and new would listen on the same port; a service without declared ports may not listen at all. */
 export function hasOnePort(service: Service): boolean {
   return service.ports?.length === 1;
+}
+
+/** A unit of systemd or runit is one instance, and `replace` runs two for a while. */
+export function keepsOneInstance({ manager }: Service): boolean {
+  return manager === 'systemd' || manager === 'runit';
 }
 
 // A server told by a signal reads its files again by the path it was started with: the old version's.
@@ -68,6 +74,18 @@ function replaceNeedsTwoPorts(name: string, service: Service): readonly Problem[
       at: 'value',
       message: `replace-needs-two-ports: old and new '${name}' would need the same port`,
       hint: 'add a second port',
+    },
+  ];
+}
+
+function replaceNeedsTwoInstances(name: string, service: Service): readonly Problem[] {
+  if (service.onUpgrade !== 'replace' || !keepsOneInstance(service)) return [];
+  return [
+    {
+      path: ['services', name, 'onUpgrade'],
+      at: 'value',
+      message: `replace-needs-two-instances: ${service.manager} keeps only one of '${name}'`,
+      hint: 'use "restart", or the manager "process"',
     },
   ];
 }

@@ -1,5 +1,5 @@
 import { type Manifest, nearestWord, type Service, type UpgradeEntry, upgradeVerb } from '../model/index.ts';
-import { hasOnePort, isReplaceable } from './check-services.ts';
+import { hasOnePort, isReplaceable, keepsOneInstance } from './check-services.ts';
 import type { Problem } from './manifest-source.ts';
 
 type Step = UpgradeEntry['steps'][number];
@@ -64,6 +64,10 @@ function incapable(manifest: Manifest, step: Step, place: Problem['path']): read
   if (verb === 'replace' && hasOnePort(service)) {
     const message = `replace-needs-two-ports: old and new '${name}' would need the same port`;
     return problem(message, 'add a second port to "ports" of the service');
+  }
+  if (verb === 'replace' && keepsOneInstance(service)) {
+    const message = `replace-needs-two-instances: ${service.manager} keeps only one of '${name}'`;
+    return problem(message, 'use "restart", or the manager "process" in the service');
   }
   return [];
 }

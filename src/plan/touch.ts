@@ -126,7 +126,15 @@ function touchStaying(name: ServiceName, member: Member, leg: Leg, asked: Readon
       ? null
       : { name, before, after: member, running, action: 'none', because: 'it does not run' };
   const wanted = asked.get(serviceTitle(name)) ?? byDefault(name, member, leg);
-  return wanted === null ? null : { name, before, after: member, running, ...wanted };
+  return wanted === null
+    ? null
+    : { name, before, after: member, running, ...possible(wanted, declarationOf(member, name)) };
+}
+
+/** A unit of another manager is one instance; `replace` would need two of it. */
+function possible(wanted: Wanted, { manager }: Service): Wanted {
+  if (wanted.action !== 'replace' || (manager !== 'systemd' && manager !== 'runit')) return wanted;
+  return { action: 'restart', because: `${wanted.because}, and ${manager} keeps one instance only` };
 }
 
 /** What nobody declared a way for: the class of the hop, or what a dependency that changes does to it. */

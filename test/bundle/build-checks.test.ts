@@ -246,6 +246,11 @@ describe('mistakes in services and upgrade paths have names', () => {
       ["replace-needs-exact: old and new 'web' would both run from 'current'"],
     ],
     [
+      'onUpgrade replace of one that systemd keeps',
+      { services: { web: { start: ['x'], manager: 'systemd', onUpgrade: 'replace' } } },
+      ["replace-needs-two-instances: systemd keeps only one of 'web'"],
+    ],
+    [
       'needs something unknown',
       { services: { web: { ...web, needs: ['dbb', 'redis/server'] }, db: { start: ['x'] } } },
       ["no-such-service: 'dbb'"],
