@@ -19,10 +19,15 @@ export function runitUnit(launch: Launch): Unit {
     root: rootOf(launch),
     isEnabled: recordOf(launch, readRecord(launch.runFile)).enabled,
     files: [
-      { path: path.join(folder, 'run'), text: renderRun(launch), mode: 0o700 },
+      { path: runPath(launch.unit), text: renderRun(launch), mode: 0o700 },
       { path: path.join(folder, 'control', 't'), text: renderStop(launch), mode: 0o700 },
     ],
   };
+}
+
+/** `/etc/sv/NAME/run` */
+export function runPath(name: string): string {
+  return path.join(RUNIT_DEFINITIONS, name, 'run');
 }
 
 /** The program that becomes the service: nothing of the environment of runsvdir reaches it. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { PkgError } from '../error.ts';
 import { systemctl, tellSystemd } from './systemd-ask.ts';
-import { SYSTEMD_FOLDER, unitPath } from './systemd-unit.ts';
+import { serviceUnit, SYSTEMD_FOLDER, unitPath } from './systemd-unit.ts';
 import type { UnitKeeper } from './unit-keeper.ts';
 import type { Unit } from './unit-files.ts';
 
@@ -15,15 +15,15 @@ export const systemdKeeper: UnitKeeper = {
     await tellSystemd(['daemon-reload'], { timeoutMs: 90_000 });
   },
   async forget(name) {
-    if (fs.existsSync(unitPath(name))) await tellSystemd(['disable', `${name}.service`]);
+    if (fs.existsSync(unitPath(name))) await tellSystemd(['disable', serviceUnit(name)]);
     // Without this a unit that has failed stays listed after its file is gone; there may be nothing to reset.
-    await systemctl(['reset-failed', `${name}.service`]);
+    await systemctl(['reset-failed', serviceUnit(name)]);
   },
   isEnabled: (name) =>
-    fs.lstatSync(path.join(SYSTEMD_FOLDER, 'multi-user.target.wants', `${name}.service`), { throwIfNoEntry: false }) !==
+    fs.lstatSync(path.join(SYSTEMD_FOLDER, 'multi-user.target.wants', serviceUnit(name)), { throwIfNoEntry: false }) !==
     undefined,
   async enable(name, yes) {
-    await tellSystemd([yes ? 'enable' : 'disable', `${name}.service`]);
+    await tellSystemd([yes ? 'enable' : 'disable', serviceUnit(name)]);
   },
 };
 

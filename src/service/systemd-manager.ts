@@ -8,7 +8,7 @@ import { isStarted, noteStopped } from './run-record.ts';
 import { settleEarlier } from './settle-earlier.ts';
 import { systemctl, type UnitState, unitState } from './systemd-ask.ts';
 import { startUnit, withMainProcess } from './systemd-start.ts';
-import { systemdUnit, unitPath } from './systemd-unit.ts';
+import { serviceUnit, systemdUnit, unitPath } from './systemd-unit.ts';
 import { isForeign } from './unit-files.ts';
 
 /** Leaves the process to systemd, which starts it again when it dies and after a boot. */
@@ -87,7 +87,7 @@ async function reload(record: RunRecord, abort: AbortSignal): Promise<void> {
 }
 
 function serviceOf({ launch }: RunRecord): string {
-  return `${launch.unit}.service`;
+  return serviceUnit(launch.unit);
 }
 
 function cannot({ launch }: RunRecord, verb: string, reason: string): PkgError {

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Launch } from '../model/index.ts';
-import { recoverName, SYSTEMD_FOLDER, unitPath } from './systemd-unit.ts';
+import { recoverName, serviceUnit, SYSTEMD_FOLDER, unitPath } from './systemd-unit.ts';
 import { commandLine, plainText } from './systemd-words.ts';
 import { isForeign, rootOf, type Unit, unitMark } from './unit-files.ts';
 
@@ -30,7 +30,7 @@ WantedBy=multi-user.target
 
 /** Whether units of this root will be left beside these. */
 export function areOthersLeft(leaving: readonly Unit[], root: string): boolean {
-  const names = new Set(leaving.map(({ name }) => `${name}.service`));
+  const names = new Set(leaving.map(({ name }) => serviceUnit(name)));
   return fs
     .readdirSync(SYSTEMD_FOLDER)
     .filter((name) => name.startsWith('pkg-') && name.endsWith('.service') && !names.has(name))

@@ -7,7 +7,7 @@ import { serviceTitle } from '../model/index.ts';
 import { identify, lastLines, parseDuration } from '../system/index.ts';
 import { readRecord, recordOf, writeRecord } from './run-record.ts';
 import { systemctl, type Said, type UnitState, unitState } from './systemd-ask.ts';
-import { recoverName, systemdUnit } from './systemd-unit.ts';
+import { recoverName, serviceUnit, systemdUnit } from './systemd-unit.ts';
 import { isInPlace } from './unit-files.ts';
 import { placeUnits } from './unit-place.ts';
 
@@ -15,7 +15,7 @@ import { placeUnits } from './unit-place.ts';
 export async function startUnit(launch: Launch, abort: AbortSignal): Promise<RunRecord> {
   const unit = systemdUnit(launch);
   if (!isInPlace(unit)) await placeUnits([unit]);
-  const service = `${launch.unit}.service`;
+  const service = serviceUnit(launch.unit);
   fs.mkdirSync(path.dirname(launch.log), { recursive: true });
   const from = fs.statSync(launch.log, { throwIfNoEntry: false })?.size ?? 0;
   // Attempts of the past do not count against this one.
@@ -44,7 +44,7 @@ export function withMainProcess(record: RunRecord, { mainPid }: UnitState): RunR
 
 /** Our units wait for the recovery after a boot; a recovery that starts one itself would wait for its own end. */
 async function jobMode(launch: Launch): Promise<readonly string[]> {
-  const { active } = await unitState(`${recoverName(launch)}.service`);
+  const { active } = await unitState(serviceUnit(recoverName(launch)));
   return active === 'activating' ? ['--job-mode=ignore-dependencies'] : [];
 }
 
@@ -83,7 +83,7 @@ function reasonOf({ service: { forks } }: Launch, { result, exitStatus, load }: 
 async function printed({ log, unit }: Launch, from: number): Promise<string> {
   const own = fs.existsSync(log) ? lastLines(log, from) : '';
   if (own !== '') return own;
-  const words = ['--no-pager', '--quiet', '--output=cat', '--lines=5', `--unit=${unit}.service`];
+  const words = ['--no-pager', '--quiet', '--output=cat', '--lines=5', `--unit=${serviceUnit(unit)}`];
   const journal = await execa('journalctl', words, { reject: false, stdin: 'ignore', timeout: 5_000 });
   return journal.exitCode === 0 ? journal.stdout : '';
 }

@@ -24,9 +24,14 @@ export function systemdUnit(launch: Launch): Unit {
   };
 }
 
+/** `NAME.service`; a plus, which bundles may have in their names and units may not, is written as systemd escapes it. */
+export function serviceUnit(name: string): string {
+  return `${name.replaceAll('+', '\\x2b')}.service`;
+}
+
 /** `/etc/systemd/system/NAME.service` */
 export function unitPath(name: string): string {
-  return path.join(SYSTEMD_FOLDER, `${name}.service`);
+  return path.join(SYSTEMD_FOLDER, serviceUnit(name));
 }
 
 /** The unit that recovers the root before its services come up after a boot. */
@@ -55,8 +60,8 @@ function unitSection(launch: Launch): readonly string[] {
   const root = rootOf(launch);
   return [
     `Description=${plainText(`${name.bundle} ${version}: ${name.service} (${root})`)}`,
-    `After=network.target ${[recoverName(launch), ...needed].map((unit) => `${unit}.service`).join(' ')}`,
-    ...needed.map((unit) => `Wants=${unit}.service`),
+    `After=network.target ${[recoverName(launch), ...needed].map(serviceUnit).join(' ')}`,
+    ...needed.map((unit) => `Wants=${serviceUnit(unit)}`),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Launch } from '../model/index.ts';
-import { runitUnit } from './runit-run.ts';
-import { systemdUnit } from './systemd-unit.ts';
-import { isForeign, type Unit } from './unit-files.ts';
+import { runitUnit, runPath } from './runit-run.ts';
+import { systemdUnit, unitPath } from './systemd-unit.ts';
+import { isForeign, type Unit, type UnitManager } from './unit-files.ts';
 
 /** The unit by which its manager keeps this service; null for managers that need none. */
 export function unitOf(launch: Launch): Unit | null {
@@ -15,11 +15,12 @@ export function unitOf(launch: Launch): Unit | null {
   }
 }
 
-/** Units of somebody else that stand where those of these services would be written: absolute paths of their files. */
-export function foreignUnits(launches: readonly Launch[]): readonly string[] {
-  return launches
-    .map(unitOf)
-    .filter((unit) => unit !== null)
-    .filter(isForeign)
-    .map(({ files: [main] }) => main.path);
+/** The file of a unit that says whose it is. */
+export function mainFile(manager: UnitManager, name: string): string {
+  return manager === 'systemd' ? unitPath(name) : runPath(name);
+}
+
+/** Whether a file that somebody else has made stands where this unit would be written. */
+export function isForeignUnit(manager: UnitManager, name: string, root: string): boolean {
+  return isForeign({ root, files: [{ path: mainFile(manager, name), text: '', mode: 0 }] });
 }

@@ -40,6 +40,11 @@ describe('the unit of a service', () => {
     expect(renderUnit(launch({ unit: 'pkg-web-server' }))).toContain('After=network.target pkg-recover.service\n');
   });
 
+  test('has a name that systemd takes, also where that of the bundle is none', () => {
+    const unit = unitOf(launch({ name: { bundle: 'c++', service: 'server' }, unit: 'pkg-7-c++-server' }));
+    expect(unit?.files[0].path).toBe('/etc/systemd/system/pkg-7-c\\x2b\\x2b-server.service');
+  });
+
   test('keeps the variables in a file that only its owner may read', () => {
     const unit = unitOf(launch({ env: { PASSWORD: 'secret' } }));
     expect(unit?.files[0].text).not.toContain('secret');
