@@ -2,6 +2,7 @@
 // Not the place where bundles live (store), nor who decides about them (plan).
 // May call model and error.
 export type { Damage } from './damage.ts';
+export { extractFiles } from './extract-files.ts';
 export { findDrift } from './find-drift.ts';
 export { DEFAULT_LIMITS, type Limits } from './limits.ts';
 export { manifestJsonSchema } from './manifest-schema.ts';

@@ -7,8 +7,8 @@ export type Settled = { readonly take: 'nothing' | 'mine' | 'theirs'; readonly b
 /** The content of one file on each side, as a digest; null = not there. */
 export type Sides = { readonly base: string | null; readonly mine: string | null; readonly theirs: string | null };
 
-/** The table of docs/transaction.md#configuration: `base` was shipped before, `mine` is there now, `theirs` comes. */
-export function decideFile(sides: Sides, how: 'three-way' | 'keep' | 'replace', policy: 'keep' | 'new'): FileDecision {
+/** The table of docs/config-files.md: `base` was shipped before, `mine` is there now, `theirs` comes. */
+export function decideFile(sides: Sides, how: 'three-way' | 'keep' | 'replace'): FileDecision {
   const { base, mine, theirs } = sides;
   // nobody has it any more, or it arrives for the first time
   if (mine === null && base === null) return { take: theirs === null ? 'nothing' : 'theirs' };
@@ -22,7 +22,7 @@ export function decideFile(sides: Sides, how: 'three-way' | 'keep' | 'replace', 
   if (theirs === null) return base === null ? { take: 'mine' } : { take: 'nothing', beside: 'mine' };
   if (how === 'keep') return { take: 'mine', beside: 'theirs' };
   if (how === 'replace') return { take: 'theirs', beside: 'mine' };
-  if (base === null) return conflict(policy);
+  // also without a base: then there is nothing to merge by, and it is contested
   return { take: 'merge' };
 }
 

@@ -1,6 +1,10 @@
 // Files an operator may edit: compare with what was shipped, merge, write a new revision. Never overwrites a revision.
 // Not a place that knows of generations or bundles: it is given folders. Imports model, error and system.
-export * from './decide-file.ts';
-export * from './keep-edits.ts';
-export * from './merge-text.ts';
-export * from './write-revision.ts';
+export { decideFile } from './decide-file.ts';
+export { fillTemplate, type TemplateValues } from './fill-template.ts';
+export { keepEdits } from './keep-edits.ts';
+export { hasMarks, mergeTexts, mergeWithMarks } from './merge-text.ts';
+export { bytesOf, digest, type Entries, type Entry, readEntry, readFolder } from './revision-entry.ts';
+export { type Choice, type FileOutcome, settleFiles, type Settling } from './settle-files.ts';
+export { configName, howOf, type How, type Owner, type Shipping, shippedEntries } from './shipped.ts';
+export { writeRevision } from './write-revision.ts';

@@ -5,22 +5,69 @@ const MAX_LINES = 20_000;
 const MAX_REPEATS = 500;
 
 /** The three-way merge of three texts, or null where it conflicts or a side is no text worth merging. */
-export function mergeText(base: Buffer, mine: Buffer, theirs: Buffer): string | null {
-  const sides = [mine, base, theirs].map(linesOf);
-  if (sides.some((lines) => lines === null || isSlow(lines))) return null;
-  const [a, o, b] = sides as [string[], string[], string[]];
-  const regions = diff3Merge(a, o, b, { excludeFalseConflicts: true });
-  if (regions.some((region) => region.conflict !== undefined)) return null;
-  return regions.flatMap((region) => region.ok ?? []).join('\n');
+export function mergeTexts(base: Buffer | null, mine: Buffer | null, theirs: Buffer | null): string | null {
+  const regions = mergeRegions(base, mine, theirs);
+  if (regions === null || regions.parts.some((part) => 'mine' in part)) return null;
+  return regions.parts.flatMap((part) => ('both' in part ? part.both : [])).join(regions.lineEnd);
 }
 
-function linesOf(content: Buffer): string[] | null {
-  if (content.includes(0)) return null;
+/** The same with both sides of what conflicts between marks, for an editor; null where a side is no text. */
+export function mergeWithMarks(base: Buffer | null, mine: Buffer | null, theirs: Buffer | null): string | null {
+  const regions = mergeRegions(base, mine, theirs);
+  if (regions === null) return null;
+  const lines = regions.parts.flatMap((part) =>
+    'both' in part ? part.both : [MARKS.mine, ...part.mine, MARKS.between, ...part.theirs, MARKS.theirs],
+  );
+  return lines.join(regions.lineEnd);
+}
+
+/** Whether a text still has marks in it: nobody has decided yet. */
+export function hasMarks(text: Buffer): boolean {
+  const lines = text.toString('utf8').split(/\r?\n/);
+  return Object.values(MARKS).some((mark) => lines.includes(mark));
+}
+
+const MARKS = { mine: '<<<<<<< yours', between: '=======', theirs: '>>>>>>> new' } as const;
+
+type Part =
+  | { readonly both: readonly string[] }
+  | { readonly mine: readonly string[]; readonly theirs: readonly string[] };
+
+function mergeRegions(base: Buffer | null, mine: Buffer | null, theirs: Buffer | null) {
+  const texts = [mine, base, theirs].map(decode);
+  const [a, o, b] = texts;
+  if (typeof a !== 'string' || typeof o !== 'string' || typeof b !== 'string') return null;
+  // An editor that turns all line ends around changes every line, and means none of them.
+  const isTurned = isAll(a) !== isAll(o) && isAll(o) === isAll(b) && !isMixed(a) && !isMixed(o) && !isMixed(b);
+  const lineEnd = isTurned && isAll(a) ? '\r\n' : '\n';
+  const [mineLines, baseLines, theirLines] = [a, o, b].map((text) => text.split(isTurned ? /\r?\n/ : '\n'));
+  if (mineLines === undefined || baseLines === undefined || theirLines === undefined) return null;
+  if ([mineLines, baseLines, theirLines].some(isSlow)) return null;
+  const regions = diff3Merge(mineLines, baseLines, theirLines, { excludeFalseConflicts: true });
+  const parts = regions.map(
+    ({ ok, conflict }): Part =>
+      conflict === undefined ? { both: ok ?? [] } : { mine: conflict.a, theirs: conflict.b },
+  );
+  return { parts, lineEnd };
+}
+
+function decode(content: Buffer | null): string | null {
+  if (content === null || content.includes(0)) return null;
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content).split('\n');
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
   } catch {
     return null;
   }
+}
+
+/** Every line ends with CR LF. */
+function isAll(text: string): boolean {
+  return text.includes('\r\n') && !/(^|[^\r])\n/.test(text);
+}
+
+/** Some lines end with CR LF, and some do not. */
+function isMixed(text: string): boolean {
+  return text.includes('\r\n') && /(^|[^\r])\n/.test(text);
 }
 
 function isSlow(lines: readonly string[]): boolean {

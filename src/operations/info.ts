@@ -1,9 +1,8 @@
 import fs from 'node:fs';
-import path from 'node:path';
-import { type Shipped, shippedFiles } from '../config/index.ts';
-import { compareVersions, type NameRange } from '../model/index.ts';
+import { compareVersions, type Generation, type NameRange } from '../model/index.ts';
 import { explainWhy } from '../plan/index.ts';
-import { generationNumbers } from '../store/index.ts';
+import { generationNumbers, type Layout } from '../store/index.ts';
+import { configStates } from './config-states.ts';
 import { bundleNamed, membersOnDisk, readInstalled, storedManifest } from './installed.ts';
 import { readableGeneration } from './read-current.ts';
 import { versionSince } from './since.ts';
@@ -38,12 +37,7 @@ export async function info(root: string, word: NameRange) {
       numbers.flatMap((number) => readableGeneration(layout, number)?.bundles ?? []),
       name,
     ).filter((other) => other !== version),
-    config:
-      member === undefined
-        ? []
-        : shippedFiles(layout.bundle({ name, version, digest }), manifest.config ?? []).map((file) =>
-            configState(file, path.join(layout.current, 'etc', name)),
-          ),
+    config: generation === null || member === undefined ? [] : configOf(layout, generation, name),
     manifest,
   };
 }
@@ -53,9 +47,9 @@ function versionsIn(bundles: readonly { readonly name: string; readonly version:
   return [...new Set(versions)].toSorted((a, b) => compareVersions(b, a));
 }
 
-function configState(shipped: Shipped, folder: string) {
-  const file = path.join(folder, shipped.path);
-  if (!fs.existsSync(file)) return { path: file, state: 'deleted' as const };
-  const isShipped = fs.readFileSync(file).equals(fs.readFileSync(shipped.file));
-  return { path: file, state: isShipped ? ('as-shipped' as const) : ('edited' as const) };
+/** The files that the bundle ships; what operators put there is theirs. */
+function configOf(layout: Layout, generation: Generation, name: string) {
+  return configStates(layout, generation, name).flatMap(({ path, state }) =>
+    state === 'added' || state === 'waiting' ? [] : [{ path, state }],
+  );
 }

@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { readStoredManifest } from '../bundle/index.ts';
-import { revisionFiles, shippedFiles, writeRevision } from '../config/index.ts';
+import { readFolder, writeRevision } from '../config/index.ts';
 import type { BundleId, Generation } from '../model/index.ts';
-import { linksOf, makeLink } from '../steps/index.ts';
+import { linksOf, makeLink, shippedConfig } from '../steps/index.ts';
 import {
   discard,
   generationNumbers,
@@ -12,6 +12,7 @@ import {
   openRoot,
   pointTo,
   readPointer,
+  readSettings,
   rewriteRecord,
   sweep,
 } from '../store/index.ts';
@@ -69,7 +70,7 @@ async function repairGeneration(
   for (const bundle of generation.bundles) {
     const revision = generation.config[bundle.name];
     if (revision !== undefined && !fs.existsSync(layout.configRevision(bundle.name, revision)))
-      await repairRevision(layout, bundle, revision);
+      await repairRevision(layout, bundle, number, revision);
   }
   await repairLinks(layout, generation);
   if (isLive) await goLive(layout, generation);
@@ -77,19 +78,25 @@ async function repairGeneration(
 }
 
 /** A revision that is gone comes back as it was made, or as its bundle shipped it; edits made since are lost with it. */
-async function repairRevision(layout: Layout, bundle: BundleId, revision: string): Promise<void> {
+async function repairRevision(layout: Layout, bundle: BundleId, number: number, revision: string): Promise<void> {
   const folder = layout.bundle(bundle);
   const created = layout.configCreated(bundle.name, revision);
-  const shipped = shippedFiles(folder, (await readStoredManifest(folder)).config ?? []);
+  const manifest = await readStoredManifest(folder);
+  const settings = readSettings(layout, number)[bundle.name] ?? {};
+  const source = { folder, manifest, bundleDir: folder, settings, generation: revision, mayLackOwner: false };
+  const shipped = await shippedConfig(layout, source);
   await writeRevision({
     into: layout.configRevision(bundle.name, revision),
     created,
-    shipped: { into: layout.configShipped(bundle.name, revision), files: shipped },
+    shipped: { into: layout.configShipped(bundle.name, revision), entries: shipped },
     temp: path.join(layout.tmp, `repair-${bundle.name}-${revision}`),
-    mine: null,
-    theirs: fs.existsSync(created) ? revisionFiles(created) : shipped,
+    mine: new Map(),
+    base: new Map(),
+    theirs: fs.existsSync(created) ? readFolder(created) : shipped,
+    how: new Map(),
     exact: null,
     policy: 'keep',
+    choices: new Map(),
   });
 }
 

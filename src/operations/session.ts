@@ -6,9 +6,10 @@ import type { Interrupt } from '../transaction/index.ts';
 export type ConfigConflict = {
   /** `etc/web/web.conf`. */
   readonly file: string;
-  readonly base: Buffer;
-  readonly mine: Buffer;
-  readonly theirs: Buffer;
+  /** null = not there, a link, or too large to be shown. */
+  readonly base: Buffer | null;
+  readonly mine: Buffer | null;
+  readonly theirs: Buffer | null;
 };
 
 /** One side, or a text written from both. */

@@ -4,6 +4,7 @@ import { PkgError } from '../error.ts';
 import type { GenerationOutcome, InstalledBundle, ServiceStatus } from '../model/index.ts';
 import { generationNumbers, type Layout, openRoot } from '../store/index.ts';
 import type { LockHolder } from '../system/index.ts';
+import { isBeside } from './config-states.ts';
 import { driftOf } from './drift-of.ts';
 import { openTrial } from './open-trial.ts';
 import { readCurrent } from './read-current.ts';
@@ -93,7 +94,7 @@ function whoBegan({ id, journal }: TransactionRecord): Status['openTransaction']
 function waitingIn(folder: string): readonly string[] {
   return fs
     .readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.pkg-(new|old|edited-\d+)$/.test(name))
+    .filter(isBeside)
     .toSorted()
     .map((name) => path.join(folder, name));
 }

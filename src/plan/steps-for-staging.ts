@@ -16,11 +16,19 @@ export function stepsForStaging(proposal: Proposal): readonly Step[] {
   return [...placed, ...newRevisions(proposal)];
 }
 
-/** The same merge once more, right before the switch: what was edited while the change was prepared is not left behind. */
+/**
+ * The same merge once more, right before the switch: what was edited while the change was prepared is not left behind,
+ * and users that hooks have created get their files.
+ */
 export function stepsForRemerge(proposal: Proposal): readonly Step[] {
   return newRevisions(proposal)
-    .filter((step) => step.previous !== null)
-    .map((step) => ({ ...step, phase: 'switch', summary: `${step.summary}, as edited by now` }));
+    .filter((step) => step.previous !== null || hasOwners(step, proposal))
+    .map((step) => ({ ...step, phase: 'switch', summary: `${step.summary}, as it is by now` }));
+}
+
+function hasOwners({ bundle }: WriteConfig, { members }: Proposal): boolean {
+  const declared = members.find(({ id }) => id.digest === bundle.digest)?.manifest.config ?? [];
+  return declared.some(({ owner }) => owner !== undefined);
 }
 
 /** Which revision each member uses in the new generation: a new one where the bundle changes, else the one it has. */

@@ -37,9 +37,12 @@ export { bundleValues, declaredEnvironment } from './bundle-values.ts';
 export { makeLink } from './external-link.ts';
 export { type LaunchOptions, launchOf } from './launch-of.ts';
 export { stopRecorded } from './service-instance.ts';
+export { type ConfigStep, configSides } from './settle-config.ts';
+export { type ConfigSource, shippedConfig } from './shipped-config.ts';
 export { startReady, untilReady } from './start-ready.ts';
 export { generationOf, linksOf } from './write-generation.ts';
 export type { World } from './world.ts';
+export { outcomeWords } from './write-config.ts';
 
 export const HANDLERS: Handlers<Step, World> = {
   'place-bundle': placeBundle,

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
-import { execa } from 'execa';
 import { PkgError } from '../error.ts';
+import { findUser } from './find-user.ts';
 import type { StepHandler } from './step-handler.ts';
 
 /** The folder for what outlives every version. Undo never removes anything that was written into it. */
@@ -17,7 +17,9 @@ export const makeData: StepHandler<'make-data'> = {
     // A folder that was there before keeps the owner and mode the operator may have given it.
     if (step.owner === null || existed(note)) return;
     fs.chmodSync(folder, 0o750);
-    fs.chownSync(folder, await userNumber('-u', step.owner), await userNumber('-g', step.owner));
+    const owner = await findUser(step.owner);
+    if (owner === null) throw noSuchUser(step.owner);
+    fs.chownSync(folder, owner.uid, owner.gid);
   },
 
   async undo(step, { layout }, note) {
@@ -31,10 +33,8 @@ function existed(note: unknown): boolean {
   return (note as { readonly existed?: boolean } | undefined)?.existed !== false;
 }
 
-async function userNumber(which: '-u' | '-g', name: string): Promise<number> {
-  const answer = await execa('id', [which, '--', name], { reject: false, stdin: 'ignore' });
-  if (answer.exitCode === 0) return Number(answer.stdout);
-  throw new PkgError('step-failed', `cannot give the data folder to ${name}: there is no such user`, {
+function noSuchUser(name: string): PkgError {
+  return new PkgError('step-failed', `cannot give the data folder to ${name}: there is no such user`, {
     hint: 'create it first, for example with pkg:create-user in preinstall',
   });
 }

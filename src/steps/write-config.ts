@@ -1,37 +1,32 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { readStoredManifest } from '../bundle/index.ts';
-import { keepEdits, revisionFiles, type Shipped, shippedFiles, writeRevision } from '../config/index.ts';
-import type { BundleId, Step } from '../model/index.ts';
-import { configRevisions, type Layout, takeConfigAway } from '../store/index.ts';
+import { type Choice, type FileOutcome, keepEdits, writeRevision } from '../config/index.ts';
+import { readComingSettings, takeConfigAway } from '../store/index.ts';
+import { type ConfigStep, configSides } from './settle-config.ts';
+import type { ConfigSource } from './shipped-config.ts';
 import type { StepHandler } from './step-handler.ts';
-
-type ConfigStep = Step & { readonly kind: 'write-config' };
+import type { World } from './world.ts';
 
 /** A new revision beside the old one, merged with what the operator edited; the old one stays as it is. */
 export const writeConfig: StepHandler<'write-config'> = {
   repeatable: true,
   isGround: true,
 
-  async do(step, { layout, tell }) {
+  async do(step, world) {
+    const { layout, tell } = world;
     const { name } = step.bundle;
-    const shipped = await shippedBy(layout, step.bundle);
+    const { shipped, ...sides } = await configSides(step, await sourceOf(step, world), choicesOf(step, world), layout);
     const outcomes = await writeRevision({
+      ...sides,
       into: layout.configRevision(name, step.revision),
       created: layout.configCreated(name, step.revision),
-      shipped: { into: layout.configShipped(name, step.revision), files: shipped },
+      shipped: { into: layout.configShipped(name, step.revision), entries: shipped },
       temp: path.join(layout.tmp, `config-${name}-${step.revision}`),
-      mine: await editedUntilNow(step, layout),
-      theirs: restoredFiles(step, layout) ?? shipped,
-      exact: step.exact ? `pkg-edited-${step.previous?.revision ?? step.revision}` : null,
-      policy: step.policy === 'new' ? 'new' : 'keep',
     });
-    const side =
-      step.policy === 'keep'
-        ? 'yours is kept, the new one lies beside it'
-        : 'the new one is in place, yours lies beside it';
-    for (const { path: file, outcome } of outcomes) {
-      if (outcome === 'conflict') tell({ event: 'warning', message: `etc/${name}/${file}: ${side}` });
+    for (const one of outcomes) {
+      const message = outcomeWords(name, one);
+      if (message !== null) tell({ event: 'warning', message });
     }
   },
 
@@ -51,34 +46,34 @@ export const writeConfig: StepHandler<'write-config'> = {
   },
 };
 
-/** What lies in the live revision and what it is measured against; after a removal, what was left behind. */
-async function editedUntilNow({ bundle, previous, revision, restored }: ConfigStep, layout: Layout) {
-  if (previous === null) {
-    const left = configRevisions(layout)
-      .get(bundle.name)
-      ?.findLast((one) => one !== revision);
-    if (left === undefined) return null;
-    return {
-      now: layout.configRevision(bundle.name, left),
-      base: revisionFiles(layout.configShipped(bundle.name, left)),
-    };
-  }
-  const { name } = previous.bundle;
-  const now = layout.configRevision(name, previous.revision);
-  // Going back, only what was edited since this revision was made is carried over to the older one.
-  if (restored !== undefined) return { now, base: revisionFiles(layout.configCreated(name, previous.revision)) };
-  const shipped = layout.configShipped(name, previous.revision);
-  return { now, base: fs.existsSync(shipped) ? revisionFiles(shipped) : await shippedBy(layout, previous.bundle) };
+/** What an operator should know of a file: where the other side lies. Null where there is nothing to look at. */
+export function outcomeWords(name: string, { path: file, outcome, beside }: FileOutcome): string | null {
+  if (outcome !== 'conflict' || beside === undefined) return null;
+  const isNew = beside.includes('.pkg-new');
+  const [used, put] = isNew ? ['yours is kept', 'the new one'] : ['the new one is in place', 'yours'];
+  return `etc/${name}/${file}: ${used}, ${put} lies beside it as ${path.basename(beside)}`;
 }
 
-/** The older revision gone back to; null when there is none, or when it was purged. */
-function restoredFiles({ bundle, restored }: ConfigStep, layout: Layout): readonly Shipped[] | null {
-  if (restored === undefined) return null;
-  const folder = layout.configRevision(bundle.name, restored);
-  return fs.existsSync(folder) ? revisionFiles(folder) : null;
-}
-
-async function shippedBy(layout: Layout, bundle: BundleId): Promise<readonly Shipped[]> {
+async function sourceOf({ bundle, revision, phase }: ConfigStep, world: World): Promise<ConfigSource> {
+  const { layout } = world;
   const folder = layout.bundle(bundle);
-  return shippedFiles(folder, (await readStoredManifest(folder)).config ?? []);
+  return {
+    folder,
+    manifest: await readStoredManifest(folder),
+    bundleDir: folder,
+    settings: readComingSettings(layout, world.transaction)[bundle.name] ?? {},
+    generation: revision,
+    mayLackOwner: phase === 'stage',
+  };
+}
+
+/** What the operator decided before anything began; a text written from both sides waits beside the plan. */
+function choicesOf({ bundle, choices }: ConfigStep, { layout, transaction }: World): ReadonlyMap<string, Choice> {
+  const folder = layout.mergedConfig(transaction, bundle.name);
+  return new Map(
+    Object.entries(choices ?? {}).map(([file, choice]): readonly [string, Choice] => {
+      if (typeof choice === 'string') return [file, choice];
+      return [file, { content: fs.readFileSync(path.join(folder, file)), writtenFor: choice.merged }];
+    }),
+  );
 }

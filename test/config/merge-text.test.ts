@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { mergeText } from '../../src/config/index.ts';
+import { mergeTexts } from '../../src/config/index.ts';
 
 const lines = (...all: readonly string[]): Buffer => Buffer.from(`${all.join('\n')}\n`);
 
 describe('a three-way merge', () => {
   test('takes both edits when they are apart', () => {
-    const merged = mergeText(
+    const merged = mergeTexts(
       lines('top', 'a', 'b', 'c', 'end'),
       lines('mine', 'a', 'b', 'c', 'end'),
       lines('top', 'a', 'b', 'c', 'theirs'),
@@ -14,15 +14,15 @@ describe('a three-way merge', () => {
   });
 
   test('is a conflict when both edited the same line', () => {
-    expect(mergeText(lines('port 1'), lines('port 2'), lines('port 3'))).toBeNull();
+    expect(mergeTexts(lines('port 1'), lines('port 2'), lines('port 3'))).toBeNull();
   });
 
   test('is none when both made the same edit', () => {
-    expect(mergeText(lines('a', 'b'), lines('a', 'x'), lines('a', 'x'))).toBe('a\nx\n');
+    expect(mergeTexts(lines('a', 'b'), lines('a', 'x'), lines('a', 'x'))).toBe('a\nx\n');
   });
 
   test('keeps CR LF line ends of the lines it takes', () => {
-    const merged = mergeText(
+    const merged = mergeTexts(
       Buffer.from('a\r\nb\r\nc\r\n'),
       Buffer.from('x\r\nb\r\nc\r\n'),
       Buffer.from('a\r\nb\r\ny\r\n'),
@@ -37,6 +37,6 @@ describe('a three-way merge', () => {
   ])('is left to the operator for %s', (_what, content) => {
     const mine = Buffer.concat([content, Buffer.from('mine\n')]);
     const theirs = Buffer.concat([Buffer.from('theirs\n'), content]);
-    expect(mergeText(content, mine, theirs)).toBeNull();
+    expect(mergeTexts(content, mine, theirs)).toBeNull();
   });
 });
