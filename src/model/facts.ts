@@ -54,6 +54,8 @@ export type Facts = {
   readonly listeners: ReadonlyMap<number, Listener>;
   /** Service manager -> why it cannot be used on this machine; usable ones are absent. */
   readonly unusableManagers: ReadonlyMap<Manager, string>;
+  /** Service (as `web/server`) -> the file of somebody else that stands where its unit would be written. */
+  readonly foreignUnits: ReadonlyMap<string, string>;
   /** Bundle -> format of the data on disk, where one was recorded. */
   readonly dataFormats: ReadonlyMap<string, number>;
 };

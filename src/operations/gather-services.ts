@@ -10,9 +10,10 @@ import {
 import { listenersOn, managerOf, type PortHolder } from '../service/index.ts';
 import { type Layout, readDataFormats } from '../store/index.ts';
 import { readProcess, readText } from '../system/index.ts';
+import { foreignUnits } from './foreign-units.ts';
 import { type LiveService, liveServices } from './service-live.ts';
 
-type ServiceFacts = Pick<Facts, 'services' | 'listeners' | 'unusableManagers' | 'dataFormats'>;
+type ServiceFacts = Pick<Facts, 'services' | 'listeners' | 'unusableManagers' | 'foreignUnits' | 'dataFormats'>;
 
 /** What a decision may know of running services. Where no bundle declares any, nothing of the machine is looked at. */
 export async function gatherServices(
@@ -22,7 +23,7 @@ export async function gatherServices(
 ): Promise<ServiceFacts> {
   const dataFormats = readDataFormats(layout);
   const declared = manifests.flatMap(({ services }) => Object.values(services ?? {}));
-  if (declared.length === 0) return { services: [], listeners: new Map(), unusableManagers: new Map(), dataFormats };
+  if (declared.length === 0) return { ...NOTHING, dataFormats };
   const live = await liveServices(layout, current);
   const ports = new Set(declared.flatMap((service) => service.ports ?? []));
   const managers = new Set(declared.map((service) => service.manager ?? 'process'));
@@ -30,9 +31,12 @@ export async function gatherServices(
     services: live.map(factOf),
     listeners: listenersAmong(live, [...ports], layout.root),
     unusableManagers: await unusableAmong(managers),
+    foreignUnits: foreignUnits(layout, manifests),
     dataFormats,
   };
 }
+
+const NOTHING = { services: [], listeners: new Map(), unusableManagers: new Map(), foreignUnits: new Map() };
 
 function factOf({ name, record, condition }: LiveService): ServiceFact {
   const { state, pid } = condition;

@@ -1,4 +1,5 @@
 import { bundleTitle, type Cause, type Listener, sameService, type ServiceName, serviceTitle } from '../model/index.ts';
+import type { Member } from './member.ts';
 import { type Action, declarationOf, type Leg, type Touch, touchesOf } from './touch.ts';
 import { refuse } from './target.ts';
 
@@ -6,7 +7,9 @@ type Refused = ReturnType<typeof refuse>;
 
 /** The first thing about services that speaks against a change, or null. */
 export function checkServices(legs: readonly Leg[]): Refused | null {
-  return checkRunning(legs) ?? checkManagers(legs) ?? checkPortClashes(legs) ?? checkPortsTaken(legs);
+  return (
+    checkRunning(legs) ?? checkManagers(legs) ?? checkUnits(legs) ?? checkPortClashes(legs) ?? checkPortsTaken(legs)
+  );
 }
 
 /** Removing what runs must be meant: `--stop`, or a yes to the plan that says so. */
@@ -34,6 +37,27 @@ function checkManagers(legs: readonly Leg[]): Refused | null {
     ),
   );
   return causes.length === 0 ? null : refuse('manager-missing', causes, 'install it, or use the manager process');
+}
+
+/** A unit that somebody else has made is never written over, and no two services may mean the same one. */
+function checkUnits(legs: readonly Leg[]): Refused | null {
+  const causes = legs.flatMap(({ members, facts }) => {
+    const titles = members.flatMap(unitTitles);
+    const foreign = titles.flatMap((title): readonly Cause[] => {
+      const file = facts.foreignUnits.get(title);
+      return file === undefined ? [] : [{ message: `the unit of ${title} would be ${file}, which pkg did not make` }];
+    });
+    const same = Map.groupBy(titles, (title) => title.replace('/', '-'));
+    const shared = [...same.values()].filter((those) => those.length > 1);
+    return [...foreign, ...shared.map((those) => ({ message: `${those.join(' and ')} would have the same unit` }))];
+  });
+  return causes.length === 0 ? null : refuse('clash', causes, 'move it away, or give the service another name');
+}
+
+function unitTitles({ id, manifest }: Member): readonly string[] {
+  return Object.entries(manifest.services ?? {})
+    .filter(([, { manager }]) => manager === 'systemd' || manager === 'runit')
+    .map(([service]) => serviceTitle({ bundle: id.name, service }));
 }
 
 function checkPortClashes(legs: readonly Leg[]): Refused | null {

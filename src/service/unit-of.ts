@@ -1,4 +1,4 @@
-import type { Launch } from '../model/index.ts';
+import type { Launch, Service } from '../model/index.ts';
 import { runitUnit, runPath } from './runit-run.ts';
 import { systemdUnit, unitPath } from './systemd-unit.ts';
 import { isForeign, type Unit, type UnitManager } from './unit-files.ts';
@@ -13,6 +13,11 @@ export function unitOf(launch: Launch): Unit | null {
     default:
       return null;
   }
+}
+
+/** The manager that keeps this service by a unit; null for those that need none. */
+export function unitManagerOf({ manager }: Service): UnitManager | null {
+  return manager === 'systemd' || manager === 'runit' ? manager : null;
 }
 
 /** The file of a unit that says whose it is. */

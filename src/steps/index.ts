@@ -35,7 +35,7 @@ import { writeUnits } from './write-units.ts';
 
 export { bundleValues, declaredEnvironment } from './bundle-values.ts';
 export { makeLink } from './external-link.ts';
-export { type LaunchOptions, launchOf } from './launch-of.ts';
+export { type LaunchOptions, launchOf, unitName } from './launch-of.ts';
 export { stopRecorded } from './service-instance.ts';
 export { type ConfigStep, configSides } from './settle-config.ts';
 export { type ConfigSource, shippedConfig } from './shipped-config.ts';

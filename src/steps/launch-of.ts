@@ -9,6 +9,7 @@ import {
   type RunRecord,
   type Service,
   type ServiceAt,
+  type ServiceName,
 } from '../model/index.ts';
 import { type Layout, readRootId } from '../store/index.ts';
 import { expand, type Values } from './bundle-values.ts';
@@ -58,7 +59,7 @@ export async function launchOf(layout: Layout, at: ServiceAt, options: LaunchOpt
     port,
     log: layout.serviceLog(at.name),
     runFile: layout.runRecord(at.name),
-    unit: unitName(layout, at),
+    unit: unitName(layout, at.name),
   };
 }
 
@@ -108,8 +109,8 @@ function isProgram(file: string): boolean {
   }
 }
 
-/** The root of the machine needs no name of its own; two others on one machine must not meet. */
-function unitName(layout: Layout, { name }: ServiceAt): string {
+/** What units of other managers are called. The root of the machine needs no name of its own; two others must not meet. */
+export function unitName(layout: Layout, name: ServiceName): string {
   const of = layout.root === '/var/lib/pkg' ? [] : [readRootId(layout)];
   return ['pkg', ...of, name.bundle, name.service].join('-');
 }

@@ -56,6 +56,7 @@ test('looks at nothing of the machine where no bundle declares a service', async
     services: [],
     listeners: new Map(),
     unusableManagers: new Map(),
+    foreignUnits: new Map(),
     dataFormats: new Map(),
   });
 });

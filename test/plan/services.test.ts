@@ -353,6 +353,17 @@ describe('what is refused', () => {
     expect(refused(decision)).toContain('manager-missing');
   });
 
+  it('a unit of the same name that somebody else has made', () => {
+    const foreignUnits = new Map([['web/web', '/etc/systemd/system/pkg-web-web.service']]);
+    const decision = world().fact({ foreignUnits }).offer('web 1.0.0', kept('web')).install();
+    expect(refused(decision)).toContain('pkg-web-web.service, which pkg did not make');
+  });
+
+  it('two services that would have the same unit', () => {
+    const both = world().offer('a 1.0.0', kept('b-c')).offer('a-b 1.0.0', kept('c'));
+    expect(refused(both.install())).toContain('a/b-c and a-b/c would have the same unit');
+  });
+
   it('a step without undo and without backup, unless one way is meant', () => {
     const oneWay = web({ upgrade: { up: [{ from: '*', steps: [{ run: 'bin/burn', irreversible: true }] }] } });
     const offered = world().with('web 1.0.0', web()).running('web/web', '1.0.0').offer('web 2.0.0', oneWay);
@@ -384,3 +395,8 @@ describe('a service that does not run but must be told something', () => {
     ]);
   });
 });
+
+/** A bundle with a service that systemd keeps. */
+function kept(service: string): object {
+  return { services: { [service]: { manager: 'systemd', start: ['bin/web'] } } };
+}

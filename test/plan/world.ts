@@ -50,6 +50,7 @@ const EMPTY: Facts = {
   settings: new Map(),
   listeners: new Map(),
   unusableManagers: new Map(),
+  foreignUnits: new Map(),
   dataFormats: new Map(),
 };
 
