@@ -1,13 +1,14 @@
 import fs from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { listProcesses, readText } from '../../src/system/index.ts';
 import { type ServiceBench, serviceBench } from '../operations/service-bench.ts';
 import { needsMounts } from '../support/mounts.ts';
 import { needs } from '../support/needs.ts';
-import { until } from '../support/pkg.ts';
+import { PROGRAM, until } from '../support/pkg.ts';
 import { bootedMachine } from '../support/systemd.ts';
 
 describe('a service that systemd keeps', () => {
-  needs('root', 'systemctl', 'systemd-analyze', 'unshare');
+  needs('root', 'systemctl', 'systemd-analyze', 'unshare', 'redis-server');
   needsMounts();
 
   test('is started with its install, told to reload, and stopped', async () => {
@@ -71,6 +72,83 @@ describe('a service that systemd keeps', () => {
     expect(await t.answers('web')).toBe(false);
   });
 
+  test('is there again, with its unit, when its removal is undone', async () => {
+    const { t, machine, unit } = await systemdBench();
+    await distributionUnit(machine);
+    const service = { ...SERVICE, supersedes: ['their-web.service'] };
+    await install(machine, await t.web('web', '1.0.0', service, { hooks: { postremove: 'exit 1' } }));
+    const before = unitTexts(machine);
+    expect((await machine.pkg('remove', '--yes', '--stop', 'web')).exit).toBe(1);
+    expect(unitTexts(machine)).toEqual(before);
+    expect(await machine.ok('systemctl', 'is-enabled', unit)).toBe('enabled');
+    expect(await machine.property('their-web', 'ActiveState')).toBe('inactive');
+    expect(await machine.property('their-web', 'UnitFileState')).toBe('disabled');
+    expect(await t.ask('web')).toMatchObject({ version: '1.0.0' });
+  });
+
+  test('shares the recovery after a boot with the others of its root, and the last one takes it along', async () => {
+    const { t, machine, unit } = await systemdBench();
+    await install(machine, await t.web('web', '1.0.0', SERVICE));
+    await install(machine, await t.web('other', '1.0.0', SERVICE));
+    const recovery = `pkg-recover-${unit.split('-')[1]}.service`;
+    await succeed(machine, 'remove', '--yes', '--stop', 'web');
+    expect(Object.keys(unitTexts(machine)).toSorted()).toEqual([
+      unit.replace('web', 'other').concat('.service'),
+      recovery,
+    ]);
+    await succeed(machine, 'remove', '--yes', '--stop', 'other');
+    expect(Object.keys(unitTexts(machine))).toEqual([]);
+  });
+
+  test('goes over from a process of its own to systemd with an upgrade, and back', async () => {
+    const { t, machine, unit } = await systemdBench();
+    await install(machine, await t.web('web', '1.0.0', { ...SERVICE, manager: 'process' }));
+    await install(machine, await t.web('web', '2.0.0', SERVICE));
+    expect(await machine.property(unit, 'MainPID')).toBe(String((await t.ask('web')).pid));
+    await succeed(machine, 'rollback', '--yes');
+    expect(await t.ask('web')).toMatchObject({ version: '1.0.0' });
+    expect(await status(machine)).toMatchObject([{ state: 'running', supervised: false }]);
+    expect(await machine.property(unit, 'LoadState')).toBe('not-found');
+  });
+
+  test.each([
+    ['ends at once', "console.log('no licence'); process.exitCode = 3", 'no licence'],
+    ['cannot be run as that user', '', "'exit-code', it ended with 217"],
+  ])('says why, when its program %s', async (why, program, message) => {
+    const { t, machine } = await systemdBench();
+    const user = why.includes('user') ? { user: 'nobody-knows' } : {};
+    const service = { ...SERVICE, start: [process.execPath, '-e', program], ...user };
+    const ended = await machine.pkg('install', '--yes', await t.web('web', '1.0.0', service));
+    expect(ended.exit).not.toBe(0);
+    expect(ended.err).toContain(message);
+    expect(Object.keys(unitTexts(machine))).toEqual([]);
+  });
+
+  test('may go into the background if it says so, and only then', async () => {
+    const { t, machine, unit } = await systemdBench();
+    const pidFile = t.at('run', 'daemon.pid');
+    const start = [
+      'redis-server',
+      '--bind',
+      '127.0.0.1',
+      '--port',
+      '${port}',
+      '--save',
+      '',
+      '--daemonize',
+      'yes',
+      '--pidfile',
+      pidFile,
+    ];
+    const daemon = { ...SERVICE, start, pidFile, forks: true, ready: { tcp: '127.0.0.1:${port}', timeout: '5s' } };
+    await install(machine, await t.web('web', '1.0.0', daemon));
+    expect(await machine.property(unit, 'MainPID')).toBe(fs.readFileSync(pidFile, 'utf8').trim());
+    const ended = await machine.pkg('install', '--yes', await t.web('web', '2.0.0', { ...daemon, forks: false }));
+    expect(ended.exit).not.toBe(0);
+    expect(ended.err).toContain('must declare `forks`');
+    expect(await machine.property(unit, 'MainPID')).toBe(fs.readFileSync(pidFile, 'utf8').trim());
+  });
+
   test('is not installed when systemd would not accept its unit', async () => {
     const { t, machine } = await systemdBench();
     const ended = await machine.pkg(
@@ -115,6 +193,22 @@ describe('a service that systemd keeps', () => {
     expect(await machine.property('their-web', 'UnitFileState')).toBe('enabled');
   });
 
+  test('is as it was after pkg was killed between its unit and its start, and recovered', async () => {
+    const { t, machine, unit } = await systemdBench();
+    await install(machine, await t.web('web', '1.0.0', SERVICE));
+    const before = unitTexts(machine);
+    const { pid } = await t.ask('web');
+    const cut = machine.pkg('install', '--yes', await t.web('web', '2.0.0', SERVICE));
+    const unitText = (): string => fs.readFileSync(machine.unit(`${unit}.service`), 'utf8');
+    await until('the new unit is written', () => unitText().includes('/store/web/2.0.0-'));
+    for (const program of programsOn(t.root)) process.kill(program, 'SIGKILL');
+    await cut;
+    await succeed(machine, 'recover');
+    expect(unitTexts(machine)).toEqual(before);
+    expect(await machine.property(unit, 'NeedDaemonReload')).toBe('no');
+    expect(await t.ask('web')).toMatchObject({ version: '1.0.0', pid });
+  });
+
   test('comes up after a power failure, in the version that was there before an upgrade was cut short', async () => {
     const { t, machine, unit } = await systemdBench();
     await install(machine, await t.web('web', '1.0.0', SERVICE));
@@ -151,6 +245,14 @@ async function systemdBench() {
   const { id } = JSON.parse(fs.readFileSync(t.at('root.json'), 'utf8'));
   const unitName = `pkg-${id}-web-server`;
   return { t, machine: { ...machine, unitName }, unit: unitName };
+}
+
+/** Every `pkg` that is at work on this root. */
+function programsOn(root: string): readonly number[] {
+  return listProcesses()
+    .filter(({ pid }) => readText(`/proc/${pid}/environ`)?.split('\0').includes(`PKG_ROOT=${root}`))
+    .filter(({ pid }) => readText(`/proc/${pid}/cmdline`)?.split('\0').includes(PROGRAM))
+    .map(({ pid }) => pid);
 }
 
 /** What the server answers; null while nothing does. */
