@@ -34,5 +34,5 @@ export function areOthersLeft(leaving: readonly Unit[], root: string): boolean {
   return fs
     .readdirSync(SYSTEMD_FOLDER)
     .filter((name) => name.startsWith('pkg-') && name.endsWith('.service') && !names.has(name))
-    .some((name) => !isForeign({ root, files: [{ path: path.join(SYSTEMD_FOLDER, name), text: '', mode: 0 }] }));
+    .some((name) => !isForeign({ root, files: [{ path: path.join(SYSTEMD_FOLDER, name) }] }));
 }

@@ -34,10 +34,17 @@ export function isThere({ files: [main] }: Pick<Unit, 'files'>): boolean {
   return fs.existsSync(main.path);
 }
 
+type Placed = { readonly root: string; readonly files: readonly [Pick<UnitFile, 'path'>, ...unknown[]] };
+
 /** Whether a unit of this name is there that this root has not made: it is never touched. */
-export function isForeign({ root, files: [main] }: Pick<Unit, 'root' | 'files'>): boolean {
+export function isForeign({ root, files: [main] }: Placed): boolean {
   const text = readText(main.path);
-  return text === null ? fs.existsSync(main.path) : !text.split('\n', 3).includes(unitMark(root));
+  return text === null ? fs.existsSync(main.path) : !isMarked(text, root);
+}
+
+/** Whether this text of a unit says that this root has made it. */
+export function isMarked(text: string, root: string): boolean {
+  return text.split('\n', 3).includes(unitMark(root));
 }
 
 /** Whether every file holds exactly what it should. */

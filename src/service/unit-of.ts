@@ -27,5 +27,5 @@ export function mainFile(manager: UnitManager, name: string): string {
 
 /** Whether a file that somebody else has made stands where this unit would be written. */
 export function isForeignUnit(manager: UnitManager, name: string, root: string): boolean {
-  return isForeign({ root, files: [{ path: mainFile(manager, name), text: '', mode: 0 }] });
+  return isForeign({ root, files: [{ path: mainFile(manager, name) }] });
 }

@@ -4,10 +4,12 @@ import { keeperOf } from './unit-keeper.ts';
 import {
   isForeign,
   isInPlace,
+  isMarked,
   isThere,
   refuseForeign,
   removeUnitFile,
   type Unit,
+  type UnitFile,
   type UnitManager,
   writeUnitFile,
 } from './unit-files.ts';
@@ -18,8 +20,10 @@ export type UnitsBefore = readonly {
   readonly name: string;
   readonly root: string;
   readonly isEnabled: boolean;
-  readonly files: readonly { readonly path: string; readonly text: string | null; readonly mode: number }[];
+  readonly files: readonly [FileBefore, ...FileBefore[]];
 }[];
+
+type FileBefore = { readonly path: string; readonly text: string | null; readonly mode: number };
 
 /** Reads what is there under the names of `units`, so that `putUnitsBack` can bring back exactly this. */
 export function lookAtUnits(units: readonly Unit[]): UnitsBefore {
@@ -28,12 +32,12 @@ export function lookAtUnits(units: readonly Unit[]): UnitsBefore {
     name,
     root,
     isEnabled: keeperOf(manager).isEnabled(name),
-    files: files.map(({ path, mode }) => ({
-      path,
-      mode,
-      text: fs.existsSync(path) ? fs.readFileSync(path, 'utf8') : null,
-    })),
+    files: [readBefore(files[0]), ...files.slice(1).map(readBefore)],
   }));
+}
+
+function readBefore({ path, mode }: UnitFile): FileBefore {
+  return { path, mode, text: fs.existsSync(path) ? fs.readFileSync(path, 'utf8') : null };
 }
 
 /** Writes those that are missing or differ, after their manager has verified them. Nothing is started or stopped. */
@@ -63,8 +67,8 @@ export async function takeUnits(units: readonly Unit[]): Promise<void> {
 
 /** Brings back every file and whether it comes up after a boot, as `lookAtUnits` has seen them. */
 export async function putUnitsBack(before: UnitsBefore): Promise<void> {
-  for (const [keeper, own] of byKeeper(before)) {
-    const there = own.filter(({ files }) => files[0]?.text !== null);
+  for (const [keeper, own] of byKeeper(before.filter((unit) => !isSomebodyElses(unit)))) {
+    const there = own.filter(({ files: [main] }) => main.text !== null);
     for (const unit of own) {
       if (!there.includes(unit)) await keeper.forget(unit.name);
       for (const { path, mode, text } of unit.files) {
@@ -76,6 +80,12 @@ export async function putUnitsBack(before: UnitsBefore): Promise<void> {
     for (const { name, isEnabled } of there)
       if (keeper.isEnabled(name) !== isEnabled) await keeper.enable(name, isEnabled);
   }
+}
+
+/** It was not touched then, or it came meanwhile. */
+function isSomebodyElses(unit: UnitsBefore[number]): boolean {
+  const { text } = unit.files[0];
+  return (text !== null && !isMarked(text, unit.root)) || isForeign(unit);
 }
 
 function byKeeper<U extends { readonly manager: UnitManager }>(
