@@ -5,6 +5,7 @@ import { checkEntries } from './check-entries.ts';
 import { checkHooks } from './check-hooks.ts';
 import { checkReferences } from './check-references.ts';
 import { checkServices } from './check-services.ts';
+import { checkSettings } from './check-settings.ts';
 import { checkUpgrade } from './check-upgrade.ts';
 import { checkValues } from './check-values.ts';
 import type { SourceEntry, SourceProblem } from './collect-files.ts';
@@ -36,6 +37,7 @@ export function checkSource(facts: SourceFacts): readonly string[] {
     ...checkServices(facts.manifest),
     ...upgrade.problems,
     ...against.problems,
+    ...checkSettings(facts.manifest),
     ...checkValues(facts.manifest, byPath),
   ];
   const hookProblems = [...facts.hooks, ...checkHooks(facts.manifest, byPath)];

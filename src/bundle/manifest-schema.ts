@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Setting, settingProblem } from '../model/index.ts';
 import { serviceSchema } from './schema-service.ts';
 import { upgradeSchema } from './schema-upgrade.ts';
 import {
@@ -42,9 +43,16 @@ const setting = z
     secret: z.boolean().optional().describe('never shown, stored with mode 0600'),
     min: z.number().optional().describe('the least number'),
     max: z.number().optional().describe('the largest number'),
-    pattern: z.string().optional().describe('a regular expression the answer must match'),
+    pattern: z
+      .string()
+      .refine(isPattern, { error: 'not a regular expression' })
+      .optional()
+      .describe('a regular expression the answer must match'),
     choices: z.array(z.string()).min(1).optional().describe('the answers to choose from'),
-    when: z.string().optional().describe('another setting that must be on for this to be asked'),
+    when: z
+      .string()
+      .optional()
+      .describe('asked only if that other setting is on (`tls`) or has this value (`storage=redis`)'),
   })
   .superRefine((written, context) => {
     if (written.type === 'choice' && written.choices === undefined) {
@@ -52,8 +60,23 @@ const setting = z
     }
     const fits =
       written.default === undefined || typeof written.default === (written.type === 'choice' ? 'string' : written.type);
-    if (!fits) context.addIssue({ code: 'custom', path: ['default'], message: `the default is not a ${written.type}` });
+    if (!fits) {
+      context.addIssue({ code: 'custom', path: ['default'], message: `the default is not a ${written.type}` });
+      return;
+    }
+    if (written.default === undefined || !isPattern(written.pattern ?? '')) return;
+    const why = settingProblem(written as Setting, written.default);
+    if (why !== null) context.addIssue({ code: 'custom', path: ['default'], message: `the default ${why}` });
   });
+
+function isPattern(text: string): boolean {
+  try {
+    RegExp(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const config = z.strictObject({
   path: pathWord.describe('the file as it is shipped'),
