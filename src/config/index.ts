@@ -2,6 +2,7 @@
 // Not a place that knows of generations or bundles: it is given folders. Imports model, error and system.
 export { decideFile } from './decide-file.ts';
 export { fillTemplate, type TemplateValues } from './fill-template.ts';
+export { freeName } from './free-name.ts';
 export { keepEdits } from './keep-edits.ts';
 export { hasMarks, mergeTexts, mergeWithMarks } from './merge-text.ts';
 export { bytesOf, digest, type Entries, type Entry, readEntry, readFolder } from './revision-entry.ts';

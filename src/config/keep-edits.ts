@@ -1,5 +1,4 @@
-import fs from 'node:fs';
-import path from 'node:path';
+import { freeName } from './free-name.ts';
 import { digest, readFolder, writeEntry } from './revision-entry.ts';
 
 /**
@@ -16,11 +15,4 @@ export function keepEdits(revision: string, created: string, beside: string, suf
     writeEntry(beside, free, entry);
     return [free];
   });
-}
-
-function freeName(folder: string, name: string): string {
-  for (let n = 1; ; n++) {
-    const candidate = n === 1 ? name : `${name}.${n}`;
-    if (fs.lstatSync(path.join(folder, candidate), { throwIfNoEntry: false }) === undefined) return candidate;
-  }
 }

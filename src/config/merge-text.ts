@@ -24,7 +24,7 @@ export function mergeWithMarks(base: Buffer | null, mine: Buffer | null, theirs:
 /** Whether a text still has marks in it: nobody has decided yet. */
 export function hasMarks(text: Buffer): boolean {
   const lines = text.toString('utf8').split(/\r?\n/);
-  return Object.values(MARKS).some((mark) => lines.includes(mark));
+  return lines.includes(MARKS.mine) || lines.includes(MARKS.theirs);
 }
 
 const MARKS = { mine: '<<<<<<< yours', between: '=======', theirs: '>>>>>>> new' } as const;

@@ -6,6 +6,7 @@ import { autoremove } from './autoremove.ts';
 import { build } from './build.ts';
 import { commit } from './commit.ts';
 import { completion } from './completion.ts';
+import { config } from './config.ts';
 import { diff } from './diff.ts';
 import { downgrade } from './downgrade.ts';
 import { exec } from './exec.ts';
@@ -26,6 +27,7 @@ import { recover } from './recover.ts';
 import { remove } from './remove.ts';
 import { rollback } from './rollback.ts';
 import { service } from './service.ts';
+import { settings } from './settings.ts';
 import { status } from './status.ts';
 import { tag } from './tag.ts';
 import { unpin } from './unpin.ts';
@@ -44,6 +46,7 @@ export const commands: readonly Command[] = [
   commit,
   plan,
   apply,
+  settings,
   recover,
   service,
   status,
@@ -52,6 +55,7 @@ export const commands: readonly Command[] = [
   files,
   owner,
   why,
+  config,
   diff,
   history,
   logs,

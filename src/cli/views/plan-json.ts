@@ -19,6 +19,7 @@ export function planJson(plan: Plan) {
       summary: step.summary,
       undo: step.undo,
     })),
+    settings: plan.settings?.changes ?? [],
     notes,
   };
 }
@@ -34,6 +35,7 @@ export function noPlanJson(from: number | null, refusal?: Refusal) {
     wayBack: { class: 'none', loses: [] },
     changes: [],
     steps: [],
+    settings: [],
     notes: [],
     ...(refusal === undefined ? {} : { refusal }),
   };

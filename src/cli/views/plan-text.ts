@@ -1,4 +1,4 @@
-import type { Change, Plan, Step, UpgradeClass } from '../../model/index.ts';
+import { type Change, type Plan, SECRET, type Step, type UpgradeClass } from '../../model/index.ts';
 import type { Paint } from './paint.ts';
 
 /** In the order of danger: what goes away stands last, nearest to the question. */
@@ -34,8 +34,21 @@ export function planLines(plan: Plan, verbose: boolean, ink: Paint): readonly st
       const colour = title === 'REMOVING' ? ink.red : (text: string) => text;
       return [colour(`${title}:`), ...changes.map((change) => colour(changeLine(change, width, ink)))];
     }),
+    ...settingLines(plan),
     ...plan.notes.map((note) => `  ${ink.dim('note:')} ${note}`),
     ...summaryLines(plan, ink),
+  ];
+}
+
+function settingLines({ settings }: Plan): readonly string[] {
+  const changes = settings?.changes ?? [];
+  if (changes.length === 0) return [];
+  return [
+    'Settings:',
+    ...changes.map(({ bundle, key, from, to, secret }) => {
+      const value = secret ? SECRET : from === null ? String(to) : `${from} -> ${to ?? 'no value'}`;
+      return `  ${bundle}.${key}  ${value}`;
+    }),
   ];
 }
 
