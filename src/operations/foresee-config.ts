@@ -4,8 +4,15 @@ import path from 'node:path';
 import { extractFiles } from '../bundle/index.ts';
 import { bytesOf, type Choice, digest, type FileOutcome, settleFiles, type Settling } from '../config/index.ts';
 import { PkgError } from '../error.ts';
-import type { ConfigChoice, Facts, KnownBundle, Step } from '../model/index.ts';
-import { configSides, type ConfigSource, type ConfigStep, outcomeWords } from '../steps/index.ts';
+import {
+  bundleTitle,
+  type ConfigChoice,
+  type Facts,
+  type KnownBundle,
+  type Manifest,
+  type Step,
+} from '../model/index.ts';
+import { configSides, type ConfigSource, type ConfigStep, editedUntilNow, outcomeWords } from '../steps/index.ts';
 import { type Layout, layoutOf } from '../store/index.ts';
 import { removeTree } from '../system/index.ts';
 import type { Prepared } from './prepared.ts';
@@ -26,14 +33,29 @@ export async function foreseeConfig(
     const found: Foreseen[] = [];
     for (const step of planned.plan.steps.filter((one) => isForeseeable(one, layout))) {
       const bundle = facts.known.get(step.bundle.digest);
-      if (bundle === undefined) continue;
+      if (bundle === undefined || !(await isWorthALook(step, bundle.manifest, layout))) continue;
       const source = await sourceOf(step, bundle, { planned, temporary, layout, session });
       found.push(await foresee(step, source, layout, session));
     }
-    return withForeseen(planned, found);
+    const prepared = withForeseen(planned, found);
+    return { ...prepared, plan: { ...prepared.plan, notes: [...prepared.plan.notes, ...ownerNotes(planned, facts)] } };
   } finally {
     removeTree(temporary);
   }
+}
+
+/** Who is not root cannot give files away. */
+function ownerNotes({ plan }: Omit<Prepared, 'merged'>, { known }: Facts): readonly string[] {
+  if (process.getuid?.() === 0) return [];
+  const steps = plan.steps.filter((step) => step.kind === 'write-config' && step.phase === 'stage');
+  return steps.flatMap((step) => {
+    const declared = step.kind === 'write-config' ? known.get(step.bundle.digest) : undefined;
+    const owners = [...new Set((declared?.manifest.config ?? []).flatMap(({ owner }) => owner ?? []))];
+    if (declared === undefined || owners.length === 0) return [];
+    return [
+      `only root can give configuration of ${bundleTitle(declared.id)} to ${owners.join(' and ')}; it stays yours`,
+    ];
+  });
 }
 
 type Foreseen = {
@@ -48,6 +70,13 @@ function isForeseeable(step: Step, layout: Layout): step is ConfigStep {
   if (step.kind !== 'write-config' || step.phase !== 'stage') return false;
   const { previous } = step;
   return previous === null || fs.existsSync(layout.configRevision(previous.bundle.name, previous.revision));
+}
+
+/** What nobody edited follows its bundle, and needs no reading of archives; only templates can still be wrong. */
+async function isWorthALook(step: ConfigStep, { config = [] }: Manifest, layout: Layout): Promise<boolean> {
+  if (config.some(({ template }) => template === true)) return true;
+  const { mine, base } = await editedUntilNow(step, layout);
+  return [...mine].some(([name, entry]) => digest(entry) !== digest(base.get(name)));
 }
 
 type Place = {

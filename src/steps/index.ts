@@ -37,7 +37,7 @@ export { bundleValues, declaredEnvironment } from './bundle-values.ts';
 export { makeLink } from './external-link.ts';
 export { type LaunchOptions, launchOf, unitName } from './launch-of.ts';
 export { stopRecorded } from './service-instance.ts';
-export { type ConfigStep, configSides } from './settle-config.ts';
+export { type ConfigStep, configSides, editedUntilNow } from './settle-config.ts';
 export { type ConfigSource, shippedConfig } from './shipped-config.ts';
 export { startReady, untilReady } from './start-ready.ts';
 export { generationOf, linksOf } from './write-generation.ts';

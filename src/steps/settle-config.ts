@@ -28,7 +28,7 @@ export async function configSides(
 }
 
 /** What lies in the live revision and what it is measured against; after a removal, what was left behind. */
-async function editedUntilNow({ bundle, previous, revision, restored }: ConfigStep, layout: Layout) {
+export async function editedUntilNow({ bundle, previous, revision, restored }: ConfigStep, layout: Layout) {
   if (previous === null) {
     const left = configRevisions(layout)
       .get(bundle.name)
