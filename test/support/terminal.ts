@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { onTestFinished } from 'vitest';
 import { PROGRAM, until, type Workbench } from './pkg.ts';
 
-/** What appears on the screen, and what the operator types then. */
-export type Dialogue = readonly (readonly [shown: string, typed: string])[];
+/** What appears on the screen, and what the operator types then; null = nothing. */
+export type Dialogue = readonly (readonly [shown: string, typed: string | null])[];
 
 /** Runs `pkg` on a terminal of its own and answers what it asks; a question that never comes fails the test. */
 export async function onTerminal(
@@ -28,7 +28,7 @@ export async function onTerminal(
   for (const [shown, typed] of dialogue) {
     await until(`'${shown}' behind:\n${screen.slice(seen)}`, () => screen.indexOf(shown, seen) >= 0);
     seen = screen.indexOf(shown, seen) + shown.length;
-    child.stdin.write(`${typed}\r`);
+    if (typed !== null) child.stdin.write(`${typed}\r`);
   }
   return { exit: await ended, screen };
 }
