@@ -101,10 +101,8 @@ function put(one: Case, decision: Settled): Outcome {
   if (taken !== undefined) entries.set(name, withMode(taken, sides));
   const other = decision.beside && sides[decision.beside];
   if (other !== undefined) {
-    // Of what bundles ship, the newest is enough; of what operators write, everything is kept.
-    if (decision.beside === 'mine') return { outcome: 'conflict', beside: putBeside(one, other, 'pkg-old') };
-    entries.set(`${name}.pkg-new`, other);
-    return { outcome: 'conflict', beside: `${name}.pkg-new` };
+    const suffix = decision.beside === 'theirs' ? 'pkg-new' : 'pkg-old';
+    return { outcome: 'conflict', beside: putBeside(one, other, suffix) };
   }
   if (decision.take === 'nothing') return sides.mine === undefined ? null : { outcome: 'removed' };
   return { outcome: decision.take === 'mine' ? 'kept' : 'new' };
@@ -128,12 +126,17 @@ function withMode(entry: Entry, { base, mine, theirs }: ThreeSides): Entry {
   return { ...entry, mode: (hasChosenMode ? mine : theirs).mode & narrowed, uid, gid };
 }
 
-/** An edit that was put aside before is never overwritten by the next one. */
-function putBeside({ entries, reserved, name }: Case, entry: Entry, suffix: string): string {
+/** Of what bundles ship, the newest is enough; of what operators wrote, nothing is overwritten. */
+function putBeside(one: Case, entry: Entry, suffix: string): string {
   for (let n = 1; ; n++) {
-    const candidate = `${name}.${suffix}${n === 1 ? '' : `.${n}`}`;
-    if (entries.has(candidate) || reserved.has(candidate)) continue;
-    entries.set(candidate, entry);
+    const candidate = `${one.name}.${suffix}${n === 1 ? '' : `.${n}`}`;
+    if (one.entries.has(candidate) || !isFree(one, candidate, suffix)) continue;
+    one.entries.set(candidate, entry);
     return candidate;
   }
+}
+
+function isFree({ reserved, sides }: Case, candidate: string, suffix: string): boolean {
+  const there = reserved.get(candidate);
+  return there === undefined || (suffix === 'pkg-new' && digest(there) === digest(sides.base));
 }
