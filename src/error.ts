@@ -155,11 +155,6 @@ export const CODES = {
     means: 'A hook called a changing pkg command on the root whose transaction it is part of.',
     todo: 'Let the bundle depend on what it needs, so that both are one transaction.',
   },
-  'unsupported-feature': {
-    exit: EXIT.refused,
-    means: 'The command line asks for something that this version of pkg does not do.',
-    todo: 'pkg --help lists what there is.',
-  },
   'service-running': {
     exit: EXIT.refused,
     means: 'A service of the bundle to be removed is running.',
