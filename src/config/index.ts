@@ -1,7 +1,7 @@
 // Files an operator may edit: compare with what was shipped, merge, write a new revision. Never overwrites a revision.
 // Not a place that knows of generations or bundles: it is given folders. Imports model, error and system.
 export { decideFile } from './decide-file.ts';
-export { fillTemplate, type TemplateValues } from './fill-template.ts';
+export type { TemplateValues } from './fill-template.ts';
 export { freeName } from './free-name.ts';
 export { keepEdits } from './keep-edits.ts';
 export { hasMarks, mergeTexts, mergeWithMarks } from './merge-text.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { PkgError } from '../error.ts';
 import type { ConfigFile } from '../model/index.ts';
 import { fillTemplate, type TemplateValues } from './fill-template.ts';
-import { type Entries, type Entry, readEntry, readFolder } from './revision-entry.ts';
+import { type Entries, type Entry, readEntry } from './revision-entry.ts';
 
 /** How an edited file meets a new one, as the bundle declares it. */
 export type How = NonNullable<ConfigFile['merge']>;
@@ -25,11 +25,6 @@ export function configName(file: string): string {
 /** The configuration that a bundle ships, from its unpacked `folder`: templates filled in, mode and owner as declared. */
 export function shippedEntries(folder: string, files: readonly ConfigFile[], shipping: Shipping): Entries {
   return new Map(files.flatMap((file) => entriesOf(folder, file, shipping)));
-}
-
-/** What a bundle shipped as it was kept, or an older revision that is gone back to. */
-export function keptEntries(folder: string): Entries {
-  return readFolder(folder);
 }
 
 /** For each file of a bundle how it wants to be merged. */

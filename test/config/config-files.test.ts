@@ -192,10 +192,11 @@ describe('a configuration file', () => {
       const archive = await app(t, '1.0.0', { 'app.conf': LINES });
       const next = await app(t, '2.0.0', { 'app.conf': `${LINES}six\n` });
       fs.chmodSync(t.home, 0o777);
+      const nobody = Number(execFileSync('id', ['-u', 'nobody'], { encoding: 'utf8' }));
       const asNobody = (...words: readonly string[]): string => {
-        const pkg = [process.execPath, PROGRAM, '--root', t.root, '--json', '-y', ...words];
+        const pkg = [PROGRAM, '--root', t.root, '--json', '-y', ...words];
         const env = { PATH: process.env.PATH, HOME: t.home };
-        return spawnSync('setpriv', ['--reuid', 'nobody', '--clear-groups', ...pkg], { encoding: 'utf8', env }).stdout;
+        return spawnSync(process.execPath, pkg, { encoding: 'utf8', env, uid: nobody, gid: nobody }).stdout;
       };
       asNobody('install', archive);
       fs.chownSync(place(t, 'app.conf'), 0, 0);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { settleFiles } from '../../src/config/index.ts';
 import { entriesOf, type Files, filesOf } from './in-memory.ts';
