@@ -3,11 +3,11 @@ import type { Paint } from './paint.ts';
 
 /** In the order of danger: what goes away stands last, nearest to the question. */
 const SECTIONS = [
-  { title: 'Installing', directions: ['add'] },
-  { title: 'Upgrading', directions: ['up'] },
-  { title: 'Rebuilding', directions: ['rebuild'] },
-  { title: 'Downgrading', directions: ['down'] },
-  { title: 'REMOVING', directions: ['remove'] },
+  { title: 'Installing', directions: ['add'], counted: 'installed' },
+  { title: 'Upgrading', directions: ['up'], counted: 'upgraded' },
+  { title: 'Rebuilding', directions: ['rebuild'], counted: 'rebuilt' },
+  { title: 'Downgrading', directions: ['down'], counted: 'downgraded' },
+  { title: 'REMOVING', directions: ['remove'], counted: 'REMOVED' },
 ] as const;
 
 /** What a class means for those who use the services. */
@@ -29,7 +29,7 @@ export function planLines(plan: Plan, verbose: boolean, ink: Paint): readonly st
     ink.bold(`${from} -> generation ${plan.to}`),
     ...(verbose ? plan.steps.map((step, index) => stepLine(step, index, plan)) : serviceLines(plan)),
     ...SECTIONS.flatMap(({ title, directions }) => {
-      const changes = plan.changes.filter(({ direction }) => (directions as readonly string[]).includes(direction));
+      const changes = changesOf(plan, directions);
       if (changes.length === 0) return [];
       const colour = title === 'REMOVING' ? ink.red : (text: string) => text;
       return [colour(`${title}:`), ...changes.map((change) => colour(changeLine(change, width, ink)))];
@@ -38,6 +38,10 @@ export function planLines(plan: Plan, verbose: boolean, ink: Paint): readonly st
     ...plan.notes.map((note) => `  ${ink.dim('note:')} ${note}`),
     ...summaryLines(plan, ink),
   ];
+}
+
+function changesOf({ changes }: Plan, directions: readonly Change['direction'][]): readonly Change[] {
+  return changes.filter(({ direction }) => directions.includes(direction));
 }
 
 function settingLines({ settings }: Plan): readonly string[] {
@@ -75,7 +79,12 @@ function summaryLines(plan: Plan, ink: Paint): readonly string[] {
   const { wayBack, interruption, pointOfNoReturn } = plan;
   const touches = plan.class !== 'none' || wayBack.class !== 'none';
   const away = interruption === 0 ? 'no interruption' : `a service is away for about ${seconds(interruption)}`;
+  const counts = SECTIONS.flatMap(({ directions, counted }) => {
+    const number = changesOf(plan, directions).length;
+    return number === 0 ? [] : [`${number} ${counted}`];
+  });
   return [
+    ...(counts.length === 0 ? [] : [`  ${ink.bold(counts.join(', '))}${touches ? '' : `; ${CLASS_WORDS.none}`}`]),
     ...(touches ? [`  ${ink.bold(CLASS_WORDS[plan.class])}; ${away}`] : []),
     ...(touches ? [`  the way back: ${CLASS_WORDS[wayBack.class]}`] : []),
     ...(pointOfNoReturn === null ? [] : [ink.red(`  after step ${pointOfNoReturn} there is no undo`)]),
