@@ -47,7 +47,9 @@ export const serviceSchema = z
       .partial()
       .describe('how it is stopped; default SIGTERM, 30s'),
     reload,
-    control: pathWord.describe('the program for call, suspend, resume, migrate and config in the live service; `pkg:NAME` is ready-made'),
+    control: pathWord.describe(
+      'the program for call, suspend, resume, migrate and config in the live service; `pkg:NAME` is ready-made',
+    ),
     ready,
     log: z.strictObject({
       path: z.string().min(1).describe('the log of the service'),

@@ -1,9 +1,9 @@
 import type { Plan, Request, Step } from '../model/index.ts';
 import { weigh } from './path-class.ts';
-import { refuse, refuseOne } from './target.ts';
+import { refuseOne } from './target.ts';
 
 /** Refuses a plan that disturbs more than was allowed, or that leaves no way back without a word about it. */
-export function checkLimits(plan: Plan, { limits, overrides }: Request): ReturnType<typeof refuse> | null {
+export function checkLimits(plan: Plan, { limits, overrides }: Request): ReturnType<typeof refuseOne> | null {
   const { maxClass, maxInterruption } = limits;
   if (maxClass !== null && weigh(plan.class) > weigh(maxClass)) {
     return refuseOne(

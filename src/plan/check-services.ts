@@ -1,6 +1,7 @@
 import { bundleTitle, type Cause, type Listener, sameService, type ServiceName, serviceTitle } from '../model/index.ts';
 import type { Member } from './member.ts';
-import { type Action, declarationOf, type Leg, type Touch, touchesOf } from './touch.ts';
+import { type Action, declarationOf, type Leg, type Touch } from './leg.ts';
+import { touchesOf } from './touch.ts';
 import { refuse } from './target.ts';
 
 type Refused = ReturnType<typeof refuse>;

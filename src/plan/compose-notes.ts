@@ -5,7 +5,8 @@ import { pinProblems } from './check-policy.ts';
 import { allProblems } from './find-problems.ts';
 import type { Proposal } from './proposal.ts';
 import { isSkipped } from './steps-for-checks.ts';
-import { declarationOf, type Leg, touchesOf } from './touch.ts';
+import { declarationOf, type Leg } from './leg.ts';
+import { touchesOf } from './touch.ts';
 
 /** What an operator should see before saying yes. */
 export function composeNotes(proposal: Proposal, legs: readonly Leg[]): readonly string[] {

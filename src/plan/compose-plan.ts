@@ -5,7 +5,7 @@ import { composeSteps } from './compose-steps.ts';
 import { interruptionOf, planClass } from './disturbance.ts';
 import type { Proposal } from './proposal.ts';
 import { plannedSettings } from './settings-changes.ts';
-import type { Leg } from './touch.ts';
+import type { Leg } from './leg.ts';
 import { wayBackOf } from './way-back.ts';
 
 /** The whole change as data: what changes, every step in order, and what an operator should know before. */

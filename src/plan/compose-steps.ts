@@ -4,10 +4,12 @@ import { stepsForData } from './steps-for-data.ts';
 import { stepsForGeneration } from './steps-for-generation.ts';
 import { stepsForHooks } from './steps-for-hooks.ts';
 import { guardSteps, stepsForServices } from './steps-for-services.ts';
+import { stepsForSettings } from './steps-for-settings.ts';
 import { stepsForRemerge, stepsForStaging } from './steps-for-staging.ts';
 import { stepsForSwitch } from './steps-for-switch.ts';
 import { stepsForVerbs } from './steps-for-verbs.ts';
-import { type Leg, touchesOf } from './touch.ts';
+import type { Leg } from './leg.ts';
+import { touchesOf } from './touch.ts';
 
 /** Every step of one leg in phase order; each subject names the phases of its own steps. */
 export function composeSteps(leg: Leg, forced: readonly string[]): readonly Step[] {
@@ -18,6 +20,7 @@ export function composeSteps(leg: Leg, forced: readonly string[]): readonly Step
     ...verbs.filter(({ phase }) => phase !== 'apply'),
     ...stepsForServices(leg, touches),
     ...verbs.filter(({ phase }) => phase === 'apply'),
+    ...stepsForSettings(leg, touches),
   ];
   return inPhaseOrder([
     ...stepsForStaging(leg),

@@ -1,6 +1,7 @@
 import type { UpgradeClass } from '../model/index.ts';
 import { heaviest } from './path-class.ts';
-import { type Action, type Leg, type Touch, touchesOf } from './touch.ts';
+import type { Action, Leg, Touch } from './leg.ts';
+import { touchesOf } from './touch.ts';
 
 /** Where nothing was measured yet. */
 const USUAL_START_MS = 1_000;

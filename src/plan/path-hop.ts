@@ -41,3 +41,8 @@ export function hopToNothing(from: Member): Hop {
   const { name } = from.id;
   return { name, from, to: null, direction: 'remove', class: 'none', entry: null, describedBy: 'default' };
 }
+
+/** The newer of the two: only it knows what it changed. */
+export function describerOf({ direction, from, to }: Hop): Member | null {
+  return direction === 'down' ? from : to;
+}

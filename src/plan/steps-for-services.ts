@@ -1,7 +1,7 @@
 import { serviceTitle, type Step } from '../model/index.ts';
 import { stepsForUnitsThatCome, stepsForUnitsThatLeave } from './steps-for-units.ts';
 import { afterOf, beforeOf, maintenanceStep } from './steps-for-verbs.ts';
-import { declarationOf, type Leg, type Touch } from './touch.ts';
+import { declarationOf, type Leg, type Touch } from './leg.ts';
 
 /** Before anything touches a service: what runs now is written down, so that exactly this can be brought back. */
 export function guardSteps(leg: Leg, touches: readonly Touch[]): readonly Step[] {

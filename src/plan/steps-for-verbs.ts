@@ -11,9 +11,9 @@ import {
   upgradeVerb,
 } from '../model/index.ts';
 import type { Member } from './member.ts';
-import type { Hop } from './path-hop.ts';
+import { describerOf, type Hop } from './path-hop.ts';
 import { serviceOfStep } from './service-of-step.ts';
-import { describerOf, type Leg, type Touch } from './touch.ts';
+import type { Leg, Touch } from './leg.ts';
 
 type Declared = UpgradeEntry['steps'][number];
 
@@ -62,14 +62,16 @@ function stepsOf(one: Said, touches: readonly Touch[]): readonly Step[] {
   const touch = service === null ? undefined : touches.find(({ name }) => sameService(name, service));
   switch (verb) {
     case 'check':
-      return [program(one, verb, 'check')];
+      return [runProgram(one, verb, 'check')];
     case 'prepare':
     case 'backup':
-      return [program(one, verb, 'prepare')];
+      return [runProgram(one, verb, 'prepare')];
     case 'run':
-      return [program(one, verb, sideOfSwitch(one))];
+      return [runProgram(one, verb, sideOfSwitch(one))];
     case 'migrate':
-      return service === null ? [program(one, verb, sideOfSwitch(one))] : control(one, touch, verb, sideOfSwitch(one));
+      return service === null
+        ? [runProgram(one, verb, sideOfSwitch(one))]
+        : control(one, touch, verb, sideOfSwitch(one));
     case 'suspend':
       return control(one, touch, verb, 'quiesce');
     case 'resume':
@@ -110,7 +112,7 @@ function sideOfSwitch({ direction, step }: Said): Phase {
   return (direction === 'up') === isNewerCode ? 'migrate-after' : 'migrate-before';
 }
 
-function program(
+function runProgram(
   { leg, describer, direction, from, to, step }: Said,
   verb: 'check' | 'prepare' | 'backup' | 'run' | 'migrate',
   phase: Phase,
@@ -185,8 +187,8 @@ function older(direction: 'up' | 'down', from: Member, to: Member): Member {
   return direction === 'up' ? from : to;
 }
 
-function words(program: unknown): readonly string[] {
-  return typeof program === 'string' ? [program] : (program as readonly string[]);
+function words(command: unknown): readonly string[] {
+  return typeof command === 'string' ? [command] : (command as readonly string[]);
 }
 
 function timeoutOf(step: Declared, otherwise: string): string {

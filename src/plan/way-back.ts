@@ -1,9 +1,9 @@
 import { bundleTitle, type Plan, type Step } from '../model/index.ts';
 import { classHere, heaviest } from './path-class.ts';
-import { edgeBetween, isHop } from './path-edge.ts';
 import type { Ground } from './path-hop.ts';
+import { findWay } from './path-way.ts';
 import type { Proposal } from './proposal.ts';
-import type { Leg } from './touch.ts';
+import type { Leg } from './leg.ts';
 
 /** How one would come back from the new generation, and what that would lose. */
 export function wayBackOf(
@@ -13,17 +13,20 @@ export function wayBackOf(
 ): Plan['wayBack'] {
   const ground = groundAfter(legs, facts);
   const back = entering.flatMap(({ member, before }) =>
-    before === null ? [] : [{ member, before, edge: edgeBetween(member, before, ground, formatAfterwards(member)) }],
+    before === null
+      ? []
+      : [{ member, before, way: findWay(member, before, ground, { format: formatAfterwards(member) }) }],
   );
   return {
-    class: heaviest(back.flatMap(({ edge }) => (isHop(edge) ? [classHere(edge, ground)] : []))),
+    class: heaviest(back.flatMap(({ way }) => way.hops.map((hop) => classHere(hop, ground)))),
     loses: [
       ...target.purge.map((name) => `data and configuration of ${name}`),
-      ...back.flatMap(({ member, before, edge }) =>
-        isHop(edge)
-          ? []
-          : [`${bundleTitle(before.id)} cannot follow ${member.id.version}: ${edge.map(({ why }) => why).join('; ')}`],
-      ),
+      ...back
+        .filter(({ way }) => way.hops.length === 0)
+        .map(({ member, before, way }) => {
+          const reasons = [...new Set(way.rejected.map(({ why }) => why))].join('; ');
+          return `${bundleTitle(before.id)} cannot follow ${member.id.version}: ${reasons}`;
+        }),
       ...(pointOfNoReturn === undefined ? [] : [`what is done from here on: ${pointOfNoReturn.summary}`]),
     ],
   };

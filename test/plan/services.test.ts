@@ -400,3 +400,29 @@ describe('a service that does not run but must be told something', () => {
 function kept(service: string): object {
   return { services: { [service]: { manager: 'systemd', start: ['bin/web'] } } };
 }
+
+describe('new settings of an unchanged bundle', () => {
+  const settings = { greeting: { type: 'string' as const, default: 'hello' } };
+  const changed = (service: NonNullable<Manifest['services']>[string]) =>
+    live(
+      world()
+        .with('web 1.0.0', { settings, services: { web: { start: ['bin/web'], ...service } } })
+        .running('web/web', '1.0.0')
+        .settings('web', { greeting: 'good day' }),
+    ).filter((line) => line.startsWith('apply') || line.startsWith('quiesce: stop'));
+
+  it('are told to a service that can be told', () => {
+    expect(changed({ control: 'bin/ctl' })).toEqual(['apply: tell web/web its new settings']);
+  });
+
+  it('are read again by one that reads through current', () => {
+    expect(changed({ path: 'current', reload: { signal: 'SIGHUP' } })).toEqual(['apply: reload web/web']);
+  });
+
+  it('need a new start where they stand in the start command, or nothing else helps', () => {
+    expect(changed({ control: 'bin/ctl', env: { GREETING: '${setting.greeting}' } })).toEqual([
+      'apply: restart web/web',
+    ]);
+    expect(changed({})).toEqual(['apply: restart web/web']);
+  });
+});

@@ -1,5 +1,6 @@
 import {
   type BundleId,
+  type BundleSettings,
   type Decision,
   type Facts,
   type Generation,
@@ -8,12 +9,14 @@ import {
   type Limits,
   type NameRange,
   NO_LIMITS,
+  parseServiceName,
   NO_OVERRIDES,
   type Overrides,
   type Plan,
   type Refusal,
   type Request,
   type ServiceFact,
+  type Settings,
 } from '../../src/model/index.ts';
 import { decide } from '../../src/plan/index.ts';
 
@@ -82,9 +85,8 @@ export class World {
 
   /** `running('web/server', '1.0.0')`: a service of an installed bundle is up. */
   running(title: string, version: string, more: Partial<ServiceFact> = {}): World {
-    const [bundle = '', service = ''] = title.split('/');
     const up: ServiceFact = {
-      name: { bundle, service },
+      name: parseServiceName(title, ''),
       state: 'running',
       pid: 123,
       version,
@@ -160,13 +162,18 @@ export class World {
     return this.#ask({ kind: 'rollback', generation, exact: tail.exact ?? false }, tail);
   }
 
-  #ask(asked: Asked, { overrides, limits }: Tail): Decision {
+  /** `pkg settings set NAME KEY=VALUE…` */
+  settings(name: string, answers: BundleSettings): Decision {
+    return this.#ask({ kind: 'settings' }, {}, { [name]: answers });
+  }
+
+  #ask(asked: Asked, { overrides, limits }: Tail, settings: Settings = {}): Decision {
     const common = {
       command: `pkg ${asked.kind}`,
       overrides: { ...NO_OVERRIDES, ...overrides },
       config: 'keep',
       limits: { ...NO_LIMITS, ...limits },
-      settings: {},
+      settings,
       typed: [],
     } as const;
     return decide({ ...common, ...asked }, this.facts);
