@@ -64,6 +64,15 @@ describe('monit-unmonitor and monit-monitor', () => {
     expect(code).toBe(1);
     expect(says).toContain('cannot ask about web');
   });
+
+  it('has nothing to do before there is a monit', async () => {
+    await using stage = new Stage();
+    const missing = join(stage.top, 'missing');
+    const env = { MONIT_RC: missing, MONIT_SERVICES: 'web' };
+    const says = `there is no monit with ${missing}`;
+    expect(await stage.run('monit-unmonitor', 'install', env)).toEqual({ code: 0, says: `${says}: nothing to take out` });
+    expect(await stage.run('monit-monitor', 'install', env)).toEqual({ code: 0, says: `${says}: nobody watches` });
+  });
 });
 
 async function startMonit(stage: Stage) {
