@@ -2,6 +2,7 @@ import { Command as Commander, CommanderError, Option as CommanderOption } from 
 import { EXIT, PkgError } from '../error.ts';
 import type { Command, Group, Option, Options } from './command.ts';
 import { commands } from './commands/index.ts';
+import { inOurWords } from './habits.ts';
 import { GLOBAL_OPTIONS } from './options.ts';
 import type { Streams } from './streams.ts';
 
@@ -39,7 +40,7 @@ export async function parseWords(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return EXIT.done;
-    throw usageError(error.message);
+    throw usageError(error.message, words);
   }
 }
 
@@ -90,11 +91,16 @@ function configure(program: Commander, streams: Streams): void {
 }
 
 /** commander's `error: unknown command 'instal'\n(Did you mean install?)` in our form. */
-function usageError(text: string): PkgError {
+function usageError(text: string, words: readonly string[]): PkgError {
   const [message = '', suggestion] = text.replace(/^error: /, '').split('\n');
   return new PkgError('usage', message, {
-    hint: suggestion?.replace(/^\((.*)\)$/, '$1').toLowerCase() ?? 'pkg --help',
+    hint: habitIn(words) ?? suggestion?.replace(/^\((.*)\)$/, '$1').toLowerCase() ?? 'pkg --help',
   });
+}
+
+/** Only where no command of ours stands: behind one, what is wrong is its own. */
+function habitIn(words: readonly string[]): string | null {
+  return words.some((word) => commands.some(({ name }) => name === word)) ? null : inOurWords(words);
 }
 
 /** `--wait` alone means 30 s; without this it would take the next word for its duration. */
