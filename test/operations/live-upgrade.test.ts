@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { createServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { until } from '../support/pkg.ts';
 import { serviceBench } from './service-bench.ts';
 
 const seesVersion = {
@@ -179,6 +180,31 @@ describe('what is refused before anything is touched', () => {
     };
     const refused = await t.pkg('install', '-y', '--json', await t.web('web', '1.0.0', wish));
     expect([refused.exit, refused.error.code]).toEqual([3, 'manager-missing']);
+  });
+});
+
+describe('a trial', () => {
+  test('brings the former instance back when nobody commits it in time', async () => {
+    const t = await running();
+    await t.ok('install', '-y', '--try', '2s', await t.web('web', '2.0.0', seesVersion));
+    expect(await t.ask('web')).toMatchObject({ version: '2.0.0' });
+    expect((await t.ok('status', '--json')).json).toMatchObject({ outcome: 'trial', generation: 2 });
+    const isBack = async () => (await t.ok('status', '--json')).json.generation === 1;
+    await until('the trial is over', isBack);
+    expect(await t.ask('web')).toMatchObject({ version: '1.0.0' });
+    expect(await only(t)).toMatchObject({ state: 'running', runningVersion: '1.0.0' });
+  });
+
+  test('is kept by a commit, and given up by a rollback', async () => {
+    const t = await running();
+    await t.ok('install', '-y', '--try', '10m', await t.web('web', '2.0.0', seesVersion));
+    await t.ok('rollback', '-y');
+    expect(await t.ask('web')).toMatchObject({ version: '1.0.0' });
+    await t.ok('install', '-y', '--try', '10m', await t.web('web', '2.0.0', seesVersion));
+    await t.ok('commit');
+    expect(await t.ask('web')).toMatchObject({ version: '2.0.0' });
+    await t.ok('rollback', '-y');
+    expect(await t.ask('web')).toMatchObject({ version: '1.0.0' });
   });
 });
 
