@@ -1,5 +1,5 @@
 import { bundleTitle, type Cause, compareVersions, type Facts, type NameRange, type Request } from '../model/index.ts';
-import { offeredMembers, sameNameTwice, unknownName } from './choose-install.ts';
+import { hintFor, offeredMembers, sameNameTwice, unknownName } from './choose-install.ts';
 import { findBundles, isAskedFor } from './find-bundles.ts';
 import { rulesFor } from './find-problems.ts';
 import { type Member, membersOf, notThere } from './member.ts';
@@ -14,7 +14,15 @@ export function chooseDowngrade(request: Downgrade, facts: Facts): Choice {
   const offered = offeredMembers(request.digests, facts);
   const slots = request.names.map((name) => slotFor(name, installed, facts));
   const missing = request.names.flatMap((name, at) => noCandidate(name, slots[at], installed, facts));
-  if (missing.length > 0) return refuse('not-installed', missing, 'pkg list --all shows what is installed and kept');
+  if (missing.length > 0)
+    return refuse(
+      'not-installed',
+      missing,
+      hintFor(
+        request.names.map(({ name }) => name),
+        facts,
+      ),
+    );
   const best = [...offered, ...slots.flatMap((slot) => slot.candidates.slice(0, 1))];
   const wrong = sameNameTwice(best) ?? refuseNotLower(best, installed);
   if (wrong !== null) return wrong;

@@ -11,6 +11,7 @@ import {
 import { findBundles, isAskedFor, isInPin } from './find-bundles.ts';
 import { rulesFor } from './find-problems.ts';
 import { type Member, membersOf, notThere } from './member.ts';
+import { nameHint } from './name-hint.ts';
 import { nearestMembers, type Slot, searchMembers } from './search-members.ts';
 import { type Choice, refuse, refuseOne, target } from './target.ts';
 
@@ -24,7 +25,12 @@ export function chooseInstall(request: Install, facts: Facts): Choice {
   const wrong = sameNameTwice([...offered, ...slots.flatMap((slot) => slot.candidates.slice(0, 1))]);
   if (wrong !== null) return wrong;
   const unknown = [...unknownNames(request.names, slots, facts), ...notThere(request.remove, installed)];
-  if (unknown.length > 0) return refuse('not-installed', unknown, 'pkg list --all shows what is installed and kept');
+  if (unknown.length > 0)
+    return refuse(
+      'not-installed',
+      unknown,
+      hintFor([...request.names.map(({ name }) => name), ...request.remove], facts),
+    );
 
   const requested = [...offered.map((member) => member.id.name), ...slots.map((slot) => slot.name)];
   const leaves = [...requested, ...request.remove];
@@ -89,6 +95,12 @@ function unknownNames(names: readonly NameRange[], slots: readonly Slot[], facts
   return names
     .filter((_, at) => slots[at]?.candidates.length === 0)
     .map(({ name, range }) => ({ message: unknownName(name, range, facts) }));
+}
+
+/** Where one of these names is no bundle that is installed or kept. */
+export function hintFor(names: readonly string[], facts: Facts): string {
+  const known = [...facts.known.values()].map(({ id }) => id.name);
+  return nameHint(names, known, 'pkg list --all shows what is installed and kept');
 }
 
 /** `no perl >=6 is kept; there is perl 5.8.0 and 5.6.0` */

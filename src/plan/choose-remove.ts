@@ -2,6 +2,7 @@ import { bundleTitle, type Cause, type Facts, type Request } from '../model/inde
 import { explainWhy, neededByCauses } from './explain-why.ts';
 import { findProblems, type Rules, rulesFor } from './find-problems.ts';
 import { byName, type Member, membersOf, notThere } from './member.ts';
+import { nameHint } from './name-hint.ts';
 import { type Choice, refuse, target } from './target.ts';
 import { unusedBundles } from './unused-bundles.ts';
 
@@ -13,7 +14,10 @@ export function chooseRemove(request: Remove, facts: Facts): Choice {
   const installed = membersOf(facts.current, facts);
   const names = request.all ? installed.map((member) => member.id.name) : request.names;
   const unknown = notThere(names, installed);
-  if (unknown.length > 0) return refuse('not-installed', unknown, 'pkg list shows what is installed');
+  if (unknown.length > 0) {
+    const there = installed.map((member) => member.id.name);
+    return refuse('not-installed', unknown, nameHint(names, there, 'pkg list shows what is installed'));
+  }
   if (names.length === 0) return { kind: 'nothing', because: 'nothing is installed' };
 
   const rules = rulesFor(request.overrides, facts);

@@ -8,6 +8,7 @@ import {
 } from '../model/index.ts';
 import { findBundles, isInPin } from './find-bundles.ts';
 import { findProblems, type Rules, rulesFor } from './find-problems.ts';
+import { nameHint } from './name-hint.ts';
 import { type Member, membersOf, notThere } from './member.ts';
 import { orderBundles } from './order-bundles.ts';
 import { addMember, replaces, type Slot, searchMembers } from './search-members.ts';
@@ -19,7 +20,10 @@ type Upgrade = Extract<Request, { kind: 'upgrade' }>;
 export function chooseUpgrade(request: Upgrade, facts: Facts): Choice {
   const installed = membersOf(facts.current, facts);
   const unknown = notThere(request.names, installed);
-  if (unknown.length > 0) return refuse('not-installed', unknown, 'pkg list shows what is installed');
+  if (unknown.length > 0) {
+    const there = installed.map((member) => member.id.name);
+    return refuse('not-installed', unknown, nameHint(request.names, there, 'pkg list shows what is installed'));
+  }
 
   const isNamed = (member: Member) => request.names.length === 0 || request.names.includes(member.id.name);
   const moving = orderBundles(installed).filter(isNamed);

@@ -1,0 +1,9 @@
+import { nearestWord } from '../model/index.ts';
+
+/** The name that was probably meant by the first word that is none, else where to look names up. */
+export function nameHint(words: readonly string[], names: Iterable<string>, otherwise: string): string {
+  const known = [...new Set(names)];
+  const wrong = words.find((word) => !known.includes(word));
+  const near = wrong === undefined ? null : nearestWord(wrong, known);
+  return near === null ? otherwise : `did you mean ${near}?`;
+}

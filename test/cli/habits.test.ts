@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import { workbench } from '../support/pkg.ts';
+
+describe('what other tools would have understood', () => {
+  test.each([
+    ['-Uvh mod_perl-1.26.0.tgz perl-5.6.1.tgz', 'pkg install mod_perl-1.26.0.tgz perl-5.6.1.tgz'],
+    ['-ivh a.tgz', 'pkg install a.tgz'],
+    ['-i a.tgz b.tgz', 'pkg install a.tgz b.tgz'],
+    ['-e web', 'pkg remove web'],
+    ['-qa', 'pkg list'],
+    ['-qip web.tgz', 'pkg inspect web.tgz'],
+    ['-qf /etc/web.conf', 'pkg owner /etc/web.conf'],
+    ['-P web', 'pkg remove --purge web'],
+    ['-L web', 'pkg files web'],
+    ['--configure -a', 'pkg recover'],
+    ['-Syu', 'pkg upgrade'],
+    ['update', 'pkg upgrade'],
+    ['uninstall web --yes', 'pkg remove web --yes'],
+    ['purge web', 'pkg remove --purge web'],
+    ['undo', 'pkg rollback'],
+    ['start', 'pkg service start --all'],
+    ['restart web', 'pkg service restart web'],
+    ['graceful web', 'pkg service reload web'],
+  ])('pkg %s: is answered with %s', async (typed, ours) => {
+    const ended = await workbench().pkg(...typed.split(' '));
+    expect(ended.exit).toBe(2);
+    expect(ended.err.split('\n')).toContain(`hint: ${ours}`);
+  });
+});
+
+describe('a word typed wrongly', () => {
+  test('is answered with the command that was meant', async () => {
+    expect((await workbench().pkg('instal', 'a.tgz')).err).toContain('did you mean install?');
+  });
+
+  test('is answered with the bundle that was meant, whatever the command', async () => {
+    const t = workbench();
+    await t.ok('install', '-y', await t.bundle('webserver', '1.0.0'));
+    for (const verb of ['info', 'files', 'why', 'remove', 'upgrade', 'install', 'downgrade', 'pin'])
+      expect((await t.pkg(verb, 'webservr')).err, verb).toContain('did you mean webserver?');
+  });
+
+  test("an option of ours behind a command of ours is nobody else's habit", async () => {
+    expect((await workbench().pkg('list', '-S')).err).not.toContain('pkg owner');
+  });
+});
