@@ -46,6 +46,7 @@ export type Service = {
   readonly needs?: readonly string[];
   readonly forks?: boolean;
   readonly pidFile?: string;
+  readonly notify?: boolean;
   readonly supersedes?: readonly string[];
   readonly traffic?: { readonly adapter: 'nginx' | 'haproxy'; readonly drain?: string };
   readonly autostart?: boolean;

@@ -98,12 +98,15 @@ function serviceSection(launch: Launch): readonly string[] {
 }
 
 /** `exec` and not `simple`: a program that cannot be run at all is then a failed start. */
-function typeLines({ service: { forks, pidFile, ready }, cwd }: Launch): readonly string[] {
+function typeLines({ service: { forks, notify, pidFile, ready }, cwd }: Launch): readonly string[] {
+  const deadline = `TimeoutStartSec=${parseDuration(ready?.timeout ?? '30s')}ms`;
+  // Shell scripts say it by systemd-notify, which is a process of its own.
+  if (notify === true) return ['Type=notify', 'NotifyAccess=all', deadline];
   if (forks !== true) return ['Type=exec'];
   return [
     'Type=forking',
     ...(pidFile === undefined ? [] : [`PIDFile=${plainText(path.resolve(cwd, pidFile))}`]),
-    `TimeoutStartSec=${parseDuration(ready?.timeout ?? '30s')}ms`,
+    deadline,
   ];
 }
 

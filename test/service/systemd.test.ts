@@ -149,6 +149,18 @@ describe('a service that systemd keeps', () => {
     expect(await machine.property(unit, 'MainPID')).toBe(fs.readFileSync(pidFile, 'utf8').trim());
   });
 
+  test('is ready when it says so itself, and not started when it never does', async () => {
+    const { t, machine, unit } = await systemdBench();
+    const says = (words: string) => ['/bin/sh', '-c', `${words} exec "$0" server.js "$1"`, process.execPath, '${port}'];
+    const notifying = { ...SERVICE, notify: true, ready: { ...READY, timeout: '2s' } };
+    await install(machine, await t.web('web', '1.0.0', { ...notifying, start: says('systemd-notify --ready;') }));
+    expect(await machine.property(unit, 'Type')).toBe('notify');
+    const ended = await machine.pkg('install', '--yes', await t.web('web', '2.0.0', { ...notifying, start: says('') }));
+    expect(ended.exit).toBe(1);
+    expect(ended.err).toContain("systemd says 'timeout'");
+    expect(await t.ask('web')).toMatchObject({ version: '1.0.0' });
+  });
+
   test('is not installed when systemd would not accept its unit', async () => {
     const { t, machine } = await systemdBench();
     const ended = await machine.pkg(
