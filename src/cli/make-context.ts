@@ -1,9 +1,11 @@
 import path from 'node:path';
+import type { Tell } from '../model/index.ts';
 import type { Session } from '../operations/session.ts';
 import type { Context, Options } from './command.ts';
 import { choiceOption, lockWait, trialTime } from './options.ts';
 import { quoted } from './quoted.ts';
 import { rootOf, type Surroundings } from './surroundings.ts';
+import { tellLog } from './views/tell-log.ts';
 import { tellText } from './views/tell-text.ts';
 import { tellJson } from './views/tell-json.ts';
 
@@ -42,9 +44,7 @@ async function makeSession(
     by: around.user.name,
     programVersion: around.programVersion,
     // Nobody is asked to accept a plan that was not shown.
-    tell: context.json
-      ? tellJson(context.streams)
-      : tellText(context.streams, { ...context, quiet: context.quiet && context.yes }),
+    tell: teller(context),
     confirm: async () => (await import('./ask-plan.ts')).askPlan(context),
     askSettings: async (questions) => (await import('./ask-settings.ts')).askSettings(questions, context),
     askConflict: async (conflict) => (await import('./ask-config.ts')).askConflict(conflict, context),
@@ -60,6 +60,13 @@ async function makeSession(
     program: around.program,
     insideTransaction: insideTransaction(context.root, around.env),
   };
+}
+
+/** On a terminal somebody watches; elsewhere it is a log. */
+function teller({ streams, ...look }: Omit<Context, 'session'>): Tell {
+  if (look.json) return tellJson(streams);
+  const tell = streams.talk.isTTY === true ? tellText : tellLog;
+  return tell(streams, { ...look, quiet: look.quiet && look.yes });
 }
 
 /** A hook of a transaction on this very root carries both variables; one on another root is nobody's business. */

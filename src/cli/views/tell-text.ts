@@ -47,7 +47,8 @@ function linesOf(event: Event, verbose: boolean, ink: Paint, plan: Plan | null):
   }
 }
 
-function stepLines(event: Event & { readonly event: 'step' }, verbose: boolean, ink: Paint): readonly string[] {
+/** What became of a step; those that went well only when asked for. */
+export function stepLines(event: Event & { readonly event: 'step' }, verbose: boolean, ink: Paint): readonly string[] {
   const place = `[${event.n}/${event.of}]`;
   switch (event.state) {
     case 'doing':
