@@ -22,10 +22,13 @@ export function stepsForHooks(
     hookStep(member, hook, phase, told).map((body): Step => ({ ...body, generation: facts.nextGeneration, forced }));
   const purged = leaving.filter(({ change }) => target.purge.includes(change.name));
   return [
-    ...entering.flatMap((one) => step(one.member, 'preinstall', 'prepare', toldOnEnter(one))),
+    // What a removal takes away must be gone before the new version makes it anew.
+    ...throughBase(entering).flatMap((before) => step(before, 'postremove', 'migrate-before', REMOVE)),
+    ...entering.flatMap((one) =>
+      step(one.member, 'preinstall', isFromNothing(one) ? 'migrate-before' : 'prepare', toldOnEnter(one)),
+    ),
     ...leaving.flatMap((one) => step(one.member, 'preremove', 'quiesce', toldOnLeave(one))),
     ...throughBase(entering).flatMap((before) => step(before, 'preremove', 'quiesce', REMOVE)),
-    ...throughBase(entering).flatMap((before) => step(before, 'postremove', 'resume', REMOVE)),
     ...entering.flatMap((one) => step(one.member, 'postinstall', 'resume', toldOnEnter(one))),
     ...leaving.flatMap((one) => step(one.member, 'postremove', 'resume', toldOnLeave(one))),
     ...purged.flatMap(({ member }) => [...step(member, 'postremove', 'clean', PURGE), purgeStep(member)]),
@@ -36,7 +39,11 @@ const REMOVE: Told = { action: 'remove', rest: [], otherVersion: null };
 
 /** Down to nothing and up from nothing: the version that goes is removed, the one that comes is installed. */
 function throughBase(entering: readonly Entering[]): readonly Member[] {
-  return entering.flatMap(({ before, change }) => (change.class === 'through-base' && before !== null ? [before] : []));
+  return entering.flatMap((one) => (isFromNothing(one) && one.before !== null ? [one.before] : []));
+}
+
+function isFromNothing({ before, change }: Entering): boolean {
+  return change.class === 'through-base' && before !== null;
 }
 
 const PURGE: Told = { action: 'purge', rest: [], otherVersion: null };

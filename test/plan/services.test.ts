@@ -116,13 +116,15 @@ describe('the decision table', () => {
     const base = {
       ...web(),
       upgrade: { default: { up: 'base' } },
-      hooks: { preinstall: ['hooks/in'], preremove: ['hooks/out'] },
+      hooks: { preinstall: ['hooks/in'], preremove: ['hooks/out'], postremove: ['hooks/gone'] },
     };
     const decision = world().with('web 1.0.0', base).running('web/web', '1.0.0').offer('web 2.0.0', base).install();
     const hooks = planOf(decision).steps.filter(({ kind }) => kind === 'run-hook');
-    expect(hooks.map(({ summary }) => summary)).toEqual([
-      'run preinstall install of web 2.0.0',
-      'run preremove remove of web 1.0.0',
+    // What the old one's hooks take away, a user or a link, the new one's make anew, and it is there when the service starts.
+    expect(hooks.map(({ phase, summary }) => `${phase}: ${summary}`)).toEqual([
+      'quiesce: run preremove remove of web 1.0.0',
+      'migrate-before: run postremove remove of web 1.0.0',
+      'migrate-before: run preinstall install of web 2.0.0',
     ]);
     expect(planOf(decision).class).toBe('through-base');
   });
