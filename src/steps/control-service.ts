@@ -1,9 +1,10 @@
 import path from 'node:path';
+import { readStoredManifest } from '../bundle/index.ts';
 import { PkgError } from '../error.ts';
-import { bundleTitle, hookPath, type RunRecord, serviceTitle, type Step } from '../model/index.ts';
+import { bundleTitle, hookPath, type RunRecord, type ServiceAt, serviceTitle, type Step } from '../model/index.ts';
 import { askControl, readRecord } from '../service/index.ts';
 import { parseDuration } from '../system/index.ts';
-import { expand } from './bundle-values.ts';
+import { bundleValues, expand } from './bundle-values.ts';
 import { freeLog } from './run-script.ts';
 import { type ScriptPlace, scriptPlace } from './script-environment.ts';
 import { isRunning, runningRecord } from './service-instance.ts';
@@ -50,7 +51,7 @@ async function ask(step: ControlStep, record: RunRecord, world: World): Promise<
   const place = await scriptPlace({ ...purpose, action: `${verb} ${direction}` }, world);
   const { version, pid, port } = record;
   await askControl({
-    program: controlOf(step, place),
+    program: await controlOf(step, place, world),
     verb,
     request: {
       verb,
@@ -75,11 +76,20 @@ async function ask(step: ControlStep, record: RunRecord, world: World): Promise<
   });
 }
 
-function controlOf({ service, program }: ControlStep, { manifest, folder, values }: ScriptPlace): string {
+// The way of one bundle may tell the service of another something: by the program of the service, then.
+async function controlOf({ service, program }: ControlStep, told: ScriptPlace, world: World): Promise<string> {
+  const isOwn = service.bundle.name === program.name;
+  const { manifest, folder, values } = isOwn ? told : await placeOfService(service, world);
   const control = manifest.services?.[service.name.service]?.control;
   if (control !== undefined) return path.resolve(folder, hookPath(expand(control, values, manifest)));
   throw new PkgError(
     'control-failed',
-    `${bundleTitle(program)} declares no control program for '${service.name.service}'`,
+    `${bundleTitle(isOwn ? program : service.bundle)} declares no control program for '${service.name.service}'`,
   );
+}
+
+async function placeOfService({ bundle, generation }: ServiceAt, { layout }: World) {
+  const folder = layout.bundle(bundle);
+  const manifest = await readStoredManifest(folder);
+  return { manifest, folder, values: bundleValues(layout, manifest, folder, generation) };
 }

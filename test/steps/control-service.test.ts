@@ -138,4 +138,17 @@ describe('control-service', () => {
     ]);
     expect(t.record()).toMatchObject({ pid, version: '1.0.0' });
   });
+
+  test('a bundle without a service tells that of another something through its program, about its own folder', async () => {
+    const t = await controlled();
+    await t.running(t.at(t.one, 1));
+    const [part1, part2] = [await t.stage('part', '1.0.0'), await t.stage('part', '1.1.0')];
+    t.live(2, [t.one, part2]);
+    t.live(1, [t.one, part1]);
+    const wish = { program: part2, other: part1, fromVersion: '1.0.0', toVersion: '1.1.0' } as const;
+    await t.do(t.step({ ...wish, verb: 'call' }));
+    expect(t.asked()).toMatchObject([
+      { verb: 'call', request: { service: 'web/server', to: '1.1.0', bundleDir: t.layout.bundle(part2) } },
+    ]);
+  });
 });
