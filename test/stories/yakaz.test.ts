@@ -1,0 +1,186 @@
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { listProcesses } from '../../src/system/index.ts';
+import { needs } from '../support/needs.ts';
+import { type YakazWorld, yakazWorld } from './yakaz-world.ts';
+
+const TO_2011_2 = {
+  up: [{ from: '2011.1.x', steps: [runs(['my_app1', 'my_app2'], ['my_app1', 'other_app'])] }],
+  down: [{ to: '2011.1.x', steps: [runs(['my_app1', 'my_app2'], ['my_app1', 'other_app'])] }],
+};
+
+const RELOAD = { call: 'my-service/node', extra: { load: ['my_app1'] } };
+
+const TO_APP_1_1 = {
+  upgrade: { up: [{ from: '1.0.x', steps: [RELOAD] }], down: [{ to: '1.0.x', steps: [RELOAD] }] },
+};
+
+describe('an Erlang node that is never stopped', () => {
+  needs('erl', 'root', 'useradd');
+
+  it('gets an application reloaded, one added and one removed in one change, and all of it back', async () => {
+    const world = await installed();
+    const before = await world.ask();
+    const { pid } = await world.node();
+    expect(before.release).toBe('2011.1.0');
+    expect(Object.keys(before.applications)).toEqual(['my_app1', 'other_app']);
+
+    await world.ok('install', '-y', '--remove', 'other_app', ...(await release2011_2(world)));
+    const after = await world.ask();
+    expect(after).toEqual({
+      release: '2011.2.0',
+      booted: before.booted,
+      applications: {
+        my_app1: { version: '1.1.0', count: expect.any(Number) },
+        my_app2: { version: '1.0.0', count: expect.any(Number) },
+      },
+    });
+    expect(countOf(after)).toBeGreaterThan(countOf(before));
+    expect(await world.node()).toMatchObject({ state: 'running', pid, runningVersion: '2011.2.0' });
+
+    await world.ok('rollback', '-y');
+    const back = await world.ask();
+    expect(back).toMatchObject({ release: '2011.1.0', booted: before.booted });
+    expect(back.applications['my_app1']).toMatchObject({ version: '1.0.0' });
+    expect(Object.keys(back.applications)).toEqual(['my_app1', 'other_app']);
+    expect(countOf(back)).toBeGreaterThan(countOf(after));
+    expect(await world.node()).toMatchObject({ pid, runningVersion: '2011.1.0' });
+  });
+
+  it('goes down by name, too', async () => {
+    const world = await installed();
+    const { pid } = await world.node();
+    await world.ok('install', '-y', '--remove', 'other_app', ...(await release2011_2(world)));
+    const after = await world.ask();
+    await world.ok('downgrade', '-y', 'my-service@2011.1.0', 'my_app1@1.0.0');
+    expect(Object.keys((await world.ask()).applications)).toEqual(['my_app1', 'other_app']);
+    expect(countOf(await world.ask())).toBeGreaterThan(countOf(after));
+    expect(await world.node()).toMatchObject({ pid, runningVersion: '2011.1.0' });
+  });
+
+  it('is as before when the application that comes does not start', async () => {
+    const world = await installed();
+    const before = await world.ask();
+    const { pid } = await world.node();
+    const [app1, , release] = await release2011_2(world);
+    const broken = await world.application('my_app2', '1.0.0', {
+      change: (code) => code.replace('{ok, {#{}', '{no, {#{}'),
+    });
+    const refused = await world.pkg('install', '-y', '--remove', 'other_app', app1 ?? '', broken, release ?? '');
+    expect(refused.exit).toBe(1);
+    expect(refused.err).toMatch(/my_service:run failed: \{my_app2,did_not_start/);
+    const after = await world.ask();
+    expect(after).toMatchObject({ release: '2011.1.0', booted: before.booted });
+    expect(after.applications['my_app1']).toMatchObject({ version: '1.0.0' });
+    expect(Object.keys(after.applications)).toEqual(['my_app1', 'other_app']);
+    expect(countOf(after)).toBeGreaterThan(countOf(before));
+    expect(await world.node()).toMatchObject({ pid, runningVersion: '2011.1.0' });
+    expect((await world.pkg('verify')).exit).toBe(0);
+  });
+
+  it('takes a rebuild of an application for the version that is asked for exactly', async () => {
+    const world = await installed();
+    await world.ok(
+      'install',
+      '-y',
+      await world.application('my_app1', '1.0.0+2', { more: { maintainer: 'the builders' } }),
+    );
+    expect(await world.installed()).toContain('my_app1@1.0.0+2');
+    const refused = await world.pkg('install', '-y', await world.application('my_app1', '1.1.0'));
+    expect(refused.exit).toBe(3);
+    expect(refused.err).toMatch(/my-service 2011\.1\.0 needs my_app1 1\.0\.0/);
+    expect(commandOf((await world.node()).pid)).toContain('my_service');
+    expect((await world.ask()).applications['my_app1']?.version).toBe('1.0.0+2');
+  });
+
+  it('stays down when it did not run before', async () => {
+    const world = await installed();
+    await world.ok('service', 'stop', 'my-service');
+    await world.ok('install', '-y', '--remove', 'other_app', ...(await release2011_2(world)));
+    expect(await world.node()).toMatchObject({ state: 'stopped' });
+    await world.ok('service', 'start', 'my-service');
+    expect(await world.ask()).toMatchObject({ release: '2011.2.0' });
+  });
+
+  it('stops and starts for another Erlang, down to nothing and up from nothing', async () => {
+    const world = await installed();
+    const { pid } = await world.node();
+    const depends = { erlang: '25.3.0', my_app1: '1.0.0', other_app: '1.0.0' };
+    const release = await world.release('2011.3.0', depends, { default: { up: 'base', down: 'base' } });
+    await world.ok('install', '-y', await world.erlang('25.3.0'), release);
+    const node = await world.node();
+    expect(node).toMatchObject({ state: 'running', runningVersion: '2011.3.0' });
+    expect(node.pid).not.toBe(pid);
+    expect(commandOf(node.pid)).toMatch(/\/store\/erlang\/25\.3\.0-/);
+    await world.ok('rollback', '-y');
+    expect(commandOf((await world.node()).pid)).toMatch(/\/store\/erlang\/25\.2\.3-/);
+  });
+
+  it('is not touched by another build of the same Erlang', async () => {
+    const world = await installed();
+    const { pid } = await world.node();
+    await world.ok('install', '-y', await world.erlang('25.2.3+2'));
+    expect(await world.node()).toMatchObject({ state: 'running', pid });
+  });
+
+  it('runs as a user of its own, is not removed while it runs, and leaves nothing behind', async () => {
+    const world = await installed();
+    const { pid } = await world.node();
+    expect(fs.statSync(`/proc/${pid}`).uid).toBe(Number(idOf(world.user)));
+    const refused = await world.pkg('remove', '-y', '--purge', 'my-service');
+    expect(refused.exit).toBe(3);
+    expect(refused.err).toMatch(/my-service\/node is running as pid/);
+    await world.ok('remove', '-y', '--stop', '--purge', 'my-service', 'my_app1', 'other_app', 'erlang');
+    expect(await world.installed()).toEqual([]);
+    expect(idOf(world.user)).toBe('');
+    expect(world.exists('data', 'my-service')).toBe(false);
+    const left = listProcesses().filter(({ pid: one, isDead }) => !isDead && commandOf(one).includes(world.root));
+    expect(left).toEqual([]);
+  });
+});
+
+/** A root in which release 2011.1.0 runs. */
+async function installed(): Promise<YakazWorld> {
+  const world = await yakazWorld();
+  await world.ok(
+    'install',
+    '-y',
+    await world.erlang('25.2.3'),
+    await world.application('my_app1', '1.0.0'),
+    await world.application('other_app', '1.0.0'),
+    await world.release('2011.1.0', { erlang: '25.x', my_app1: '1.0.0', other_app: '1.0.0' }),
+  );
+  return world;
+}
+
+async function release2011_2(world: YakazWorld): Promise<readonly string[]> {
+  return [
+    await world.application('my_app1', '1.1.0', { more: TO_APP_1_1 }),
+    await world.application('my_app2', '1.0.0'),
+    await world.release('2011.2.0', { erlang: '25.x', my_app1: '1.1.0', my_app2: '1.0.0' }, TO_2011_2),
+  ];
+}
+
+/** The step that makes the node run these applications, and those on the way down. */
+function runs(up: readonly string[], down: readonly string[]) {
+  const apply = { up: ['my_service', 'run', [up]], down: ['my_service', 'run', [down]] };
+  return { call: 'node', extra: { load: ['my_service'], apply } };
+}
+
+function countOf({ applications }: Awaited<ReturnType<YakazWorld['ask']>>): number {
+  return applications['my_app1']?.count ?? 0;
+}
+
+/** The words a process was started with; nothing of one that ended. */
+function commandOf(pid: number): string {
+  try {
+    return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function idOf(user: string): string {
+  return spawnSync('id', ['-u', user], { encoding: 'utf8' }).stdout.trim();
+}
