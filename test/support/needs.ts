@@ -1,11 +1,16 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { beforeEach } from 'vitest';
 
 /** Where Debian has the programs that tests ask for. */
 const PACKAGES: Readonly<Record<string, string>> = {
+  '/usr/lib/apache2/modules/mod_perl.so': 'libapache2-mod-perl2',
+  '/usr/sbin/sshd': 'openssh-server',
+  apache2: 'apache2',
   erl: 'erlang-base',
   haproxy: 'haproxy',
+  logrotate: 'logrotate',
+  hypnotoad: 'libmojolicious-perl',
   memcached: 'memcached',
   monit: 'monit',
   nginx: 'nginx-light',
@@ -14,11 +19,12 @@ const PACKAGES: Readonly<Record<string, string>> = {
   runsvdir: 'runit',
   systemctl: 'systemd',
   'systemd-analyze': 'systemd',
+  tmux: 'tmux',
   unshare: 'util-linux',
   useradd: 'passwd',
 };
 
-/** Inside a `describe`: skips its tests with the reason where a program (or `root`) is missing; with CI set they fail instead. */
+/** Inside a `describe`: skips its tests with the reason where a program, a file or `root` is missing; with CI set they fail instead. */
 export function needs(...things: readonly string[]): void {
   const missing = things.filter((thing) => !isThere(thing)).map(inWords);
   beforeEach((test) => {
@@ -32,6 +38,7 @@ export function needs(...things: readonly string[]): void {
 
 function isThere(thing: string): boolean {
   if (thing === 'root') return process.getuid?.() === 0;
+  if (thing.startsWith('/')) return existsSync(thing);
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
   return folders.some((folder) => isExecutable(join(folder, thing)));
 }
