@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Setting, settingProblem } from '../model/index.ts';
+import { EXPECTABLE, isExpectation, type Setting, settingProblem } from '../model/index.ts';
 import { serviceSchema } from './schema-service.ts';
 import { upgradeSchema } from './schema-upgrade.ts';
 import {
@@ -86,14 +86,18 @@ const config = z.strictObject({
   owner: z.string().min(1).optional().describe('its owner'),
 });
 
+const expectation = z.string().refine(isExpectation, {
+  error: 'an expectation is a number, or as in ">=9000 | last-1%"',
+});
+
 const check = z.strictObject({
   name: nameWord.describe('what the check is called'),
   run: argvWord.describe('the command; it must end with 0'),
   timeout: durationWord.optional().describe('how long it may take; default 5m'),
   expect: z
-    .record(z.string(), z.union([z.string(), z.number()]))
+    .partialRecord(z.enum(EXPECTABLE), z.union([z.number(), expectation]))
     .optional()
-    .describe('numbers it must report'),
+    .describe('what its output must count up to, as TAP or as prove prints it'),
   when: z
     .array(z.enum(['staged', 'switched']))
     .min(1)

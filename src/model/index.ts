@@ -2,6 +2,7 @@
 // Imports nothing of ours and nothing of node:.
 export * from './bundle.ts';
 export * from './event.ts';
+export * from './expectation.ts';
 export * from './facts.ts';
 export * from './generation.ts';
 export * from './hook-pairs.ts';

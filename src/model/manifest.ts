@@ -1,3 +1,4 @@
+import type { Expectations } from './expectation.ts';
 import type { Service } from './service.ts';
 
 /** A hook of one phase: a file of the bundle, a ready-made `pkg:name`, or a pair that undoes itself. */
@@ -31,7 +32,7 @@ export type Check = {
   readonly name: string;
   readonly run: readonly string[];
   readonly timeout?: string;
-  readonly expect?: Readonly<Record<string, string | number>>;
+  readonly expect?: Expectations;
   readonly when?: readonly ('staged' | 'switched')[];
 };
 

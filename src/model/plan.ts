@@ -1,4 +1,5 @@
 import type { BundleId, InstalledBundle } from './bundle.ts';
+import type { Expectations } from './expectation.ts';
 import type { HookEntry, HookName } from './manifest.ts';
 import type { ConfigPolicy } from './request.ts';
 import type { ServiceName } from './service.ts';
@@ -84,6 +85,7 @@ export type StepBody =
       readonly check: string;
       readonly run: readonly string[];
       readonly timeout: string;
+      readonly expect?: Expectations;
       readonly when: 'staged' | 'switched';
     }
   | {

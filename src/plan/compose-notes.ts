@@ -17,7 +17,6 @@ export function composeNotes(proposal: Proposal, legs: readonly Leg[]): readonly
     ...driftKept(proposal),
     ...skippedChecks(proposal),
     ...serviceNotes(legs),
-    ...expectationNotes(proposal),
   ];
 }
 
@@ -58,15 +57,4 @@ function serviceNotes(legs: readonly Leg[]): readonly string[] {
       ),
     ]),
   ];
-}
-
-function expectationNotes({ entering }: Proposal): readonly string[] {
-  return entering.flatMap(({ member }) =>
-    (member.manifest.checks ?? [])
-      .filter((check) => check.expect !== undefined)
-      .map(
-        (check) =>
-          `check ${check.name} of ${bundleTitle(member.id)}: only its exit status is looked at, not what it expects`,
-      ),
-  );
 }

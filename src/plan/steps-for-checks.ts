@@ -42,6 +42,7 @@ function runCheck(check: Check, { id }: Member, when: 'staged' | 'switched', { f
     check: check.name,
     run: check.run,
     timeout: check.timeout ?? '5m',
+    ...(check.expect === undefined ? {} : { expect: check.expect }),
     when,
     summary: `check ${check.name} of ${bundleTitle(id)}`,
     undo: 'nothing to undo',

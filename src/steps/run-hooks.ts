@@ -45,8 +45,9 @@ export const runHooks: StepHandler<'run-hook'> = {
 
 type Run = { readonly step: HookStep; readonly place: ScriptPlace; readonly world: World };
 
-function runOne(script: string, hook: HookName, args: readonly string[], { step, place, world }: Run): Promise<void> {
-  return runScript(
+async function runOne(script: string, hook: HookName, args: readonly string[], run: Run): Promise<void> {
+  const { step, place, world } = run;
+  await runScript(
     {
       title: `${script.startsWith('pkg:') ? script : hook} ${args.join(' ')}`,
       file: path.join(place.folder, hookPath(script)),

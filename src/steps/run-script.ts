@@ -19,10 +19,14 @@ export type Script = {
   readonly input?: string;
 };
 
+/** Where the whole output of a script is, and how long it took. */
+export type ScriptEnd = { readonly log: string; readonly seconds: number };
+
 /** Runs it to its end with its output in the transaction's log; throws with the last lines when it says no. */
-export async function runScript(script: Script, place: ScriptPlace, world: World): Promise<void> {
+export async function runScript(script: Script, place: ScriptPlace, world: World): Promise<ScriptEnd> {
   const log = freeLog(world, `${place.manifest.name}-${script.title.replaceAll(/[^A-Za-z0-9._-]+/g, '-')}`);
   fs.mkdirSync(path.dirname(log), { recursive: true, mode: 0o700 });
+  const began = performance.now();
   const end = await runHook({
     file: script.file,
     args: script.args,
@@ -34,7 +38,7 @@ export async function runScript(script: Script, place: ScriptPlace, world: World
     abort: world.interruptHooks(),
   });
   warnOfLeftovers(end, script, place, world);
-  if (end.ok) return;
+  if (end.ok) return { log, seconds: Math.round(performance.now() - began) / 1000 };
   const title = `${script.title} of ${bundleTitle(place.manifest)}`;
   throw new PkgError(
     script.failure,

@@ -3,6 +3,7 @@
 // Imports model, error and system.
 export * from './archives.ts';
 export * from './bundles.ts';
+export * from './check-runs.ts';
 export * from './data-formats.ts';
 export * from './generations.ts';
 export * from './in-use.ts';

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { type BundleId, keptArchiveFile, type ServiceName, storeFolder } from '../model/index.ts';
+import type { CheckName } from './check-runs.ts';
 
 /** Every path below one root, by name. docs/architecture.md#the-root shows the same as a picture. */
 export type Layout = ReturnType<typeof layoutOf>;
@@ -25,6 +26,8 @@ export function layoutOf(root: string) {
     trash: at('trash'),
     run: at('run'),
     log: at('log'),
+    checksOf: (name: string) => at('checks', name),
+    checkRuns: ({ bundle, check, when }: CheckName) => at('checks', bundle, `${check}~${when}.json`),
     dataFormats: at('data-formats.json'),
     generation,
     settings: (number: number) => path.join(generation(number), 'settings.json'),

@@ -226,16 +226,6 @@ describe('checks', () => {
     expect(only(steps(decision), 'check:')).toEqual([]);
     expect(planOf(decision).notes).toEqual(['check syntax of a 1.0.0 is skipped']);
   });
-
-  test('what is declared and not done yet is said', () => {
-    const expecting = [{ name: 'suite', run: ['prove'], expect: { warnings: 0 } }];
-    const decision = world()
-      .offer('a 1.0.0', { checks: expecting, services: { web: {} } })
-      .install();
-    expect(planOf(decision).notes).toEqual([
-      'check suite of a 1.0.0: only its exit status is looked at, not what it expects',
-    ]);
-  });
 });
 
 describe('external links', () => {
