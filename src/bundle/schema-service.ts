@@ -61,6 +61,10 @@ export const serviceSchema = z
     needs: z.array(z.string().min(1)).describe('services that must be ready before; default from depends'),
     forks: z.boolean().describe('the program puts itself into the background'),
     notify: z.boolean().describe('the program tells systemd itself when it is ready (sd_notify)'),
+    socket: z
+      .string()
+      .min(1)
+      .describe('for the manager `systemd`: the address it listens on itself and hands over, so that a restart loses no connection'),
     pidFile: z.string().min(1).describe('where a program that forks writes its pid'),
     supersedes: z.array(z.string().min(1)).describe('units of the distribution that it takes the place of'),
     traffic: z.strictObject({

@@ -47,6 +47,7 @@ export type Service = {
   readonly forks?: boolean;
   readonly pidFile?: string;
   readonly notify?: boolean;
+  readonly socket?: string;
   readonly supersedes?: readonly string[];
   readonly traffic?: { readonly adapter: 'nginx' | 'haproxy'; readonly drain?: string };
   readonly autostart?: boolean;

@@ -65,6 +65,8 @@ function listenersAmong(
 function ownerOf({ pid }: PortHolder, port: number, live: readonly LiveService[], root: string): ServiceName | null {
   const running = live.filter(({ condition }) => condition.state === 'running');
   // Hidden from us is only what other users run.
+  const listening = live.find(({ declared, record }) => declared.socket !== undefined && record?.port === port);
+  if (pid === 1 && listening !== undefined) return listening.name;
   if (pid === null) return running.find(({ record }) => record?.port === port)?.name ?? null;
   const family = ancestry(pid);
   return running.find(({ condition }) => family.includes(condition.pid ?? -1))?.name ?? toldTo(pid, root);

@@ -10,6 +10,7 @@ export * from './probe-once.ts';
 export * from './run-record.ts';
 export * from './service-log.ts';
 export * from './systemd-recover.ts';
+export { takesSocketOver } from './systemd-socket.ts';
 export * from './systemd-supersede.ts';
 export * from './unit-files.ts';
 export { keeperOf } from './unit-keeper.ts';

@@ -6,6 +6,7 @@ import { refreshed } from './find-instance.ts';
 import { isSibling } from './is-ours.ts';
 import { listenersOn } from './listeners-on.ts';
 import type { ServiceManager } from './manager.ts';
+import { takesSocketOver } from './systemd-socket.ts';
 import { isStarted, readRecord, writeRecord } from './run-record.ts';
 
 /**
@@ -21,6 +22,7 @@ export async function settleEarlier(
   if (earlier !== null && isStarted(earlier) && earlier.manager === (launch.service.manager ?? 'process')) {
     const { state } = await manager.condition(earlier);
     if (state === 'running' && isSame(earlier.launch, launch)) return adopt(earlier);
+    if (takesSocketOver(earlier.launch, launch)) return null;
     await manager.stop(earlier, abort);
   }
   refuseTakenPort(launch);
@@ -48,7 +50,8 @@ function isSame(one: Launch, other: Launch): boolean {
 
 /** An instance of the same service may share its port: that is how one is replaced without a proxy. */
 function refuseTakenPort(launch: Launch): void {
-  if (launch.port === null) return;
+  // The socket is systemd's, which says itself when it cannot have it.
+  if (launch.port === null || launch.service.socket !== undefined) return;
   const holder = listenersOn([launch.port]).get(launch.port);
   if (holder === undefined || (holder.pid !== null && isSibling(holder.pid, launch))) return;
   const who = holder.pid === null ? holder.command : `${holder.command} (pid ${holder.pid})`;

@@ -4,9 +4,11 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { PkgError } from '../error.ts';
 import { systemctl, tellSystemd } from './systemd-ask.ts';
-import { serviceUnit, SYSTEMD_FOLDER, unitPath } from './systemd-unit.ts';
+import { socketUnit } from './systemd-socket.ts';
+import { SYSTEMD_FOLDER, unitPath } from './systemd-unit.ts';
 import type { UnitKeeper } from './unit-keeper.ts';
 import type { Unit } from './unit-files.ts';
+import { serviceUnit } from './systemd-words.ts';
 
 /** Tells systemd about units of ours in its folder. */
 export const systemdKeeper: UnitKeeper = {
@@ -16,6 +18,7 @@ export const systemdKeeper: UnitKeeper = {
   },
   async forget(name) {
     if (fs.existsSync(unitPath(name))) await tellSystemd(['disable', serviceUnit(name)]);
+    await forgetSocket(name);
     // Without this a unit that has failed stays listed after its file is gone; there may be nothing to reset.
     await systemctl(['reset-failed', serviceUnit(name)]);
   },
@@ -27,15 +30,26 @@ export const systemdKeeper: UnitKeeper = {
   },
 };
 
+/** It may be there from a version that had one. */
+async function forgetSocket(name: string): Promise<void> {
+  const socket = socketUnit(serviceUnit(name));
+  if (!fs.existsSync(socketUnit(unitPath(name)))) return;
+  await tellSystemd(['stop', socket]);
+}
+
 /** In a folder of its own, so that nothing has been touched when systemd says no. */
 async function verify(units: readonly Unit[]): Promise<void> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pkg-units-'));
   try {
-    const files = units.map(({ files: [{ path: file, text }] }) => {
-      const copy = path.join(folder, path.basename(file));
-      fs.writeFileSync(copy, text);
-      return copy;
-    });
+    const files = units
+      .flatMap((unit) => unit.files)
+      .filter(({ path: file }) => path.dirname(file) === SYSTEMD_FOLDER)
+      .flatMap(({ path: file, text }) => {
+        if (text === null) return [];
+        const copy = path.join(folder, path.basename(file));
+        fs.writeFileSync(copy, text);
+        return [copy];
+      });
     const run = await execa('systemd-analyze', ['verify', '--man=no', '--recursive-errors=no', ...files], {
       reject: false,
       stdin: 'ignore',

@@ -8,8 +8,10 @@ import { isStarted, noteStopped } from './run-record.ts';
 import { settleEarlier } from './settle-earlier.ts';
 import { systemctl, type UnitState, unitState } from './systemd-ask.ts';
 import { startUnit, withMainProcess } from './systemd-start.ts';
-import { serviceUnit, systemdUnit, unitPath } from './systemd-unit.ts';
+import { systemdUnit, unitPath } from './systemd-unit.ts';
 import { isForeign } from './unit-files.ts';
+import { serviceUnit } from './systemd-words.ts';
+import { unitsToStop } from './systemd-socket.ts';
 
 /** Leaves the process to systemd, which starts it again when it dies and after a boot. */
 export const systemdManager: ServiceManager = {
@@ -67,7 +69,7 @@ async function stop(record: RunRecord, tell?: Remark): Promise<RunRecord> {
   if (before.load !== 'not-found') {
     const { timeout = '30s' } = launch.service.stop ?? {};
     // Its stop command has the same time once more, and what then remains is killed.
-    const said = await systemctl(['stop', serviceOf(record)], { timeoutMs: 2 * parseDuration(timeout) + 15_000 });
+    const said = await systemctl(['stop', ...unitsToStop(launch)], { timeoutMs: 2 * parseDuration(timeout) + 15_000 });
     const after = await unitState(serviceOf(record));
     if (!said.ok || after.mainPid !== null) throw cannot(record, 'stop', said.text || 'systemd let it run');
     if (after.result === 'timeout') tell?.(`${title} did not stop within ${timeout} and was killed`);

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Launch } from '../model/index.ts';
-import { recoverName, serviceUnit, SYSTEMD_FOLDER, unitPath } from './systemd-unit.ts';
-import { commandLine, plainText } from './systemd-words.ts';
+import { recoverName, SYSTEMD_FOLDER, unitPath } from './systemd-unit.ts';
+import { commandLine, plainText, serviceUnit } from './systemd-words.ts';
 import { isForeign, rootOf, type Unit, unitMark } from './unit-files.ts';
 
 /** How pkg is started again: the Node that runs it, and its program. */

@@ -7,9 +7,11 @@ import { serviceTitle } from '../model/index.ts';
 import { identify, lastLines, parseDuration } from '../system/index.ts';
 import { readRecord, recordOf, writeRecord } from './run-record.ts';
 import { systemctl, type Said, type UnitState, unitState } from './systemd-ask.ts';
-import { recoverName, serviceUnit, systemdUnit } from './systemd-unit.ts';
+import { recoverName, systemdUnit } from './systemd-unit.ts';
 import { isInPlace } from './unit-files.ts';
 import { placeUnits } from './unit-place.ts';
+import { serviceUnit } from './systemd-words.ts';
+import { unitsToStop } from './systemd-socket.ts';
 
 /** Starts the unit anew, so that what runs is what the unit says now, and records its process. */
 export async function startUnit(launch: Launch, abort: AbortSignal): Promise<RunRecord> {
@@ -19,7 +21,7 @@ export async function startUnit(launch: Launch, abort: AbortSignal): Promise<Run
   fs.mkdirSync(path.dirname(launch.log), { recursive: true });
   const from = fs.statSync(launch.log, { throwIfNoEntry: false })?.size ?? 0;
   // Attempts of the past do not count against this one.
-  await systemctl(['reset-failed', service]);
+  await systemctl(['reset-failed', ...unitsToStop(launch)]);
   const said = await systemctl(['restart', ...(await jobMode(launch)), service], {
     timeoutMs: patienceFor(launch),
     abort,
@@ -29,8 +31,9 @@ export async function startUnit(launch: Launch, abort: AbortSignal): Promise<Run
     return withMainProcess(recordOf(launch, readRecord(launch.runFile)), state);
   }
   const error = await explain(launch, { said, state, from });
-  await systemctl(['stop', service]);
-  await systemctl(['reset-failed', service]);
+  // A socket that is left would start it again with the next connection.
+  await systemctl(['stop', ...unitsToStop(launch)]);
+  await systemctl(['reset-failed', ...unitsToStop(launch)]);
   throw error;
 }
 

@@ -3,7 +3,8 @@ import type { Launch } from '../model/index.ts';
 import { parseDuration } from '../system/index.ts';
 import { readRecord, recordOf } from './run-record.ts';
 import { serviceEnvironment } from './service-environment.ts';
-import { commandLine, environmentText, plainText } from './systemd-words.ts';
+import { socketFile, socketLines } from './systemd-socket.ts';
+import { commandLine, environmentText, plainText, serviceUnit } from './systemd-words.ts';
 import { rootOf, type Unit, unitMark } from './unit-files.ts';
 
 /** Where units of the machine's administrator lie: they come before those of the distribution. */
@@ -20,13 +21,9 @@ export function systemdUnit(launch: Launch): Unit {
     files: [
       { path: unitPath(launch.unit), text: renderUnit(launch), mode: 0o644 },
       { path: variablesFile(launch), text: environmentText(serviceEnvironment(record)), mode: 0o600 },
+      socketFile(launch, unitPath(launch.unit)),
     ],
   };
-}
-
-/** `NAME.service`; a plus, which bundles may have in their names and units may not, is written as systemd escapes it. */
-export function serviceUnit(name: string): string {
-  return `${name.replaceAll('+', '\\x2b')}.service`;
 }
 
 /** `/etc/systemd/system/NAME.service` */
@@ -62,6 +59,7 @@ function unitSection(launch: Launch): readonly string[] {
     `Description=${plainText(`${name.bundle} ${version}: ${name.service} (${root})`)}`,
     `After=network.target ${[recoverName(launch), ...needed].map(serviceUnit).join(' ')}`,
     ...needed.map((unit) => `Wants=${serviceUnit(unit)}`),
+    ...socketLines(launch, serviceUnit(launch.unit)),
   ];
 }
 

@@ -23,3 +23,8 @@ export function environmentText(env: Readonly<Record<string, string>>): string {
 function hexadecimal(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
+
+/** `NAME.service`; a plus, which bundles may have in their names and units may not, is written as systemd escapes it. */
+export function serviceUnit(name: string): string {
+  return `${name.replaceAll('+', '\\x2b')}.service`;
+}

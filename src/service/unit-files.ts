@@ -7,7 +7,8 @@ import { readText, syncFolder, writeDurably } from '../system/index.ts';
 /** Managers that keep services by files of their own, and so bring them back after a boot. */
 export type UnitManager = 'systemd' | 'runit';
 
-export type UnitFile = { readonly path: string; readonly text: string; readonly mode: number };
+/** A `text` of null: this file must not be there. */
+export type UnitFile = { readonly path: string; readonly text: string | null; readonly mode: number };
 
 /** What a manager must find on disk to keep one service. The first file says whose it is. */
 export type Unit = {
@@ -16,7 +17,7 @@ export type Unit = {
   readonly root: string;
   /** Whether it shall come up after a boot; decided once, when it is new. */
   readonly isEnabled: boolean;
-  readonly files: readonly [UnitFile, ...UnitFile[]];
+  readonly files: readonly [UnitFile & { readonly text: string }, ...UnitFile[]];
 };
 
 /** The line by which a unit is known as ours, and as that of this root. */
@@ -62,8 +63,9 @@ export function refuseForeign(units: readonly Unit[]): void {
   });
 }
 
-/** Puts one file in place durably; its folder may be new. */
+/** Puts one file in place durably, or takes it away; its folder may be new. */
 export function writeUnitFile({ path: file, text, mode }: UnitFile): void {
+  if (text === null) return removeUnitFile(file);
   fs.mkdirSync(path.dirname(file), { recursive: true });
   writeDurably(file, text, mode);
 }

@@ -72,8 +72,7 @@ export async function putUnitsBack(before: UnitsBefore): Promise<void> {
     for (const unit of own) {
       if (!there.includes(unit)) await keeper.forget(unit.name);
       for (const { path, mode, text } of unit.files) {
-        if (text === null) removeUnitFile(path);
-        else writeUnitFile({ path, mode, text });
+        writeUnitFile({ path, mode, text });
       }
     }
     await keeper.readAgain(there.map(({ name }) => name));

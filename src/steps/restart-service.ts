@@ -1,5 +1,5 @@
 import { type Launch, type RunRecord, sameService, type Step } from '../model/index.ts';
-import { readRecord, removeRecord } from '../service/index.ts';
+import { readRecord, removeRecord, takesSocketOver } from '../service/index.ts';
 import { launchOf } from './launch-of.ts';
 import { isRunning, stopRecorded } from './service-instance.ts';
 import { inWords, rememberService } from './service-memory.ts';
@@ -24,7 +24,8 @@ export const restartService: StepHandler<'restart-service'> = {
     const launch = await launchOf(world.layout, step.service, { ...world, recorded: former ?? now });
     if (now !== null && isOfGeneration(now, launch) && (await isRunning(now))) return;
     await warnIfUncritical(launch, world, async () => {
-      if (former !== null) await stopRecorded(former, world);
+      // Where systemd keeps the socket, its own restart lets connections wait instead of refusing them.
+      if (former !== null && !takesSocketOver(former.launch, launch)) await stopRecorded(former, world);
       await startReady(launch, world);
     });
     forgetFormer(step, world);

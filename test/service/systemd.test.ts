@@ -149,6 +149,39 @@ describe('a service that systemd keeps', () => {
     expect(await machine.property(unit, 'MainPID')).toBe(fs.readFileSync(pidFile, 'utf8').trim());
   });
 
+  test('loses no connection in a restart where systemd keeps its socket', async () => {
+    const { t, machine, unit } = await systemdBench();
+    await install(machine, await t.web('web', '1.0.0', HANDED_OVER, HANDED_OVER_FILES));
+    const first = await t.ask('web');
+    const seen: string[] = [];
+    let isOver = false;
+    const visitor = (async () => {
+      while (!isOver) seen.push((await t.ask('web')).version);
+    })();
+    await install(machine, await t.web('web', '2.0.0', HANDED_OVER, HANDED_OVER_FILES));
+    await succeed(machine, 'rollback', '--yes');
+    isOver = true;
+    await visitor;
+    expect([...new Set(seen)]).toEqual(['1.0.0', '2.0.0']);
+    expect((await t.ask('web')).pid).not.toBe(first.pid);
+    expect(await machine.property(`${unit}.socket`, 'ActiveState')).toBe('active');
+
+    await succeed(machine, 'service', 'stop', 'web');
+    expect(await t.answers('web')).toBe(false);
+    await succeed(machine, 'remove', '--yes', 'web');
+    expect(fs.existsSync(machine.unit(`${unit}.socket`))).toBe(false);
+  });
+
+  test('has the port back from systemd when a version wants it itself, and the other way round', async () => {
+    const { t, machine, unit } = await systemdBench();
+    await install(machine, await t.web('web', '1.0.0', SERVICE));
+    await install(machine, await t.web('web', '2.0.0', HANDED_OVER, HANDED_OVER_FILES));
+    expect(await t.ask('web')).toMatchObject({ version: '2.0.0' });
+    await succeed(machine, 'rollback', '--yes');
+    expect(await t.ask('web')).toMatchObject({ version: '1.0.0' });
+    expect(fs.existsSync(machine.unit(`${unit}.socket`))).toBe(false);
+  });
+
   test('is ready when it says so itself, and not started when it never does', async () => {
     const { t, machine, unit } = await systemdBench();
     const says = (words: string) => ['/bin/sh', '-c', `${words} exec "$0" server.js "$1"`, process.execPath, '${port}'];
@@ -245,6 +278,25 @@ const SERVICE = {
   reload: { command: ['/bin/sh', '-c', 'kill -HUP $MAINPID'] },
   ready: READY,
   autostart: true,
+};
+
+/** It answers on the socket that systemd hands over, and lets go of it when it is told to end. */
+const HANDED_OVER_FILES = {
+  files: {
+    'server.js': `
+const answer = (request, response) =>
+  response.writeHead(200, { connection: 'close' }).end(JSON.stringify({ version: process.env.PKG_VERSION, pid: process.pid }));
+const server = require('node:http').createServer(answer).listen({ fd: 3 });
+process.on('SIGTERM', () => server.close());
+`,
+  },
+};
+
+const HANDED_OVER = {
+  ...SERVICE,
+  start: [process.execPath, 'server.js'],
+  reload: undefined,
+  socket: '127.0.0.1:${port}',
 };
 
 type Machine = Awaited<ReturnType<typeof bootedMachine>>;
