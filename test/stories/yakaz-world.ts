@@ -109,6 +109,28 @@ export async function yakazWorld() {
       return await pack(fill('my-service', values));
     },
 
+    /** A release of OTP: its start.rel, boot file and relup are made from what it depends on and from earlier releases. */
+    async otpRelease(
+      version: string,
+      depends: Readonly<Record<string, string>>,
+      { upgrade = {}, earlier = [], look = 0 }: ReleaseWish = {},
+    ): Promise<string> {
+      const values = {
+        VERSION: version,
+        PORT: port,
+        USER: user,
+        DEPENDS: depends,
+        UPGRADE: upgrade,
+        LOOK: look,
+      };
+      const folder = fill('release', values);
+      const sources = dirname(folder);
+      const rest = [`erlang-${depends['erlang']}`, ...earlier.map((one) => `release-${one}`)];
+      const words = [folder, sources, ...rest.map((name) => join(sources, name))];
+      execFileSync(process.execPath, [join(TOP, 'fixtures/yakaz/make-release.mjs'), ...words]);
+      return await pack(folder);
+    },
+
     async ask(): Promise<Answer> {
       const [response] = (await once(get({ port, agent: false }), 'response')) as [IncomingMessage];
       const lines = (await text(response)).trim().split('\n');
@@ -135,6 +157,14 @@ export async function yakazWorld() {
 type ApplicationWish = {
   readonly more?: Readonly<Record<string, unknown>>;
   readonly change?: (code: string) => string;
+};
+
+type ReleaseWish = {
+  readonly upgrade?: Readonly<Record<string, unknown>>;
+  /** Versions it comes from and goes back to. */
+  readonly earlier?: readonly string[];
+  /** What its last hook ends with. */
+  readonly look?: number;
 };
 
 /** A whole word in quotes becomes the value as JSON, one inside a text the text of it. */

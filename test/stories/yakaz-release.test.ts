@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { needs } from '../support/needs.ts';
+import { yakazWorld } from './yakaz-world.ts';
+
+const OLD = { erlang: '25.2.3', my_front: '1.0.0', my_app1: '1.0.0', other_app: '1.0.0' };
+const NEW = { erlang: '25.2.3', my_front: '1.0.0', my_app1: '1.1.0', my_app2: '1.0.0' };
+
+const HANDLED = {
+  call: 'node',
+  extra: { apply: { up: ['my_front', 'install', ['2011.2.0']], down: ['my_front', 'install', ['2011.1.0']] } },
+};
+
+const UPGRADE = { up: [{ from: '2011.1.x', steps: [HANDLED] }], down: [{ to: '2011.1.x', steps: [HANDLED] }] };
+
+describe('an Erlang release that the release handler of OTP changes', () => {
+  needs('erl', 'root', 'useradd');
+
+  it('goes up and back by relup, in the node that runs', async () => {
+    const world = await released();
+    const before = await world.ask();
+    const { pid } = await world.node();
+    expect(before).toMatchObject({ release: '2011.1.0' });
+    expect(Object.keys(before.applications)).toEqual(['my_app1', 'other_app']);
+
+    await world.ok('install', '-y', '--remove', 'other_app', ...(await world.next()));
+    const after = await world.ask();
+    expect(after).toMatchObject({ release: '2011.2.0', booted: before.booted });
+    expect(Object.entries(after.applications).map(([name, { version }]) => [name, version])).toEqual([
+      ['my_app1', '1.1.0'],
+      ['my_app2', '1.0.0'],
+    ]);
+    expect(after.applications['my_app1']?.count).toBeGreaterThan(before.applications['my_app1']?.count ?? 0);
+    expect(await world.node()).toMatchObject({ pid, runningVersion: '2011.2.0' });
+
+    await world.ok('rollback', '-y');
+    const back = await world.ask();
+    expect(back).toMatchObject({ release: '2011.1.0', booted: before.booted });
+    expect(back.applications['my_app1']).toMatchObject({ version: '1.0.0' });
+    expect(back.applications['my_app1']?.count).toBeGreaterThan(after.applications['my_app1']?.count ?? 0);
+    expect(Object.keys(back.applications)).toEqual(['my_app1', 'other_app']);
+    expect(await world.node()).toMatchObject({ pid, runningVersion: '2011.1.0' });
+  });
+
+  it('goes back by relup when a later step fails', async () => {
+    const world = await released();
+    const before = await world.ask();
+    const { pid } = await world.node();
+    const refused = await world.pkg('install', '-y', '--remove', 'other_app', ...(await world.next(1)));
+    expect(refused.exit).toBe(1);
+    expect(refused.err).toMatch(/undone: everything is as before/);
+    const after = await world.ask();
+    expect(after).toMatchObject({ release: '2011.1.0', booted: before.booted });
+    expect(after.applications['my_app1']?.count).toBeGreaterThan(before.applications['my_app1']?.count ?? 0);
+    expect(await world.node()).toMatchObject({ pid, runningVersion: '2011.1.0' });
+  });
+
+  it('boots the release that is installed when it is started afresh', async () => {
+    const world = await released();
+    await world.ok('service', 'stop', 'my-service');
+    await world.ok('install', '-y', '--remove', 'other_app', ...(await world.next()));
+    expect(await world.node()).toMatchObject({ state: 'stopped' });
+    await world.ok('service', 'start', 'my-service');
+    expect(await world.ask()).toMatchObject({ release: '2011.2.0' });
+  });
+});
+
+/** A root in which release 2011.1.0 runs, and the archives of the next one. */
+async function released() {
+  const world = await yakazWorld();
+  await world.ok(
+    'install',
+    '-y',
+    await world.erlang('25.2.3'),
+    await world.pack(world.fill('front', { VERSION: '1.0.0' })),
+    await world.application('my_app1', '1.0.0'),
+    await world.application('other_app', '1.0.0'),
+    await world.otpRelease('2011.1.0', OLD),
+  );
+  return {
+    ...world,
+    async next(look = 0): Promise<readonly string[]> {
+      return [
+        await world.application('my_app1', '1.1.0'),
+        await world.application('my_app2', '1.0.0'),
+        await world.otpRelease('2011.2.0', NEW, { upgrade: UPGRADE, earlier: ['2011.1.0'], look }),
+      ];
+    },
+  };
+}
