@@ -3,6 +3,7 @@ import type { Context, Options } from './command.ts';
 import { canAsk } from './can-ask.ts';
 import { orderFor, type Verb } from './requests.ts';
 import { withStdinArchive } from './stdin-archive.ts';
+import { withScreen } from './with-screen.ts';
 
 /** A changing command: its words become one order on the one road of changes. */
 export async function runVerb(
@@ -16,7 +17,7 @@ export async function runVerb(
   const stop = options['stop'] === true || canAsk(context);
   const order = orderFor(verb, words, { ...options, stop }, session);
   return withStdinArchive(order.files, context.streams, async (files) => {
-    const { exit } = await change({ ...order, files }, session);
+    const { exit } = await withScreen(session, context, (shown) => change({ ...order, files }, shown));
     return exit;
   });
 }

@@ -44,7 +44,8 @@ function changesOf({ changes }: Plan, directions: readonly Change['direction'][]
   return changes.filter(({ direction }) => directions.includes(direction));
 }
 
-function settingLines({ settings }: Plan): readonly string[] {
+/** The settings that change; secrets as stars. */
+export function settingLines({ settings }: Plan): readonly string[] {
   const changes = settings?.changes ?? [];
   if (changes.length === 0) return [];
   return [
@@ -75,7 +76,8 @@ function serviceLines({ steps }: Plan): readonly string[] {
   return steps.filter(({ kind }) => shown.includes(kind)).map(({ summary }) => `  ${summary}`);
 }
 
-function summaryLines(plan: Plan, ink: Paint): readonly string[] {
+/** What to know before a yes: the class, the interruption, the way back. */
+export function summaryLines(plan: Plan, ink: Paint): readonly string[] {
   const { wayBack, interruption, pointOfNoReturn } = plan;
   const touches = plan.class !== 'none' || wayBack.class !== 'none';
   const away = interruption === 0 ? 'no interruption' : `a service is away for about ${seconds(interruption)}`;

@@ -1,0 +1,31 @@
+import type { Paint } from '../views/paint.ts';
+import { conflictLines } from './conflict-lines.ts';
+import { helpLines } from './help-lines.ts';
+import { planPicture } from './plan-picture.ts';
+import type { State } from './state.ts';
+import { workLines } from './work-lines.ts';
+import { wrapLine } from './wrap-line.ts';
+
+/** Everything between title and footer, as wide as the window, also what has to be scrolled to. */
+export function bodyLines(state: State, ink: Paint): readonly string[] {
+  return linesOf(state, ink).flatMap((line) => wrapLine(line, state.size.columns));
+}
+
+/** How many lines of it can be seen at once: title, rule, rule and two lines of footer stay. */
+export function bodyRoom({ size }: Pick<State, 'size'>): number {
+  return Math.max(1, size.rows - 5);
+}
+
+function linesOf(state: State, ink: Paint): readonly string[] {
+  if (state.isHelpOpen) return helpLines(state, ink);
+  switch (state.view) {
+    case 'plan':
+      return state.plan === null ? [] : planPicture(state.plan, state, ink);
+    case 'conflict':
+      return state.conflict === null ? [] : conflictLines(state.conflict, state, ink);
+    case 'work':
+      return workLines(state, ink);
+    default:
+      return state.view satisfies never;
+  }
+}

@@ -1,0 +1,42 @@
+import type { Paint } from '../views/paint.ts';
+import type { State } from './state.ts';
+
+const MOVE: readonly (readonly [string, string])[] = [
+  ['up, down', 'one line'],
+  ['page up, page down', 'one screen'],
+  ['home, end', 'to the beginning, to the end'],
+];
+
+const KEYS: Readonly<Record<State['view'], readonly (readonly [string, string])[]>> = {
+  plan: [
+    ['y', 'run the plan; what cannot be undone asks for the whole word yes'],
+    ['n, q, Esc', 'leave; nothing is changed'],
+    ['Tab', 'every step with its undo, and back to the picture'],
+    ['Ctrl-C', 'leave; nothing is changed'],
+  ],
+  conflict: [
+    ['k', 'keep your file; the new one is put beside it'],
+    ['n', 'take the new file'],
+    ['m', 'edit both in one text with marks where they differ'],
+    ['e', 'edit your file'],
+    ['Tab', 'side by side, and back to one below the other'],
+    ['q, Esc', 'leave; nothing is changed'],
+    ['Ctrl-C', 'leave; nothing is changed'],
+  ],
+  work: [
+    ['Ctrl-C', 'the running step ends, then everything is undone'],
+    ['Ctrl-C again', 'ends the hook that is running, and goes on undoing'],
+    ['Enter, q, Esc', 'leave, once it is over'],
+  ],
+};
+
+/** The keys that do something here. */
+export function helpLines({ view }: State, ink: Paint): readonly string[] {
+  const rows = [...KEYS[view], ...MOVE];
+  const width = Math.max(...rows.map(([key]) => key.length));
+  return [
+    ...rows.map(([key, does]) => `  ${ink.bold(key.padEnd(width))}  ${does}`),
+    '',
+    'If this terminal goes away the change goes on, and ends as the journal says: pkg history.',
+  ];
+}

@@ -1,0 +1,47 @@
+import { render } from 'ink';
+import type { Streams } from '../streams.ts';
+import type { Paint } from '../views/paint.ts';
+import { App } from './app.tsx';
+import { sizeOf } from './size-of.ts';
+import type { Store } from './store.ts';
+
+/** A screen that is on the terminal. */
+export type Mounted = { leave(): Promise<void> };
+
+/** Draws the store on the terminal until it is left; `onLost` hears when there is no terminal any more. */
+export function mount(store: Store, streams: Streams, how: { readonly ink: Paint; onLost(): void }): Mounted {
+  const { input, talk } = streams;
+  const clock = setInterval(() => store.send({ kind: 'tick', at: Date.now() }), 500);
+  const lost = (): void => how.onLost();
+  const resized = (): void => store.send({ kind: 'size', size: sizeOf(streams) });
+  const ends = ['end', 'close', 'error'] as const;
+  for (const name of ends) input.on(name, lost);
+  talk.on('error', lost);
+  talk.on('resize', resized);
+  resized();
+  process.on('SIGHUP', lost);
+  const drawn = render(<App store={store} ink={how.ink} />, {
+    stdout: talk as NodeJS.WriteStream,
+    stdin: input as NodeJS.ReadStream,
+    stderr: talk as NodeJS.WriteStream,
+    alternateScreen: true,
+    exitOnCtrlC: false,
+    // Whether it may be drawn was asked before, of the terminal and not of the variable CI.
+    interactive: true,
+    incrementalRendering: true,
+    patchConsole: false,
+  });
+  const over = drawn.waitUntilExit().catch(() => lost());
+  return {
+    leave: async () => {
+      clearInterval(clock);
+      process.off('SIGHUP', lost);
+      talk.off('error', lost);
+      talk.off('resize', resized);
+      drawn.unmount();
+      await over;
+      // Later: a terminal that is gone says so once more when it is given back.
+      for (const name of ends) if (name !== 'error') input.off(name, lost);
+    },
+  };
+}

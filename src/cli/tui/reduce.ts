@@ -1,0 +1,35 @@
+import { reduceEvent } from './reduce-event.ts';
+import { reduceKey } from './reduce-key.ts';
+import type { Input, State } from './state.ts';
+
+/** The screen after something happened: the only place where its state changes. */
+export function reduce(state: State, input: Input): State {
+  switch (input.kind) {
+    case 'event':
+      return reduceEvent({ ...state, now: input.at }, input.event);
+    case 'conflict':
+      return { ...state, view: 'conflict', conflict: input.conflict, answer: null, scroll: 0, isDetailed: false };
+    case 'question':
+      return { ...state, view: 'plan', answer: null, typed: '', scroll: 0, isDetailed: false };
+    case 'key':
+      return reduceKey(state, input.key);
+    case 'size':
+      return { ...state, size: input.size };
+    case 'tick':
+      return { ...state, now: input.at };
+    case 'signal':
+      return reduceSignal(state);
+    case 'lost':
+      return { ...state, answer: state.answer ?? 'lost', isSeen: true };
+    default:
+      return input satisfies never;
+  }
+}
+
+/** Ends a question; the work says by itself what it does then, unless a key has been the reason. */
+function reduceSignal(state: State): State {
+  if (state.view !== 'work') return { ...state, answer: 'interrupt' };
+  if (state.interrupts > 0) return state;
+  const text = 'interrupted: the running step ends, then everything is undone';
+  return { ...state, told: [...state.told, { kind: 'text', tone: 'warning', text }] };
+}

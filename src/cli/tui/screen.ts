@@ -1,0 +1,76 @@
+import { PkgError } from '../../error.ts';
+import type { ConfigConflict, ConflictAnswer, Session } from '../../operations/session.ts';
+import type { Context } from '../command.ts';
+import { editText } from '../edit-text.ts';
+import { paint } from '../views/paint.ts';
+import { sizeOf } from './size-of.ts';
+import { settleConflict, shownConflict } from './settle-conflict.ts';
+import { makeStage, type Stage } from './stage.ts';
+import { blankState, type State } from './state.ts';
+import { makeStore, type Store } from './store.ts';
+
+/** A session whose questions and events are on the screen; `close` gives the terminal back. */
+export type Screen = { readonly session: Session; close(): Promise<void> };
+
+/** Shows what a session tells and asks. The change decides and goes on by itself, with or without a terminal. */
+export function openScreen(session: Session, context: Omit<Context, 'session'>): Screen {
+  const { streams, color } = context;
+  const store = makeStore(blankState(session.command, sizeOf(streams), Date.now()));
+  const ink = paint(streams.talk, color);
+  const stage = makeStage(store, streams, { ink, tell: session.tell, interrupt: session.interrupt });
+  session.stopWaiting.addEventListener('abort', () => store.send({ kind: 'signal' }));
+  // While keys are read one by one, the terminal makes no signal of Ctrl-C.
+  store.watch((before) => {
+    if (store.state().interrupts > before.interrupts) process.kill(process.pid, 'SIGINT');
+  });
+  const onScreen: Session = {
+    ...session,
+    tell: stage.tell,
+    confirm: async () => {
+      store.send({ kind: 'question' });
+      return (await stage.answer()) === 'yes';
+    },
+    askSettings: async (questions) => {
+      await stage.leave();
+      return session.askSettings(questions);
+    },
+    askConflict: (conflict) => askConflict(conflict, { store, stage, context }),
+  };
+  return { session: onScreen, close: () => close(store, stage) };
+}
+
+type Asking = {
+  readonly store: Store;
+  readonly stage: Stage;
+  readonly context: Omit<Context, 'session'>;
+};
+
+async function askConflict(
+  conflict: ConfigConflict,
+  { store, stage, context }: Asking,
+): Promise<ConflictAnswer | null> {
+  let problem: string | null = null;
+  for (;;) {
+    store.send({ kind: 'conflict', conflict: await shownConflict(conflict, problem) });
+    const answer = await stage.answer();
+    if (answer === 'lost') return null;
+    if (answer === 'no' || answer === 'yes') throw new PkgError('declined', `${conflict.file} was not decided`);
+    const settled = await settleConflict(answer, conflict, async (text) => {
+      await stage.leave();
+      return editText(text, conflict.file, context);
+    });
+    if ('taken' in settled) return settled.taken;
+    problem = settled.problem;
+  }
+}
+
+/** What went wrong stays on the screen until it was seen; a success is told on the normal one. */
+async function close(store: Store, stage: Stage): Promise<void> {
+  const isOnScreen = store.state().view === 'work';
+  if (isOnScreen && isTrouble(store.state())) await stage.until(({ isSeen }) => isSeen);
+  await stage.leave();
+}
+
+function isTrouble({ result }: State): boolean {
+  return result !== null && (result.outcome === 'undone' || result.outcome === 'needs-recovery');
+}

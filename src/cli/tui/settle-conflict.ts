@@ -1,0 +1,28 @@
+import { conflictDiff, isUndecided, markedMerge } from '../../operations/conflict-texts.ts';
+import type { ConfigConflict, ConflictAnswer } from '../../operations/session.ts';
+import type { Conflict, ConflictKey } from './state.ts';
+import { visible } from './visible.ts';
+
+/** What was taken, or why nothing was. */
+export type Settled = { readonly taken: ConflictAnswer } | { readonly problem: string };
+
+/** The conflict as the screen shows it. */
+export async function shownConflict(conflict: ConfigConflict, problem: string | null): Promise<Conflict> {
+  const diff = await conflictDiff(conflict);
+  return { file: conflict.file, diff: diff === null ? null : diff.split('\n').map(visible), problem };
+}
+
+/** What a key means for a file; `edit` hands a text to the operator's editor. */
+export async function settleConflict(
+  key: ConflictKey,
+  conflict: ConfigConflict,
+  edit: (text: Buffer) => Promise<Buffer | string>,
+): Promise<Settled> {
+  if (key === 'keep' || key === 'new') return { taken: key };
+  const text = key === 'merge' ? markedMerge(conflict) : conflict.mine;
+  if (text === null) return { problem: 'it is no text that could be edited' };
+  const written = await edit(text);
+  if (typeof written === 'string') return { problem: written };
+  if (isUndecided(written)) return { problem: 'there are still marks in it; nothing was taken' };
+  return { taken: { merged: written } };
+}

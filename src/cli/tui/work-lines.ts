@@ -1,0 +1,102 @@
+import type { Result } from '../../model/index.ts';
+import { bytesInWords } from '../views/bytes.ts';
+import type { Paint } from '../views/paint.ts';
+import type { State, StepState, Told } from './state.ts';
+
+/** Everything that was told of the work until now, the newest last. */
+export function workLines(state: State, ink: Paint): readonly string[] {
+  return [
+    ...state.told.flatMap((told) => toldLines(told, state, ink)),
+    ...(state.interrupts === 0 || state.result !== null ? [] : ['', ink.yellow(interruptedLine(state.interrupts))]),
+    ...(state.result === null ? [] : ['', resultLine(state.result, ink)]),
+  ];
+}
+
+function toldLines(told: Told, { now }: State, ink: Paint): readonly string[] {
+  switch (told.kind) {
+    case 'staging': {
+      const done = told.until !== null;
+      const part = done ? 1 : told.of === 0 ? 0 : told.bytes / told.of;
+      const bytes = told.of === 0 ? '' : `  ${bytesInWords(done ? told.of : told.bytes)} of ${bytesInWords(told.of)}`;
+      const title = `${done ? 'unpacked' : 'unpacking'} ${told.name} ${told.version}`;
+      return [line(title, `${bar(part, 20)}${bytes}  ${seconds((told.until ?? now) - told.since)}`)];
+    }
+    case 'step': {
+      const place = ink.dim(`${String(told.n).padStart(String(told.of).length)}/${told.of}`);
+      const time = seconds((told.until ?? now) - told.since);
+      // What was printed matters while it happens, and where it failed.
+      const isShown = told.until === null || told.state === 'failed' || told.state === 'undo-failed';
+      return [
+        `${place} ${line(told.summary, `${stateWord(told.state, ink)}  ${time}`)}`,
+        ...(isShown ? told.output.map((text) => `      ${ink.dim('|')} ${text}`) : []),
+      ];
+    }
+    case 'text':
+      return textLines(told, ink);
+    default:
+      return told satisfies never;
+  }
+}
+
+function line(title: string, rest: string): string {
+  return `${title}  ${rest}`;
+}
+
+function textLines({ tone, text }: Extract<Told, { kind: 'text' }>, ink: Paint): readonly string[] {
+  const colour = { error: ink.red, warning: ink.yellow, hint: ink.cyan, note: ink.dim }[tone];
+  const title = tone === 'warning' || tone === 'hint' ? `${tone}: ` : '';
+  return `${title}${text}`.split('\n').map((part) => colour(part));
+}
+
+function stateWord(state: StepState, ink: Paint): string {
+  switch (state) {
+    case 'doing':
+      return ink.bold('...');
+    case 'done':
+      return ink.green('done');
+    case 'failed':
+      return ink.red('failed');
+    case 'undoing':
+      return ink.yellow('undoing ...');
+    case 'undone':
+      return ink.yellow('undone');
+    case 'undo-failed':
+      return ink.red('could not be undone');
+    default:
+      return state satisfies never;
+  }
+}
+
+function interruptedLine(times: number): string {
+  return times === 1
+    ? 'Ctrl-C: the running step ends, then everything is undone; once more ends the hook that runs'
+    : 'Ctrl-C: the hook that runs is ended; everything is being undone';
+}
+
+function resultLine({ outcome, generation }: Result, ink: Paint): string {
+  const where = generation === null ? 'nothing is installed' : `generation ${generation} is live`;
+  switch (outcome) {
+    case 'committed':
+    case 'trial':
+      return ink.green(`done: ${where}`);
+    case 'undone':
+      return ink.yellow(`undone: everything is as before, ${where}`);
+    case 'needs-recovery':
+      return ink.red(`not fully undone: ${where}; run: pkg recover`);
+    case 'refused':
+    case 'nothing-to-do':
+      return `nothing was changed, ${where}`;
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** `[#####-----]`, for a part between 0 and 1. */
+export function bar(part: number, width: number): string {
+  const full = Math.round(Math.min(1, Math.max(0, part)) * width);
+  return `[${'#'.repeat(full)}${'-'.repeat(width - full)}]`;
+}
+
+function seconds(milliseconds: number): string {
+  return `${(Math.max(0, milliseconds) / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,143 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { needs } from '../support/needs.ts';
+import { until, workbench } from '../support/pkg.ts';
+import { inTmux } from '../support/tmux.ts';
+
+describe('pkg install on a terminal', () => {
+  needs('tmux');
+
+  test('shows the plan, asks, and tells the end on the normal screen', async () => {
+    const t = workbench();
+    const pane = inTmux(t, ['install', await t.bundle('web', '1.0.0', { hooks: { postinstall: 'echo welcome' } })]);
+    const plan = await pane.shows('go on');
+    expect(plan).toContain('an empty root -> generation 1');
+    expect(plan).toContain('+ web  1.0.0  new');
+    expect(plan).toContain('$ pkg --yes install');
+    pane.press('y');
+    expect(await pane.ended()).toBe(0);
+    expect(pane.screen()).toContain('done: generation 1 is live; the way back: pkg remove --all');
+    expect(await t.installed()).toEqual(['web@1.0.0']);
+  });
+
+  test('n leaves everything as it was', async () => {
+    const t = workbench();
+    const pane = inTmux(t, ['install', await t.bundle('web', '1.0.0')]);
+    await pane.shows('go on');
+    pane.press('n');
+    expect(await pane.ended()).toBe(3);
+    expect(pane.screen()).toContain('the plan was declined');
+    expect(await t.installed()).toEqual([]);
+  });
+
+  test('Ctrl-C before the yes is an interruption', async () => {
+    const t = workbench();
+    const pane = inTmux(t, ['install', await t.bundle('web', '1.0.0')]);
+    await pane.shows('go on');
+    pane.press('C-c');
+    expect(await pane.ended()).toBe(130);
+    expect(await t.installed()).toEqual([]);
+  });
+
+  test('keys that arrive in one piece are all heard', async () => {
+    const t = workbench();
+    const pane = inTmux(t, ['install', await t.bundle('web', '1.0.0')]);
+    await pane.shows('go on');
+    pane.press('-l', '?x\ty');
+    expect(await pane.ended()).toBe(0);
+  });
+
+  test('a hook that fails is undone step by step, and stays to be read until a key is pressed', async () => {
+    const t = workbench();
+    await t.ok('install', '--yes', await t.bundle('web', '1.0.0'));
+    const hooks = { postinstall: 'echo cannot reach the database; exit 3' };
+    const pane = inTmux(t, ['install', await t.bundle('web', '2.0.0', { hooks })]);
+    await pane.shows('^ web  1.0.0 -> 2.0.0');
+    pane.press('y');
+    const end = await pane.shows('undone: everything is as before, generation 1 is live');
+    expect(end).toContain('Enter  leave');
+    pane.press('Enter');
+    expect(await pane.ended()).toBe(1);
+    const normal = pane.screen();
+    expect(normal).toContain('cannot reach the database');
+    expect(normal).toContain('its whole output');
+    expect(await t.installed()).toEqual(['web@1.0.0']);
+  });
+
+  test('a window made smaller keeps the question in sight', async () => {
+    const t = workbench();
+    const names = Array.from({ length: 20 }, (_, n) => `bundle-${n}`);
+    const files = await Promise.all(names.map((name) => t.bundle(name, '1.0.0')));
+    const pane = inTmux(t, ['install', ...files]);
+    await pane.shows('lines above');
+    pane.resize(60, 15);
+    await until('15 rows', () => pane.screen().split('\n').length <= 16);
+    const small = await pane.shows('above, ');
+    expect(small).toContain('y  go on');
+    expect(small.split('\n').filter((line) => line.length > 60)).toEqual([]);
+    pane.press('End');
+    await pane.shows(' 0 below');
+    pane.press('q');
+    expect(await pane.ended()).toBe(3);
+  });
+
+  test('Ctrl-C while it works undoes everything, and says so', async () => {
+    const t = workbench();
+    const { archive, go, began } = await waiting(t);
+    const pane = inTmux(t, ['install', archive]);
+    await pane.shows('go on');
+    pane.press('y');
+    await until('the hook runs', began);
+    pane.resize(60, 15);
+    pane.press('C-c');
+    await pane.shows('Ctrl-C: the running step ends, then everything is undone');
+    go();
+    await pane.shows('undone: everything is as before');
+    pane.press('q');
+    expect(await pane.ended()).toBe(130);
+    expect(await t.installed()).toEqual([]);
+  });
+
+  test('a terminal that goes away while it works changes nothing: the change is committed', async () => {
+    const t = workbench();
+    const { archive, go, began } = await waiting(t);
+    const pane = inTmux(t, ['install', archive]);
+    await pane.shows('go on');
+    pane.press('y');
+    await until('the hook runs', began);
+    pane.cut();
+    go();
+    await until('the change is recorded', async () => (await t.pkg('history')).out.includes('committed'));
+    expect(await t.installed()).toEqual(['slow@1.0.0']);
+  });
+
+  test('a terminal that goes away before the yes is no yes', async () => {
+    const t = workbench();
+    const pane = inTmux(t, ['install', await t.bundle('web', '1.0.0')]);
+    await pane.shows('go on');
+    pane.cut();
+    await until('the lock is free', async () => (await t.pkg('gc', '--yes')).exit !== 4);
+    expect(await t.installed()).toEqual([]);
+  });
+
+  test('PKG_PLAIN asks line by line instead', async () => {
+    const t = workbench();
+    const pane = inTmux(t, ['install', await t.bundle('web', '1.0.0')], { PKG_PLAIN: '1' });
+    await pane.shows('Go on? [y/N]');
+    pane.press('y', 'Enter');
+    expect(await pane.ended()).toBe(0);
+  });
+});
+
+/** A bundle whose hook waits until it may go on. */
+async function waiting(t: ReturnType<typeof workbench>) {
+  const sign = path.join(t.home, 'go');
+  const mark = path.join(t.home, 'began');
+  const hooks = { postinstall: `: > ${mark}\nwhile [ ! -e ${sign} ]; do sleep 0.05; done` };
+  return {
+    archive: await t.bundle('slow', '1.0.0', { hooks }),
+    go: () => fs.writeFileSync(sign, ''),
+    began: () => fs.existsSync(mark),
+  };
+}

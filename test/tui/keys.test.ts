@@ -1,0 +1,118 @@
+import type { Key } from 'ink';
+import { describe, expect, test } from 'vitest';
+import { readKeys } from '../../src/cli/tui/read-keys.ts';
+import { sideBySide } from '../../src/cli/tui/side-by-side.ts';
+import { wrapLine } from '../../src/cli/tui/wrap-line.ts';
+import type { Input } from '../../src/cli/tui/state.ts';
+import { ASKED, ASKED_ONE_WAY, CONFLICT, keys, screenAfter, UNDONE, WORKING } from './sample.ts';
+
+const answers = (...inputs: readonly Input[]) => screenAfter(...inputs).answer;
+
+describe('the plan', () => {
+  test.each([
+    ['y', 'yes'],
+    ['n', 'no'],
+    ['q', 'no'],
+    ['escape', 'no'],
+    ['interrupt', 'interrupt'],
+    ['x', null],
+    ['enter', null],
+  ])('%s answers %s', (key, answer) => {
+    expect(answers(...ASKED, ...keys(key))).toBe(answer);
+  });
+
+  test('that cannot be taken back wants the whole word', () => {
+    expect(answers(...ASKED_ONE_WAY, ...keys('y'))).toBe(null);
+    expect(answers(...ASKED_ONE_WAY, ...keys('y', 'enter'))).toBe(null);
+    expect(answers(...ASKED_ONE_WAY, ...keys('y', 'x', 'backspace', 'e', 's', 'enter'))).toBe('yes');
+  });
+
+  test('Esc takes back what was typed, then leaves', () => {
+    expect(answers(...ASKED_ONE_WAY, ...keys('y', 'e', 'escape'))).toBe(null);
+    expect(answers(...ASKED_ONE_WAY, ...keys('y', 'e', 'escape', 'escape'))).toBe('no');
+  });
+
+  test('help closes with any key, which does nothing else', () => {
+    const open = screenAfter(...ASKED, ...keys('?', 'y'));
+    expect(open).toMatchObject({ isHelpOpen: false, answer: null });
+  });
+
+  test('a terminal that goes away is no yes', () => {
+    expect(answers(...ASKED, { kind: 'lost' })).toBe('lost');
+  });
+
+  test('a signal from elsewhere ends the question', () => {
+    expect(answers(...ASKED, { kind: 'signal' })).toBe('interrupt');
+  });
+});
+
+describe('a conflict', () => {
+  test.each([
+    ['k', 'keep'],
+    ['n', 'new'],
+    ['m', 'merge'],
+    ['e', 'edit'],
+    ['q', 'no'],
+    ['y', null],
+  ])('%s answers %s', (key, answer) => {
+    expect(answers(CONFLICT, ...keys(key))).toBe(answer);
+  });
+
+  test('side by side has what was taken out beside what came in its place', () => {
+    expect(sideBySide(['--- a', '+++ b', '@@ -1 +1 @@', ' same', '-old', '+new', '+more', ' end'])).toEqual([
+      { left: '@@ -1 +1 @@', right: '@@ -1 +1 @@' },
+      { left: 'same', right: 'same' },
+      { left: 'old', right: 'new' },
+      { left: null, right: 'more' },
+      { left: 'end', right: 'end' },
+    ]);
+  });
+});
+
+describe('the work', () => {
+  test('is not left by q, and counts each Ctrl-C', () => {
+    const state = screenAfter(...WORKING, ...keys('q', 'interrupt', 'interrupt'));
+    expect(state).toMatchObject({ isSeen: false, interrupts: 2 });
+  });
+
+  test('is left once it is over', () => {
+    expect(screenAfter(...UNDONE, ...keys('x')).isSeen).toBe(false);
+    expect(screenAfter(...UNDONE, ...keys('enter')).isSeen).toBe(true);
+  });
+
+  test('is followed at its end until one scrolls back', () => {
+    const small = { kind: 'size', size: { columns: 60, rows: 10 } } as const;
+    expect(screenAfter(...UNDONE, small, ...keys('up', 'up', 'down')).scroll).toBe(1);
+    expect(screenAfter(...UNDONE, small, ...keys('home', 'end')).scroll).toBe(0);
+  });
+});
+
+describe('a line that is wider than the window', () => {
+  test('goes on below, further right, in its colour', () => {
+    const red = '\u001b[31m';
+    const end = '\u001b[39m';
+    expect(wrapLine(`  ${red}one two three four${end} five`, 16)).toEqual([
+      `  ${red}one two three\u001b[0m`,
+      `      ${red}four${end} five`,
+    ]);
+  });
+
+  test('of one long word is left as it is', () => {
+    expect(wrapLine('/a/very/long/path', 10)).toEqual(['/a/very/long/path']);
+  });
+});
+
+describe('keys that arrive together', () => {
+  const none = { ctrl: false } as Key;
+
+  test.each([
+    ['yes\r', none, ['y', 'e', 's', 'enter']],
+    ['?x\ty', none, ['?', 'x', 'tab', 'y']],
+    ['y\x03', none, ['y', 'interrupt']],
+    ['c', { ...none, ctrl: true }, ['interrupt']],
+    ['', { ...none, upArrow: true }, ['up']],
+    ['\x00\x01', none, []],
+  ])('%j', (input, key, expected) => {
+    expect(readKeys(input, key)).toEqual(expected);
+  });
+});

@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import { renderToString } from 'ink';
+import { createElement } from 'react';
+import { describe, expect, test } from 'vitest';
+import { Frame } from '../../src/cli/tui/app.tsx';
+import { frame } from '../../src/cli/tui/frame.ts';
+import { PLAIN } from '../../src/cli/tui/plain.ts';
+import type { Input, State } from '../../src/cli/tui/state.ts';
+import { ASKED, ASKED_ONE_WAY, CONFLICT, events, keys, PLAN, screenAfter, UNDONE, WORKING } from './sample.ts';
+
+const SMALL: Input = { kind: 'size', size: { columns: 60, rows: 15 } };
+
+const SCREENS: Readonly<Record<string, readonly Input[]>> = {
+  plan: ASKED,
+  'plan-steps': [...ASKED, ...keys('tab')],
+  'plan-one-way': [...ASKED_ONE_WAY, ...keys('y', 'e')],
+  'plan-small': [...ASKED_ONE_WAY, SMALL],
+  conflict: [CONFLICT],
+  'conflict-side-by-side': [CONFLICT, ...keys('tab')],
+  work: WORKING,
+  'work-interrupted': [...WORKING, ...keys('interrupt')],
+  'work-small': [...WORKING, SMALL],
+  undone: UNDONE,
+  help: [...ASKED, ...keys('?')],
+};
+
+describe('a screen', () => {
+  test.each(Object.entries(SCREENS))('%s is what docs/screens shows', async (name, inputs) => {
+    const file = join(import.meta.dirname, '../../docs/screens', `${name}.txt`);
+    await expect(`${drawn(screenAfter(...inputs))}\n`).toMatchFileSnapshot(file);
+  });
+
+  test.each(Object.entries(SCREENS))('%s fits into every window down to 60x15', (_, inputs) => {
+    for (const size of [
+      { columns: 60, rows: 15 },
+      { columns: 80, rows: 24 },
+      { columns: 200, rows: 60 },
+    ]) {
+      const lines = drawn(screenAfter(...inputs, { kind: 'size', size })).split('\n');
+      expect(lines.length).toBeLessThanOrEqual(size.rows);
+      expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(size.columns);
+    }
+  });
+
+  test('of what others print shows nothing that could move the cursor', () => {
+    expect(drawn(screenAfter(...WORKING))).toContain('| migrating table 3 of 7\n');
+  });
+
+  test('with a thousand bundles shows the first, and the last on End', () => {
+    const changes = Array.from({ length: 1000 }, (_, n) => ({ ...PLAN.changes[0], name: `bundle-${n}` }) as const);
+    const plan = { ...PLAN, changes: changes as typeof PLAN.changes };
+    const asked = events([0, { event: 'plan', plan }]);
+    expect(drawn(screenAfter(...asked))).toContain('bundle-0 ');
+    expect(drawn(screenAfter(...asked, ...keys('end')))).toContain('bundle-999');
+  });
+});
+
+function drawn(state: State): string {
+  return renderToString(createElement(Frame, { lines: frame(state, PLAIN) }), { columns: state.size.columns });
+}
