@@ -8,6 +8,7 @@ import { commit } from './commit.ts';
 import { completion } from './completion.ts';
 import { config } from './config.ts';
 import { diff } from './diff.ts';
+import { doctor } from './doctor.ts';
 import { downgrade } from './downgrade.ts';
 import { exec } from './exec.ts';
 import { explain } from './explain.ts';
@@ -62,6 +63,7 @@ export const commands: readonly Command[] = [
   inspect,
   upgradable,
   verify,
+  doctor,
   exec,
   init,
   build,
