@@ -1,0 +1,67 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { examineRoot, findHooks, listTree } from '../crash/examine-root.ts';
+import { makeBundle } from '../crash/make-bundle.ts';
+import { effectsOf, leave, makePlace, type Place, succeed } from '../crash/place.ts';
+import { type Run, runProgram } from '../crash/program.ts';
+import type { Misdeed } from './misdeeds.ts';
+
+const HOOKS = ['preinstall', 'postinstall', 'preremove', 'postremove'] as const;
+
+/** Installs a bundle beside another one, whose preinstall does it; answers what is not as it must be. */
+export async function commitMisdeed(misdeed: Misdeed): Promise<readonly string[]> {
+  const place = makePlace('misdeed');
+  try {
+    await succeed(place, 'install', await makeBundle(place, { name: 'perl', version: '1.0.0' }));
+    const before = lookAt(place);
+    const run = await installWith(place, misdeed);
+    const problems = misdeed.says === undefined ? judgeDone(place, run) : judgeUndone(place, run, misdeed.says, before);
+    return [...problems, ...(await judgeCalm(place))];
+  } finally {
+    for (const pid of findHooks(place.root)) process.kill(pid, 'SIGKILL');
+    leave(place);
+  }
+}
+
+/** Installs `odd` with these lines in its preinstall. */
+export async function installWith(place: Place, { lines, timeout }: Misdeed): Promise<Run> {
+  const script = `[ "\${0##*/} $1" != "preinstall install" ] || {\n${lines}\n}`;
+  const limit = timeout === undefined ? {} : { timeout };
+  const hooks = { ...Object.fromEntries(HOOKS.map((hook) => [hook, `hooks/${hook}`])), ...limit };
+  const archive = await makeBundle(place, { name: 'odd', version: '1.0.0', script, manifest: { hooks } });
+  return runProgram(place.program, ['--root', place.root, '--yes', '--json', 'install', archive]);
+}
+
+function judgeDone(place: Place, run: Run): readonly string[] {
+  const { bundles } = examineRoot(place.root);
+  return [
+    ...(run.exit === 0 ? [] : [`ended with ${run.exit}: ${run.stdout}${run.stderr}`]),
+    ...(bundles.join() === 'odd 1.0.0,perl 1.0.0' ? [] : [`live is ${bundles.join()}`]),
+  ];
+}
+
+function judgeUndone(place: Place, run: Run, says: string, before: string): readonly string[] {
+  return [
+    ...(run.exit === 1 ? [] : [`ended with ${run.exit}: ${run.stdout}${run.stderr}`]),
+    ...(run.stdout.includes(says) ? [] : [`says nothing of '${says}': ${run.stdout}`]),
+    ...(lookAt(place) === before ? [] : [`not as before: ${lookAt(place)}`]),
+    ...(effectsOf(place).at(-1)?.includes('postremove abort-install') === true ? [] : ['the hook was not undone']),
+  ];
+}
+
+/** Nothing runs any more, nothing is left to recover, no temporary file lies about. */
+async function judgeCalm(place: Place): Promise<readonly string[]> {
+  const recovery = await runProgram(place.program, ['--root', place.root, 'recover']);
+  return [
+    ...findHooks(place.root).map((pid) => `process ${pid} is left`),
+    ...(recovery.stderr.includes('nothing to recover') ? [] : [`recover said: ${recovery.stderr}`]),
+    ...['tmp', 'trash']
+      .flatMap((folder) => fs.readdirSync(path.join(place.root, folder)))
+      .map((name) => `left over: ${name}`),
+  ];
+}
+
+/** What is live and all that lies outside the root, but for the traces of hooks. */
+function lookAt({ root, outside }: Place): string {
+  return JSON.stringify([examineRoot(root), listTree(outside, false).filter((line) => !line.startsWith('effects '))]);
+}
