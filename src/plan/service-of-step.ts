@@ -25,7 +25,8 @@ export function serviceOfStep(step: UpgradeStep, describer: Member): ServiceName
   if (typeof word !== 'string') return null;
   const name = parseServiceName(word, describer.id.name);
   if (SERVICE_VERBS.includes(verb)) return name;
-  // `{ "migrate": "web" }` is told to the service `web`; `{ "migrate": "bin/migrate" }` is a program.
+  // `{ "migrate": "web" }` is told to the service `web`, `db/server` to that of a dependency; `bin/migrate` is a program.
   const isOwn = name.bundle === describer.id.name && describer.manifest.services?.[name.service] !== undefined;
-  return verb === 'migrate' && isOwn ? name : null;
+  const isOther = word.includes('/') && Object.hasOwn(describer.manifest.depends ?? {}, name.bundle);
+  return verb === 'migrate' && (isOwn || isOther) ? name : null;
 }

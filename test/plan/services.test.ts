@@ -428,3 +428,19 @@ describe('new settings of an unchanged bundle', () => {
     expect(changed({})).toEqual(['apply: restart web/web']);
   });
 });
+
+it('a migration may be told to the service of a dependency', () => {
+  const db = { services: { server: { start: ['bin/db'], control: 'bin/ctl' } } };
+  const steps = [{ suspend: 'db/server' }, { migrate: 'db/server' }, { resume: 'db/server' }];
+  const decision = world()
+    .with('db 1.0.0', db)
+    .with('app 1.0.0', { depends: { db: '*' } })
+    .running('db/server', '1.0.0')
+    .offer('app 2.0.0', { depends: { db: '*' }, upgrade: { up: [{ from: '*', steps }] } })
+    .install();
+  expect(live(decision).filter((line) => !/note|switch|prove/.test(line))).toEqual([
+    'quiesce: suspend db/server up 1.0.0 -> 2.0.0',
+    'migrate-after: migrate db/server up 1.0.0 -> 2.0.0',
+    'resume: resume db/server up 1.0.0 -> 2.0.0',
+  ]);
+});
