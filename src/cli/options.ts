@@ -46,6 +46,12 @@ export const TRY_OPTION: Option = {
   help: 'go back by itself after this time, as in 10m, unless pkg commit keeps the change',
 };
 
+/** For commands whose answer has a shape. */
+export const GRAPH_OPTION: Option = {
+  flags: '--graph',
+  help: 'a picture: as text on a terminal, as Mermaid elsewhere, {nodes, edges} with --json',
+};
+
 export const ARCHIVE_OPTIONS: readonly Option[] = [
   { flags: '--max-size <bytes>', help: 'accept content up to this size (8 GiB otherwise)' },
   { flags: '--max-entries <n>', help: 'accept this many files (250000 otherwise)' },

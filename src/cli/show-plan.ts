@@ -3,11 +3,13 @@ import type { Plan } from '../model/index.ts';
 import { decideOn } from '../operations/change.ts';
 import type { Context, Options } from './command.ts';
 import { orderFor, type Verb } from './requests.ts';
+import { showGraph } from './show-graph.ts';
 import { withStdinArchive } from './stdin-archive.ts';
 import { print, printJson, say } from './streams.ts';
 import { paint } from './views/paint.ts';
 import { noPlanJson, planJson } from './views/plan-json.ts';
 import { planLines } from './views/plan-text.ts';
+import { rejectedLines } from './views/rejected-text.ts';
 
 /** Decides and prints the plan on stdout: it is the data that was asked for. */
 export async function showPlan(
@@ -22,10 +24,7 @@ export async function showPlan(
     const { facts, decision } = await decideOn({ ...order, files }, session);
     const from = facts.current?.number ?? null;
     if (decision.kind === 'plan') {
-      if (context.json) printJson(context.streams, planJson(decision.plan));
-      else
-        for (const line of planLines(decision.plan, true, paint(context.streams.output, context.color)))
-          print(context.streams, line);
+      await showIt(decision.plan, options, context);
       return { exit: EXIT.done, plan: decision.plan };
     }
     if (decision.kind === 'nothing') {
@@ -39,4 +38,18 @@ export async function showPlan(
     const exit = refusal.code in CODES ? CODES[refusal.code as Code].exit : EXIT.refused;
     return { exit, plan: null };
   });
+}
+
+async function showIt(plan: Plan, options: Options, context: Context): Promise<void> {
+  const isWhy = options['why'] === true;
+  if (options['graph'] === true) {
+    const { planGraph } = await import('./views/plan-graph.ts');
+    showGraph(planGraph(plan), context);
+  } else if (context.json) {
+    printJson(context.streams, { ...planJson(plan), ...(isWhy ? { rejected: plan.rejected } : {}) });
+  } else {
+    const ink = paint(context.streams.output, context.color);
+    const lines = [...planLines(plan, true, ink), ...(isWhy ? rejectedLines(plan) : [])];
+    for (const line of lines) print(context.streams, line);
+  }
 }

@@ -1,5 +1,7 @@
 import { EXIT } from '../../error.ts';
 import type { Command } from '../command.ts';
+import { GRAPH_OPTION } from '../options.ts';
+import { showGraph } from '../show-graph.ts';
 import { print, printJson, say } from '../streams.ts';
 
 export const history: Command = {
@@ -7,9 +9,10 @@ export const history: Command = {
   args: '[id]',
   summary: 'every transaction, oldest first; with a number that one with its steps and logs',
   group: 'look',
-  examples: ['pkg history', 'pkg history 12'],
+  options: [GRAPH_OPTION],
+  examples: ['pkg history', 'pkg history 12', 'pkg history --graph'],
   completes: 'nothing',
-  run: async ([id], _options, context) => {
+  run: async ([id], options, context) => {
     const operations = await import('../../operations/history.ts');
     const { historyLine, transactionLines } = await import('../views/history-text.ts');
     if (id !== undefined) {
@@ -19,6 +22,11 @@ export const history: Command = {
       return EXIT.done;
     }
     const transactions = operations.history(context.root);
+    if (options['graph'] === true) {
+      const { historyGraph } = await import('../views/history-graph.ts');
+      showGraph(historyGraph(transactions), context);
+      return EXIT.done;
+    }
     if (context.json) printJson(context.streams, { transactions });
     else for (const told of transactions) print(context.streams, historyLine(told));
     if (!context.json && transactions.length === 0) say(context.streams, `nothing has happened in ${context.root} yet`);

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { EXIT, PkgError } from '../../error.ts';
 import type { Command } from '../command.ts';
 import { SETTINGS_OPTIONS } from '../given-settings.ts';
-import { ARCHIVE_OPTIONS, OVERRIDE_OPTIONS, textOption } from '../options.ts';
+import { ARCHIVE_OPTIONS, GRAPH_OPTION, OVERRIDE_OPTIONS, textOption } from '../options.ts';
 
 export const plan: Command = {
   name: 'plan',
@@ -12,6 +12,8 @@ export const plan: Command = {
   options: [
     { flags: '-o, --output <file>', help: 'write the plan, to be run by pkg apply' },
     { flags: '--exit-code', help: 'end with 10 when there is something to change' },
+    { flags: '--why', help: 'also every way that was looked at and not taken, with the reason' },
+    GRAPH_OPTION,
     { flags: '--force', help: 'as for downgrade' },
     { flags: '--remove <name>', help: 'as for install (may be repeated)', isList: true },
     { flags: '--sha256 <hex>', help: 'as for install (may be repeated)', isList: true },

@@ -1,5 +1,7 @@
 import { EXIT } from '../../error.ts';
 import type { Command } from '../command.ts';
+import { GRAPH_OPTION } from '../options.ts';
+import { showGraph } from '../show-graph.ts';
 import { print, printJson } from '../streams.ts';
 
 export const why: Command = {
@@ -7,11 +9,17 @@ export const why: Command = {
   args: '<name>',
   summary: 'why a bundle is installed: who asked for it, who needs it, since when',
   group: 'look',
-  examples: ['pkg why perl'],
+  options: [GRAPH_OPTION],
+  examples: ['pkg why perl', 'pkg why perl --graph'],
   completes: 'bundle',
-  run: async ([name = ''], _options, context) => {
+  run: async ([name = ''], options, context) => {
     const operations = await import('../../operations/why.ts');
     const found = await operations.why(context.root, name);
+    if (options['graph'] === true) {
+      const { whyGraph } = await import('../views/why-graph.ts');
+      showGraph(whyGraph(found), context);
+      return EXIT.done;
+    }
     if (context.json) {
       printJson(context.streams, found);
       return EXIT.done;
