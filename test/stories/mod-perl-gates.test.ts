@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { needs } from '../support/needs.ts';
-import { type Edit, modPerlShop, refusalOf } from './mod-perl-world.ts';
+import { DIES, type Edit, inFile, modPerlShop, refusalOf } from './mod-perl-world.ts';
 
 const OLD = 'site 1.0.0 on mod_perl 1.26.0 on perl 5.6.1';
 
@@ -26,13 +26,7 @@ describe('a release that is not good', () => {
 
   test('that does not answer is undone, and kept for whoever looks for the reason', async () => {
     const { shop, tryRelease } = await openShop();
-    const ended = await tryRelease((text, file) =>
-      inFile(
-        'lib/Site.pm',
-        'return',
-        "die 'no such table: prices'; return",
-      )(inFile('bundle.json', '"ready": {', '"ready": { "timeout": "2s",')(text, file), file),
-    );
+    const ended = await tryRelease(DIES);
     expect(refusalOf(ended)).toMatch(/^7 not-ready: site\/httpd is not ready after 2s: .*500/);
     expect(await shop.page()).toBe(OLD);
     expect(shop.errorLog()).toContain('no such table: prices at ');
@@ -95,11 +89,6 @@ async function openShop() {
       return shop.pkg('install', '--yes', '--json', await shop.make('site', '1.1.0', { edit }));
     },
   };
-}
-
-/** Replaces a text that stands in one file. */
-function inFile(name: string, from: string, to: string): Edit {
-  return (text, file) => (file === name ? text.replace(from, () => to) : text);
 }
 
 function lib(generation: string): string {

@@ -70,9 +70,11 @@ export async function modPerlShop() {
     newPair: async () => [await shop.make('perl', '5.8.0'), await shop.make('mod_perl', '1.27.0', { perl: '>=5.8' })],
     /** What the Registry script says to a visitor, who comes through nginx. */
     async page(): Promise<string> {
-      const answer = await fetch(`http://127.0.0.1:${ports.FRONT}/perl/release.pl`, { headers: CLOSE });
-      return answer.ok ? (await answer.text()).trim() : `${answer.status}`;
+      const { status, text } = await shop.visit();
+      return status === 200 ? text : `${status}`;
     },
+    /** The same with its status. */
+    visit: () => get(`http://127.0.0.1:${ports.FRONT}/perl/release.pl`),
     /** The static file, as a browser asks that has seen it before. */
     async style(seen?: Style): Promise<Style> {
       const known = {
@@ -123,9 +125,25 @@ export function refusalOf({ exit, error }: Ended): string {
   return `${exit} ${error.code}: ${error.message}`;
 }
 
+/** Replaces a text that stands in one file. */
+export function inFile(name: string, from: string, to: string): Edit {
+  return (text, file) => (file === name ? text.replace(from, () => to) : text);
+}
+
+/** Several edits, one after the other. */
+export function allOf(...edits: readonly Edit[]): Edit {
+  return (text, file) => edits.reduce((edited, edit) => edit(edited, file), text);
+}
+
+/** A release that can be read, starts, and has no answer for anybody. */
+export const DIES: Edit = allOf(
+  inFile('lib/Site.pm', 'return', "die 'no such table: prices'; return"),
+  inFile('bundle.json', '"ready": {', '"ready": { "timeout": "2s",'),
+);
+
 const CLOSE = { connection: 'close' };
 
-async function get(address: string, headers: Readonly<Record<string, string>>) {
+async function get(address: string, headers: Readonly<Record<string, string>> = {}) {
   const answer = await fetch(address, { headers: { ...CLOSE, ...headers } });
   return { status: answer.status, headers: answer.headers, text: (await answer.text()).trim() };
 }
