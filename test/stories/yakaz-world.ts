@@ -58,6 +58,7 @@ export async function yakazWorld() {
     ...bench,
     user,
     port,
+    epmd,
     pack,
     fill,
 
