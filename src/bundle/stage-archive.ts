@@ -20,6 +20,8 @@ export type StageOptions = {
   readonly reuse: Reuse | null;
   readonly limits?: Limits;
   readonly expectDigest?: string;
+  /** Hears from time to time how many bytes of the content were unpacked. */
+  onProgress?(bytes: number, of: number): void;
 };
 
 /** Unpacks an archive into a new folder with everything checked; on any failure nothing of it is left. */
@@ -61,7 +63,8 @@ async function copyArchive(from: string, to: string, made: string[]): Promise<vo
 
 async function unpack(file: string, o: StageOptions): Promise<OpenedArchive & { readonly linked: number }> {
   const check = { limits: o.limits ?? DEFAULT_LIMITS, shown: o.file, expectDigest: o.expectDigest };
-  const { opened, linked } = await readThrough(file, { into: o.into, reuse: o.reuse }, check);
+  const report = o.onProgress?.bind(o);
+  const { opened, linked } = await readThrough(file, { into: o.into, reuse: o.reuse, report }, check);
   // links last: while files are written, no path can lead through one
   for (const entry of opened.manifest.files) {
     if (entry.type === 'symlink') symlinkSync(entry.target, join(o.into, entry.path));
@@ -73,20 +76,30 @@ async function unpack(file: string, o: StageOptions): Promise<OpenedArchive & { 
   return { ...opened, linked };
 }
 
+type Report = NonNullable<StageOptions['onProgress']>;
+
+type Target = Pick<StageOptions, 'into' | 'reuse'> & { readonly report: Report | undefined };
+
 async function readThrough(
   file: string,
-  target: { readonly into: string; readonly reuse: Reuse | null } | null,
+  target: Target | null,
   check: { readonly limits: Limits; readonly shown: string; readonly expectDigest?: string | undefined },
 ): Promise<{ readonly opened: OpenedArchive; readonly linked: number }> {
   let queue: UnpackQueue | null = null;
+  let count: (bytes: number) => void = () => {};
   const twinOf = twinFinder(target?.reuse ?? null);
   const sink: Sink = {
     begin: async (opened, bundleJson) => {
       if (target !== null) prepareFolder(target.into, opened.manifest.files, bundleJson);
       queue = new UnpackQueue(target?.into ?? null, { bytes: opened.contentSize, entries: opened.entries });
+      if (target?.report !== undefined) count = counter(target.report, opened.contentSize);
+      count(bundleJson.length);
     },
     file: async (entry) => await queue?.begin(entry, twinOf(entry)),
-    bytes: async (part) => await queue?.bytes(part),
+    bytes: async (part) => {
+      await queue?.bytes(part);
+      count(part.length);
+    },
     fileEnd: async () => await queue?.end(),
   };
   try {
@@ -98,6 +111,18 @@ async function readThrough(
   } finally {
     await (queue as UnpackQueue | null)?.close();
   }
+}
+
+/** Reports every fiftieth part, but never less than a megabyte, and the end. */
+function counter(report: Report, of: number): (bytes: number) => void {
+  const stride = Math.max(1 << 20, of / 50);
+  let [unpacked, next] = [0, stride];
+  return (bytes) => {
+    unpacked += bytes;
+    if (unpacked < next && unpacked < of) return;
+    next = unpacked + stride;
+    report(unpacked, of);
+  };
 }
 
 function prepareFolder(into: string, files: readonly FileEntry[], bundleJson: Buffer): void {

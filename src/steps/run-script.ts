@@ -5,6 +5,7 @@ import { type HookEnd, runHook } from '../hook/index.ts';
 import { bundleTitle } from '../model/index.ts';
 import { parseDuration } from '../system/index.ts';
 import type { ScriptPlace } from './script-environment.ts';
+import { tellOutput } from './tell-output.ts';
 import type { World } from './world.ts';
 
 /** One run of a script of a bundle: what people call it, and what to start. */
@@ -27,7 +28,7 @@ export async function runScript(script: Script, place: ScriptPlace, world: World
   const log = freeLog(world, `${place.manifest.name}-${script.title.replaceAll(/[^A-Za-z0-9._-]+/g, '-')}`);
   fs.mkdirSync(path.dirname(log), { recursive: true, mode: 0o700 });
   const began = performance.now();
-  const end = await runHook({
+  const run = {
     file: script.file,
     args: script.args,
     env: place.env,
@@ -36,10 +37,11 @@ export async function runScript(script: Script, place: ScriptPlace, world: World
     log,
     timeoutMs: parseDuration(script.timeout),
     abort: world.interruptHooks(),
-  });
+  };
+  const title = `${script.title} of ${bundleTitle(place.manifest)}`;
+  const end = await tellOutput(log, title, world.tell, () => runHook(run));
   warnOfLeftovers(end, script, place, world);
   if (end.ok) return { log, seconds: Math.round(performance.now() - began) / 1000 };
-  const title = `${script.title} of ${bundleTitle(place.manifest)}`;
   throw new PkgError(
     script.failure,
     `${title} ${ending(end, script)}${end.tail === '' ? '' : `:\n${indent(end.tail)}`}`,

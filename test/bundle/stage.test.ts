@@ -89,6 +89,16 @@ describe('staging', () => {
     expect(await readStoredManifest(at, packed.digest)).toEqual(staged.manifest);
   });
 
+  test('says how far it is, in few words, and at last that all is there', async () => {
+    const packed = await pack('1.0.0', { ...tree, 'lib/huge': 'x'.repeat(5 << 20) });
+    const told: (readonly [number, number])[] = [];
+    const { contentSize } = await stage(packed.file, 'staged', { onProgress: (bytes, of) => told.push([bytes, of]) });
+    expect(told.at(-1)).toEqual([contentSize, contentSize]);
+    expect(told.length).toBeGreaterThan(2);
+    expect(told.length).toBeLessThan(10);
+    expect(told).toEqual(told.toSorted(([a], [b]) => a - b));
+  });
+
   test('gives the same modes under a strict umask', async () => {
     const packed = await pack();
     const umask = process.umask(0o077);

@@ -53,16 +53,42 @@ describe('pkg install on a terminal', () => {
     await t.ok('install', '--yes', await t.bundle('web', '1.0.0'));
     const hooks = { postinstall: 'echo cannot reach the database; exit 3' };
     const pane = inTmux(t, ['install', await t.bundle('web', '2.0.0', { hooks })]);
-    await pane.shows('^ web  1.0.0 -> 2.0.0');
+    expect(await pane.shows('go on')).toContain('^ web  1.0.0 -> 2.0.0  up');
     pane.press('y');
     const end = await pane.shows('undone: everything is as before, generation 1 is live');
     expect(end).toContain('Enter  leave');
+    expect(end).toContain('| cannot reach the database');
     pane.press('Enter');
     expect(await pane.ended()).toBe(1);
     const normal = pane.screen();
     expect(normal).toContain('cannot reach the database');
     expect(normal).toContain('its whole output');
     expect(await t.installed()).toEqual(['web@1.0.0']);
+  });
+
+  test('a file that both sides changed is decided side by side, merged in the editor, or left', async () => {
+    const t = workbench();
+    const wish = (text: string) => ({ files: { 'etc/web.conf': text }, config: [{ path: 'etc/web.conf' }] });
+    await t.ok('install', '--yes', await t.bundle('web', '1.0.0', wish('workers 8\n')));
+    fs.writeFileSync(t.at('current/etc/web/web.conf'), 'workers 16\n');
+    const words = ['install', '--config', 'ask', await t.bundle('web', '2.0.0', wish('workers 4\n'))];
+
+    const left = inTmux(t, words);
+    await left.shows('was changed by you and by the bundle');
+    left.press('q');
+    expect(await left.ended()).toBe(3);
+
+    const editor = path.join(t.home, 'editor');
+    fs.writeFileSync(editor, '#!/bin/sh\ngrep -q "<<<<<<<" "$1" && echo workers 12 >"$1"\n', { mode: 0o755 });
+    const pane = inTmux(t, words, { EDITOR: editor });
+    expect(await pane.shows('-workers 16')).toContain('+workers 4');
+    pane.press('Tab');
+    expect(await pane.shows('side by side')).toMatch(/workers 16 +\| workers 4/);
+    pane.press('m');
+    await pane.shows('y  go on');
+    pane.press('y');
+    expect(await pane.ended()).toBe(0);
+    expect(t.read('current/etc/web/web.conf')).toBe('workers 12\n');
   });
 
   test('a window made smaller keeps the question in sight', async () => {
