@@ -47,7 +47,7 @@ describe('pkg __complete', () => {
     expect((await offered('plan', 'roll')).words).toEqual(['rollback']);
     expect((await offered('plan', 'rollback', '')).words).toEqual(['1', '2', '3', 'before']);
     expect((await offered('gc', '--k')).words).toEqual(['--keep']);
-    expect((await offered('init', '--template', '')).words).toEqual(['static', 'node', 'hooks']);
+    expect((await offered('init', '--template', '')).words).toEqual(['static', 'node', 'systemd', 'erlang', 'hooks']);
     expect((await offered('--root', '/nowhere', 'remove', '')).words).toEqual([]);
     expect((await offered('nonsense', '')).directive).toBe(':4');
     await t.ok('remove', '-y', 'app-with-1.2.3-in-it');

@@ -5,7 +5,7 @@ import { CODES } from '../../src/error.ts';
 import { workbench } from '../support/pkg.ts';
 
 describe('init', () => {
-  test.for(['static', 'node', 'hooks'])('%s: the folder builds and installs as it is', async (template) => {
+  test.for(['static', 'hooks'])('%s: the folder builds and installs as it is', async (template) => {
     const t = workbench();
     const folder = path.join(t.home, 'My Site');
     const made = await t.ok('init', folder, '--template', template, '--json');

@@ -10,7 +10,12 @@ export const init: Command = {
   args: '[dir]',
   summary: 'make a bundle folder that builds and installs as it is',
   group: 'make',
-  options: [{ flags: '--template <name>', help: 'static (a web site), node (a program), hooks (one for each moment)' }],
+  options: [
+    {
+      flags: '--template <name>',
+      help: 'static (a web site), node, erlang (web services), systemd (a worker), hooks (one for each moment)',
+    },
+  ],
   examples: ['pkg init web', 'pkg init service --template node'],
   completes: 'file',
   run: async ([folder = '.'], options, context) => {
