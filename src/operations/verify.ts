@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Generation } from '../model/index.ts';
 import { generationNumbers, type Layout, openRoot, readPointer } from '../store/index.ts';
+import { damagedArchives } from './damaged-archives.ts';
 import { damagedBundles, damagedExternalLinks, damagedLinks, type Found, missingRevisions } from './find-damage.ts';
 import { findRecord, liveNumber } from './generation-record.ts';
 import { serviceLeftovers } from './service-leftovers.ts';
@@ -15,7 +16,7 @@ export type Verified = {
   readonly repaired: readonly Found[];
 };
 
-/** Compares everything of the live generation, or of every one on disk, with how it was made. Changes nothing. */
+/** Compares everything of the live generation, or of every one on disk and its archives, with how it was made. Changes nothing. */
 export async function verify(root: string, { all }: { readonly all: boolean }): Promise<Verified> {
   const layout = openRoot(root);
   if (layout === null) return verified(null, [], []);
@@ -23,6 +24,7 @@ export async function verify(root: string, { all }: { readonly all: boolean }): 
   const found = [...(await damageOf(live, layout, { isLive: true })), ...pointerDamage(live, layout)];
   const others = all ? generationNumbers(layout).filter((number) => number !== live) : [];
   for (const number of others) found.push(...(await damageOf(number, layout, { isLive: false })));
+  if (all) found.push(...(await archiveDamage(layout)));
   found.push(...(await unnamedRecords(layout)));
   return verified(live, found, []);
 }
@@ -52,6 +54,15 @@ async function damageOf(
   // What the links must be stands in the manifests.
   if (broken.some(({ damage }) => damage.some((one) => one.path === 'bundle.json'))) return found;
   return [...found, ...(await linkDamage(layout, generation, isLive))];
+}
+
+async function archiveDamage(layout: Layout): Promise<readonly Found[]> {
+  const found: Found[] = [];
+  for (const number of generationNumbers(layout)) {
+    const record = findRecord(layout, number);
+    if (record !== null) found.push(...(await damagedArchives(layout, record.generation)));
+  }
+  return found;
 }
 
 /** Records of services that no generation has: no command finds what they name, and it may even run. */

@@ -8,7 +8,7 @@ export const verify: Command = {
   summary: 'compare every file, link and record with how it was made; --repair puts back what was damaged',
   group: 'look',
   options: [
-    { flags: '--all', help: 'every generation on disk, not only the live one' },
+    { flags: '--all', help: 'every generation on disk, not only the live one, and the kept archives' },
     { flags: '--repair', help: 'put shipped files back from the kept archives; changed ones are copied aside' },
   ],
   examples: ['pkg verify', 'pkg verify --repair'],
@@ -48,6 +48,8 @@ function damaged({ damage, unrepaired = [] }: Found, hasTried: boolean): PkgErro
   const [reason] = unrepaired;
   if (reason !== undefined) return new PkgError('damaged', reason.message, { hint: reason.hint });
   const things = damage.length === 1 ? 'one thing is' : `${damage.length} things are`;
-  const hint = hasTried ? 'what stands in the way has to be moved by hand' : 'pkg verify --repair';
+  const isArchive = damage.every(({ path }) => path.startsWith('archives/'));
+  const byHand = isArchive ? 'copy the same archive there again' : 'what stands in the way has to be moved by hand';
+  const hint = hasTried || isArchive ? byHand : 'pkg verify --repair';
   return new PkgError('damaged', `${things} not as shipped`, { hint });
 }
