@@ -49,9 +49,9 @@ describe('nodes that share their tables by Mnesia', () => {
     const [one, two] = [await machine(), await machine()];
     await one.ok(...(await one.install('one', { cluster: 'first' })));
     const install = await two.install('two', { cluster: 'join', member: 'one@127.0.0.1' }, one.epmd);
-    await two.ok(...install, await two.bundle('late', '1.0.0', { hooks: { preremove: 'exit 1' } }));
+    await two.ok(...install, await two.bundle('base', '1.0.0', { hooks: { preremove: 'exit 1' } }));
     const { count } = await two.ask();
-    const refused = await two.pkg('remove', '-y', '--stop', 'cluster', 'late');
+    const refused = await two.pkg('remove', '-y', '--stop', 'cluster', 'base');
     expect(refused.exit).toBe(1);
     expect(refused.err).toMatch(/run preremove remove of cluster 1\.0\.0: undone/);
     expect(await two.ask()).toEqual({ members: ['one@127.0.0.1', 'two@127.0.0.1'], count: count + 1 });
