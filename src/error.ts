@@ -170,6 +170,11 @@ export const CODES = {
     means: 'The service manager that a service names cannot be used on this machine.',
     todo: 'Install or start it, or use the manager `process`.',
   },
+  'traffic-unusable': {
+    exit: EXIT.refused,
+    means: 'A service would be replaced behind a proxy that this version cannot tell where requests go.',
+    todo: 'Name another adapter in `traffic`, or let the service restart.',
+  },
   'no-path': {
     exit: EXIT.refused,
     means: 'No declared way leads from what runs to what is asked for.',
@@ -308,6 +313,12 @@ export const CODES = {
     exit: EXIT.failed,
     means: 'A service did not start, stop, reload or answer as declared. In a change, everything was undone.',
     todo: 'Read its log: pkg logs NAME.',
+  },
+  'traffic-failed': {
+    exit: EXIT.failed,
+    means:
+      'The proxy in front of a service could not be told where requests go, or they did not arrive there. Everything was undone.',
+    todo: 'The message has what the proxy said. Mend it, and repeat the command.',
   },
   'wrong-fork-expectation': {
     exit: EXIT.failed,

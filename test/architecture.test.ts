@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 // The rules of docs/architecture.md, as far as they can be read off the files.
 
 const TOP = join(import.meta.dirname, '..');
-const SUBJECTS = ['bundle', 'store', 'config', 'hook', 'service'];
+const SUBJECTS = ['bundle', 'store', 'config', 'hook', 'service', 'traffic'];
 
 /** Whom a room may import, besides itself. Types alone may come from further down: `TYPES_ONLY`. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {

@@ -32,6 +32,27 @@ const reload = z
   })
   .describe('makes the running service read its files again');
 
+const traffic = z
+  .strictObject({
+    adapter: z.enum(['nginx', 'haproxy']).describe('the proxy in front of it'),
+    file: z
+      .string()
+      .regex(/^[/$]/, 'the file is an absolute path')
+      .optional()
+      .describe('for nginx: the file of its configuration that `replace` writes'),
+    upstream: z
+      .string()
+      .regex(/^[A-Za-z0-9_.-]+$/, 'an upstream is letters, digits and _ . -')
+      .optional()
+      .describe('the name of the upstream in that file; default BUNDLE-SERVICE'),
+    command: argvWord.optional().describe('how that nginx is called; default nginx'),
+    arrives: ready.describe('asked at the public address after the move, until the new version answers').optional(),
+    drain: durationWord.optional().describe('how long old connections may last; default 60s'),
+  })
+  .refine((way) => way.adapter !== 'nginx' || (way.file !== undefined && way.arrives !== undefined), {
+    error: 'nginx needs the file to write, and what to ask when requests have moved: "file" and "arrives"',
+  });
+
 /** One entry of `services`; docs/services.md describes each key. */
 export const serviceSchema = z
   .strictObject({
@@ -64,13 +85,12 @@ export const serviceSchema = z
     socket: z
       .string()
       .min(1)
-      .describe('for the manager `systemd`: the address it listens on itself and hands over, so that a restart loses no connection'),
+      .describe(
+        'for the manager `systemd`: the address it listens on itself and hands over, so that a restart loses no connection',
+      ),
     pidFile: z.string().min(1).describe('where a program that forks writes its pid'),
     supersedes: z.array(z.string().min(1)).describe('units of the distribution that it takes the place of'),
-    traffic: z.strictObject({
-      adapter: z.enum(['nginx', 'haproxy']).describe('the proxy in front of it'),
-      drain: durationWord.optional().describe('how long old connections may last'),
-    }),
+    traffic,
     autostart: z.boolean().describe('started when first installed; default true'),
     onUpgrade: onChange.describe('what happens when no upgrade path says more; default restart'),
     onDependency: z.record(nameWord, onChange).describe('what happens when only a dependency changes'),

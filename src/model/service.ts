@@ -28,6 +28,17 @@ export type Probe = {
 /** How a running service is told to stop or to read its files again. */
 export type Signalling = { readonly signal?: string; readonly command?: readonly string[]; readonly timeout?: string };
 
+/** The proxy in front of a service, and how it is told where requests go; docs/traffic.md describes each key. */
+export type TrafficWay = {
+  readonly adapter: 'nginx' | 'haproxy';
+  readonly file?: string;
+  readonly upstream?: string;
+  readonly command?: readonly string[];
+  /** Asked at the public address, as the clients do. */
+  readonly arrives?: Probe;
+  readonly drain?: string;
+};
+
 /** One entry of `services` in a manifest; docs/services.md describes each key. */
 export type Service = {
   readonly manager?: Manager;
@@ -49,7 +60,7 @@ export type Service = {
   readonly notify?: boolean;
   readonly socket?: string;
   readonly supersedes?: readonly string[];
-  readonly traffic?: { readonly adapter: 'nginx' | 'haproxy'; readonly drain?: string };
+  readonly traffic?: TrafficWay;
   readonly autostart?: boolean;
   readonly onUpgrade?: OnChange;
   readonly onDependency?: Readonly<Record<string, OnChange>>;

@@ -9,7 +9,12 @@ type Refused = ReturnType<typeof refuse>;
 /** The first thing about services that speaks against a change, or null. */
 export function checkServices(legs: readonly Leg[]): Refused | null {
   return (
-    checkRunning(legs) ?? checkManagers(legs) ?? checkUnits(legs) ?? checkPortClashes(legs) ?? checkPortsTaken(legs)
+    checkRunning(legs) ??
+    checkManagers(legs) ??
+    checkUnits(legs) ??
+    checkTraffic(legs) ??
+    checkPortClashes(legs) ??
+    checkPortsTaken(legs)
   );
 }
 
@@ -59,6 +64,16 @@ function unitTitles({ id, manifest }: Member): readonly string[] {
   return Object.entries(manifest.services ?? {})
     .filter(([, { manager }]) => manager === 'systemd' || manager === 'runit')
     .map(([service]) => serviceTitle({ bundle: id.name, service }));
+}
+
+/** Refused now rather than when the new instance runs and no request finds it. */
+function checkTraffic(legs: readonly Leg[]): Refused | null {
+  const causes = legs.flatMap(touchesOf).flatMap(({ name, action, after }): readonly Cause[] => {
+    const adapter = after === null ? undefined : declarationOf(after, name).traffic?.adapter;
+    if (action !== 'replace' || adapter === undefined || adapter === 'nginx') return [];
+    return [{ message: `${serviceTitle(name)} would be replaced behind ${adapter}, which cannot be led yet` }];
+  });
+  return causes.length === 0 ? null : refuse('traffic-unusable', causes, 'use the adapter nginx, or restart it');
 }
 
 function checkPortClashes(legs: readonly Leg[]): Refused | null {

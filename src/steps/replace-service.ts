@@ -6,7 +6,7 @@ import { launchOf } from './launch-of.ts';
 import { trafficOf } from './move-traffic.ts';
 import { isRunning, stopUnless } from './service-instance.ts';
 import { inWords, rememberService } from './service-memory.ts';
-import { startReady } from './start-ready.ts';
+import { startBeside, startReady } from './start-ready.ts';
 import { endStarted } from './start-service.ts';
 import type { StepHandler } from './step-handler.ts';
 
@@ -30,10 +30,11 @@ export const replaceService: StepHandler<'replace-service'> = {
     }
     const launch = await launchOf(world.layout, step.service, { ...world, recorded: old, beside: old });
     refuseSingle(launch);
-    const traffic = trafficOf(launch);
-    const coming = await startReady({ ...launch, runFile: files.coming }, world);
+    const traffic = trafficOf(launch, world);
+    await traffic.refuseUnmovable();
+    const coming = await startBeside({ ...launch, runFile: files.coming }, world);
     writeRecord(files.going, movedTo(files.going, old));
-    await traffic.move(old, coming);
+    await traffic.move(coming);
     writeRecord(files.after, movedTo(files.after, { ...coming, enabled: old.enabled }));
     removeRecord(files.coming);
     if (!sameService(step.old.name, step.service.name)) removeRecord(files.before);
@@ -44,7 +45,7 @@ export const replaceService: StepHandler<'replace-service'> = {
     const going = readRecord(files.going);
     if (going !== null) {
       const coming = readRecord(files.coming) ?? readRecord(files.after);
-      if (coming !== null) await trafficOf(coming.launch).putBack(going, coming);
+      if (coming !== null) await trafficOf(coming.launch, world).putBack(going);
     }
     await stopUnless(going, files.coming, world);
     removeRecord(files.coming);

@@ -145,6 +145,20 @@ describe('the decision table', () => {
     ]);
     expect(planOf(decision).notes.join()).toContain('without a proxy');
   });
+
+  it('refuses to replace behind a proxy that nobody can lead', () => {
+    const behind = (adapter: 'nginx' | 'haproxy') => ({
+      services: { web: { start: ['bin/web'], ports: [1, 2], onUpgrade: 'replace' as const, traffic: { adapter } } },
+    });
+    const upgraded = (adapter: 'nginx' | 'haproxy') =>
+      world()
+        .with('web 1.0.0', behind(adapter))
+        .running('web/web', '1.0.0', { port: 1 })
+        .offer('web 2.0.0', behind(adapter))
+        .install();
+    expect(refused(upgraded('haproxy'))).toContain('traffic-unusable: web/web would be replaced behind haproxy');
+    expect(live(upgraded('nginx'))).toContain('apply: replace web/web by a new one beside it');
+  });
 });
 
 describe('several bundles', () => {

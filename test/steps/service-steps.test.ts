@@ -343,7 +343,7 @@ describe('replace-service', () => {
     await t.running(t.old);
     await t.through(t.steps.guard, t.steps.turn);
     await expect(t.do(t.steps.replace)).rejects.toMatchObject({
-      message: 'cannot move the traffic of web/server: no adapter haproxy',
+      message: 'cannot lead the traffic of web/server by haproxy',
     });
     expect(await t.answers(t.ports[1])).toBeNull();
   });

@@ -1,0 +1,125 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { onTestFinished } from 'vitest';
+import { freePort } from '../hooks/stage.ts';
+import { serviceBench } from '../operations/service-bench.ts';
+import { until } from '../support/pkg.ts';
+
+/** Tells its version, and answers /slow only after two seconds. */
+const SERVER = `
+const http = require('node:http');
+http.createServer((request, response) => {
+  response.setHeader('x-version', process.env.PKG_VERSION);
+  setTimeout(() => response.end(process.env.PKG_VERSION), request.url === '/slow' ? 2000 : 0);
+}).listen(Number(process.argv[2]), '127.0.0.1');
+`;
+
+export type Proxied = Awaited<ReturnType<typeof behindNginx>>;
+
+/** `web` 1.0.0 runs behind a real nginx. `locations` are lines of its server block; ROOT stands for the root. */
+export async function behindNginx({ locations = '' }: { readonly locations?: string } = {}) {
+  const t = await serviceBench();
+  const [port, first, second] = await Promise.all([freePort(), freePort(), freePort()]);
+  const home = path.join(t.home, 'nginx');
+  const upstreams = path.join(home, 'upstreams');
+  const config = path.join(home, 'nginx.conf');
+  const command = ['nginx', '-p', home, '-c', config, '-e', path.join(home, 'error.log')];
+  const file = path.join(upstreams, 'web.conf');
+  let proxy: ChildProcess | null = null;
+  onTestFinished(() => stop());
+
+  async function start(): Promise<void> {
+    const env = { PATH: `/usr/sbin:${process.env.PATH}` };
+    proxy = spawn('nginx', [...command.slice(1), '-g', 'daemon off;'], { stdio: 'ignore', env });
+    await until('nginx answers', () =>
+      ask().then(
+        () => true,
+        () => false,
+      ),
+    );
+  }
+
+  async function stop(): Promise<void> {
+    if (proxy === null || proxy.exitCode !== null) return;
+    const ended = new Promise((resolve) => proxy?.once('exit', resolve));
+    proxy.kill('SIGTERM');
+    await ended;
+  }
+
+  /** One request from a client, over a connection of its own. */
+  async function ask(
+    where = '/',
+  ): Promise<{ readonly status: number; readonly body: string; readonly headers: Headers }> {
+    const response = await fetch(`http://127.0.0.1:${port}${where}`, { headers: { connection: 'close' } });
+    return { status: response.status, body: await response.text(), headers: response.headers };
+  }
+
+  /** The archive of a version that is replaced behind this nginx. */
+  const web = (version: string, service: object = {}, traffic: object = {}): Promise<string> =>
+    t.web(
+      'web',
+      version,
+      {
+        ports: [first, second],
+        path: 'exact',
+        reload: undefined,
+        autostart: true,
+        onUpgrade: 'replace',
+        traffic: {
+          adapter: 'nginx',
+          file,
+          command,
+          arrives: { http: `http://127.0.0.1:${port}/`, header: { 'x-version': '${version}' }, timeout: '5s' },
+          ...traffic,
+        },
+        ...service,
+      },
+      { files: { 'server.js': SERVER } },
+    );
+
+  /** Constant requests until `stop` is called, which answers how many there were and what went wrong with any. */
+  function load() {
+    const failed: string[] = [];
+    let asked = 0;
+    let isOver = false;
+    const clients = [0, 1, 2].map(async () => {
+      while (!isOver) {
+        asked += 1;
+        await ask().then(
+          ({ status, body }) => status === 200 || failed.push(`${status} ${body}`),
+          (error: Error) => failed.push(String(error.cause ?? error)),
+        );
+      }
+    });
+    return {
+      async stop() {
+        isOver = true;
+        await Promise.all(clients);
+        return { asked, failed };
+      },
+    };
+  }
+
+  fs.mkdirSync(upstreams, { recursive: true });
+  const user = process.getuid?.() === 0 ? 'user root;' : '';
+  fs.writeFileSync(
+    config,
+    `${user} worker_processes 2; pid ${home}/pid; events {}
+http {
+  access_log off;
+  client_body_temp_path ${home}/body; proxy_temp_path ${home}/proxy; fastcgi_temp_path ${home}/fastcgi;
+  uwsgi_temp_path ${home}/uwsgi; scgi_temp_path ${home}/scgi;
+  include ${upstreams}/*.conf;
+  server {
+    listen 127.0.0.1:${port};
+    ${locations.replaceAll('ROOT', t.root)}
+    location / { proxy_pass http://web-server; }
+  }
+}
+`,
+  );
+  await t.ok('install', '-y', await web('1.0.0'));
+  await start();
+  return { ...t, web, ask, load, start, stop, file, upstreams, ports: [first, second] as const };
+}
