@@ -40,6 +40,19 @@ describe.each<[Manager]>([['systemd'], ['runit']])('blot, kept by %s', (manager)
     await story.followed(pid);
   });
 
+  test('has its application back when it hangs: nobody died, so it is monit who notices', async () => {
+    const story = await blotStory(manager);
+    await story.installAll();
+    const before = await story.pids();
+    await story.followed(before.blot);
+    await story.machine.run('kill', '-STOP', String(before.blot));
+    const { pid } = await story.another(before.blot);
+    expect(await story.runs(before.blot)).toBe(false);
+    expect(await story.pids()).toEqual({ ...before, blot: pid });
+    await story.followed(pid);
+    expect(monitLog(story)).toContain("'blot' failed protocol test [HTTP]");
+  });
+
   test('is deployed and rolled back while redis stays up, and monit follows without being restarted', async () => {
     const story = await blotStory(manager);
     await story.installAll();
