@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { needs } from '../support/needs.ts';
+import { until } from '../support/pkg.ts';
 import { yakazWorld } from './yakaz-world.ts';
 
 const OLD = { erlang: '25.2.3', my_front: '1.0.0', my_app1: '1.0.0', other_app: '1.0.0' };
@@ -22,7 +23,11 @@ describe('an Erlang release that the release handler of OTP changes', () => {
     expect(before).toMatchObject({ release: '2011.1.0' });
     expect(Object.keys(before.applications)).toEqual(['my_app1', 'other_app']);
 
-    await world.ok('install', '-y', '--remove', 'other_app', ...(await world.next()));
+    const archives = await world.next();
+    const visitors = world.visitors();
+    await world.ok('install', '-y', '--remove', 'other_app', ...archives);
+    const seen = await visitors.leave();
+    expect(new Set(seen.map(({ release }) => release))).toEqual(new Set(['2011.1.0', '2011.2.0']));
     const after = await world.ask();
     expect(after).toMatchObject({ release: '2011.2.0', booted: before.booted });
     expect(Object.entries(after.applications).map(([name, { version }]) => [name, version])).toEqual([
@@ -54,6 +59,21 @@ describe('an Erlang release that the release handler of OTP changes', () => {
     expect(await world.node()).toMatchObject({ pid, runningVersion: '2011.1.0' });
   });
 
+  it('goes back by relup when pkg was killed after the node had changed', async () => {
+    const world = await released();
+    const before = await world.ask();
+    const { pid } = await world.node();
+    const archives = await world.next('$(touch "$PKG_DATA_DIR/changed"; sleep 60)');
+    const { child, ended } = world.start(['install', '-y', '--remove', 'other_app', ...archives]);
+    await until('the hook after the change', () => world.exists('data', 'my-service', 'changed'));
+    expect(await world.ask()).toMatchObject({ release: '2011.2.0', booted: before.booted });
+    child.kill('SIGKILL');
+    await ended;
+    await world.pkg('recover');
+    expect(await world.ask()).toMatchObject({ release: '2011.1.0', booted: before.booted });
+    expect(await world.node()).toMatchObject({ pid, runningVersion: '2011.1.0' });
+  });
+
   it('boots the release that is installed when it is started afresh', async () => {
     const world = await released();
     await world.ok('service', 'stop', 'my-service');
@@ -78,7 +98,7 @@ async function released() {
   );
   return {
     ...world,
-    async next(look = 0): Promise<readonly string[]> {
+    async next(look: number | string = 0): Promise<readonly string[]> {
       return [
         await world.application('my_app1', '1.1.0'),
         await world.application('my_app2', '1.0.0'),

@@ -147,6 +147,24 @@ export async function yakazWorld() {
       };
     },
 
+    /** One visitor after the other until they leave; one that is turned away fails the test. */
+    visitors() {
+      const left = new AbortController();
+      const walk = async (): Promise<readonly Answer[]> => {
+        const seen = [await this.ask()];
+        while (!left.signal.aborted) seen.push(await this.ask());
+        return seen;
+      };
+      const walked = walk();
+      walked.catch(() => {});
+      return {
+        leave() {
+          left.abort();
+          return walked;
+        },
+      };
+    },
+
     /** How the node stands, as `pkg status` says. */
     async node() {
       const { json } = await bench.ok('status', '--json');
@@ -164,8 +182,8 @@ type ReleaseWish = {
   readonly upgrade?: Readonly<Record<string, unknown>>;
   /** Versions it comes from and goes back to. */
   readonly earlier?: readonly string[];
-  /** What its last hook ends with. */
-  readonly look?: number;
+  /** What its last hook ends with: a number, or a command in shell that gives one. */
+  readonly look?: number | string;
 };
 
 /** A whole word in quotes becomes the value as JSON, one inside a text the text of it. */

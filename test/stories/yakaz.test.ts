@@ -48,6 +48,17 @@ describe('an Erlang node that is never stopped', () => {
     expect(await world.node()).toMatchObject({ pid, runningVersion: '2011.1.0' });
   });
 
+  it('turns no visitor away, up and back', async () => {
+    const world = await installed();
+    const archives = await release2011_2(world);
+    const visitors = world.visitors();
+    await world.ok('install', '-y', '--remove', 'other_app', ...archives);
+    await world.ok('rollback', '-y');
+    const seen = await visitors.leave();
+    expect(new Set(seen.map(({ release }) => release))).toEqual(new Set(['2011.1.0', '2011.2.0']));
+    expect(seen.map(countOf)).toEqual(seen.map(countOf).toSorted((a, b) => a - b));
+  });
+
   it('goes down by name, too', async () => {
     const world = await installed();
     const { pid } = await world.node();
