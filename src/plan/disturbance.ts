@@ -27,6 +27,16 @@ export function planClass(legs: readonly Leg[], name?: string): UpgradeClass {
   return heaviest(touched);
 }
 
+/** The hardest thing that happens to services of bundles that stay: whoever comes back does the same to them. */
+export function classOfStaying(legs: readonly Leg[]): UpgradeClass {
+  const touched = legs.flatMap((leg) =>
+    touchesOf(leg)
+      .filter(({ running, before, after }) => running !== null && before?.id.digest === after?.id.digest)
+      .map((touch) => classOf(touch, leg)),
+  );
+  return heaviest(touched);
+}
+
 /** Going through nothing is harder than a stop, although the service sees the same. */
 function classOf({ name, action }: Touch, { hops }: Leg): UpgradeClass {
   const hop = hops.find((one) => one.name === name.bundle);

@@ -1,4 +1,5 @@
 import { bundleTitle, type Plan, type Step } from '../model/index.ts';
+import { classOfStaying } from './disturbance.ts';
 import { classHere, heaviest } from './path-class.ts';
 import type { Ground } from './path-hop.ts';
 import { findWay } from './path-way.ts';
@@ -18,7 +19,10 @@ export function wayBackOf(
       : [{ member, before, way: findWay(member, before, ground, { format: formatAfterwards(member) }) }],
   );
   return {
-    class: heaviest(back.flatMap(({ way }) => way.hops.map((hop) => classHere(hop, ground)))),
+    class: heaviest([
+      ...back.flatMap(({ way }) => way.hops.map((hop) => classHere(hop, ground))),
+      classOfStaying(legs),
+    ]),
     loses: [
       ...target.purge.map((name) => `data and configuration of ${name}`),
       ...back
