@@ -60,7 +60,8 @@ describe('a live mod_perl server', () => {
     expect(shop.leftovers()).not.toEqual([]);
     const refused = await shop.pkg('remove', '--all', '--yes', '--json');
     expect(refusalOf(refused)).toMatch(/^3 service-running: /);
-    await shop.ok('remove', '--all', '--stop', '--yes');
+    const removed = await shop.ok('remove', '--all', '--stop', '--yes');
+    expect(removed.err).toContain('4 REMOVED\n');
     expect(shop.leftovers()).toEqual([]);
     for (const port of Object.values(shop.ports)) expect(await shop.isFree(port)).toBe(true);
   });

@@ -80,13 +80,15 @@ function serviceLines({ steps }: Plan): readonly string[] {
 export function summaryLines(plan: Plan, ink: Paint): readonly string[] {
   const { wayBack, interruption, pointOfNoReturn } = plan;
   const touches = plan.class !== 'none' || wayBack.class !== 'none';
+  // A removal has no class; still, what it stops was running.
+  const isCalm = !touches && !plan.steps.some(({ kind }) => kind === 'stop-service');
   const away = interruption === 0 ? 'no interruption' : `a service is away for about ${seconds(interruption)}`;
   const counts = SECTIONS.flatMap(({ directions, counted }) => {
     const number = changesOf(plan, directions).length;
     return number === 0 ? [] : [`${number} ${counted}`];
   });
   return [
-    ...(counts.length === 0 ? [] : [`  ${ink.bold(counts.join(', '))}${touches ? '' : `; ${CLASS_WORDS.none}`}`]),
+    ...(counts.length === 0 ? [] : [`  ${ink.bold(counts.join(', '))}${isCalm ? `; ${CLASS_WORDS.none}` : ''}`]),
     ...(touches ? [`  ${ink.bold(CLASS_WORDS[plan.class])}; ${away}`] : []),
     ...(touches ? [`  the way back: ${CLASS_WORDS[wayBack.class]}`] : []),
     ...(pointOfNoReturn === null ? [] : [ink.red(`  after step ${pointOfNoReturn} there is no undo`)]),
