@@ -2,7 +2,8 @@ import type { Command, Group, Option } from '../../src/cli/command.ts';
 import { commands } from '../../src/cli/commands/index.ts';
 import { ARCHIVE_OPTIONS, GLOBAL_OPTIONS, OVERRIDE_OPTIONS } from '../../src/cli/options.ts';
 
-const GROUPS: Readonly<Record<Group, string>> = {
+/** The titles under which commands stand. */
+export const GROUPS: Readonly<Record<Group, string>> = {
   change: 'Change what is installed',
   run: 'Run services',
   look: 'Look',

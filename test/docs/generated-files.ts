@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import { manifestJsonSchema } from '../../src/bundle/index.ts';
 import { commandReference, optionReference, overrideReference } from './command-reference.ts';
 import { errorReference } from './error-reference.ts';
+import { manPage } from './man-page.ts';
 import { manifestReference, serviceReference, upgradeReference } from './manifest-reference.ts';
 
 const TOP = join(import.meta.dirname, '../..');
@@ -22,7 +23,8 @@ export async function generatedFiles(): Promise<readonly { readonly file: string
   const pages = Object.entries(PARTS).map(([page, parts]) => ({ file: page, text: withParts(page, parts) }));
   const file = 'docs/bundle.schema.json';
   const schema = { file, text: await format(file, JSON.stringify(manifestJsonSchema())) };
-  return [...pages, schema].map((wanted) => ({ ...wanted, file: join(TOP, wanted.file) }));
+  const man = { file: 'docs/man/pkg.1', text: manPage() };
+  return [...pages, schema, man].map((wanted) => ({ ...wanted, file: join(TOP, wanted.file) }));
 }
 
 function withParts(page: string, parts: Readonly<Record<string, () => string>>): string {

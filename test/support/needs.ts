@@ -8,6 +8,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   '/usr/sbin/sshd': 'openssh-server',
   apache2: 'apache2',
   erl: 'erlang-base',
+  groff: 'groff-base',
   haproxy: 'haproxy',
   logrotate: 'logrotate',
   hypnotoad: 'libmojolicious-perl',
