@@ -79,12 +79,16 @@ describe('pkg install on a terminal', () => {
     expect(await left.ended()).toBe(3);
 
     const editor = path.join(t.home, 'editor');
-    fs.writeFileSync(editor, '#!/bin/sh\ngrep -q "<<<<<<<" "$1" && echo workers 12 >"$1"\n', { mode: 0o755 });
+    const script = 'grep -q "<<<<<<<" "$1" && echo how many && read a && read b && echo "workers $a$b" >"$1"';
+    fs.writeFileSync(editor, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     const pane = inTmux(t, words, { EDITOR: editor });
     expect(await pane.shows('-workers 16')).toContain('+workers 4');
     pane.press('Tab');
     expect(await pane.shows('side by side')).toMatch(/workers 16 +\| workers 4/);
     pane.press('m');
+    await pane.shows('how many');
+    pane.press('1', 'Enter');
+    pane.press('2', 'Enter');
     await pane.shows('y  go on');
     pane.press('y');
     expect(await pane.ended()).toBe(0);

@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import { ReadStream } from 'node:tty';
 import { render } from 'ink';
 import type { Streams } from '../streams.ts';
 import type { Paint } from '../views/paint.ts';
@@ -10,19 +12,20 @@ export type Mounted = { leave(): Promise<void> };
 
 /** Draws the store on the terminal until it is left; `onLost` hears when there is no terminal any more. */
 export function mount(store: Store, streams: Streams, how: { readonly ink: Paint; onLost(): void }): Mounted {
-  const { input, talk } = streams;
+  const { talk } = streams;
+  // Of its own: a stream that was once read from reads on, and would take the keys from an editor.
+  const input = new ReadStream(fs.openSync('/dev/stdin', 'r'));
   const clock = setInterval(() => store.send({ kind: 'tick', at: Date.now() }), 500);
   const lost = (): void => how.onLost();
   const resized = (): void => store.send({ kind: 'size', size: sizeOf(streams) });
-  const ends = ['end', 'close', 'error'] as const;
-  for (const name of ends) input.on(name, lost);
+  for (const name of ['end', 'close', 'error']) input.on(name, lost);
   talk.on('error', lost);
   talk.on('resize', resized);
   resized();
   process.on('SIGHUP', lost);
   const drawn = render(<App store={store} ink={how.ink} />, {
     stdout: talk as NodeJS.WriteStream,
-    stdin: input as NodeJS.ReadStream,
+    stdin: input,
     stderr: talk as NodeJS.WriteStream,
     alternateScreen: true,
     exitOnCtrlC: false,
@@ -40,8 +43,10 @@ export function mount(store: Store, streams: Streams, how: { readonly ink: Paint
       talk.off('resize', resized);
       drawn.unmount();
       await over;
-      // Later: a terminal that is gone says so once more when it is given back.
-      for (const name of ends) if (name !== 'error') input.off(name, lost);
+      // What it says from now on is that it was closed, or that the terminal is gone.
+      input.removeAllListeners();
+      input.on('error', () => {});
+      input.destroy();
     },
   };
 }
