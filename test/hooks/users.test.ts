@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { chownSync } from 'node:fs';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { needs } from '../support/needs.ts';
@@ -57,6 +58,18 @@ describe('create-user and remove-user', () => {
     expect(await passwd(user.name)).toBe(before);
     expect((await execa('id', ['-Gn', user.name])).stdout).toBe(`${user.name} daemon www-data`);
     expect(await later.run('create-user', 'abort-remove', env)).toEqual({ code: 0, says: '' });
+  });
+
+  it('makes it with the number its data belongs to, long after it was removed', async () => {
+    await using stage = new Stage();
+    await using user = uniqueUser();
+    chownSync(stage.data, 4711, 4711);
+    await stage.run('create-user', 'install', user.env);
+    expect(await passwd(user.name)).toContain(':4711:');
+    chownSync(stage.data, 1, 1);
+    await stage.run('remove-user', 'abort-install', user.env);
+    await stage.run('create-user', 'install', user.env);
+    expect(await passwd(user.name)).not.toContain('x:1:');
   });
 
   it('takes back a user of whom only the note was written before the crash', async () => {

@@ -124,6 +124,7 @@ describe('an Erlang node that is never stopped', () => {
     expect(node).toMatchObject({ state: 'running', runningVersion: '2011.3.0' });
     expect(node.pid).not.toBe(pid);
     expect(commandOf(node.pid)).toMatch(/\/store\/erlang\/25\.3\.0-/);
+    expect(fs.statSync(world.at('data/my-service')).uid).toBe(Number(idOf(world.user)));
     await world.ok('rollback', '-y');
     expect(commandOf((await world.node()).pid)).toMatch(/\/store\/erlang\/25\.2\.3-/);
   });
