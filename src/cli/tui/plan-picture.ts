@@ -15,6 +15,17 @@ const WORDS: Readonly<Record<Direction, string>> = {
   remove: 'removed',
 };
 
+/** Unpacking, links and records happen to every bundle; they stand among the steps. */
+const EVERYWHERE: ReadonlySet<Step['kind']> = new Set([
+  'place-bundle',
+  'keep-archive',
+  'make-data',
+  'guard-service',
+  'prove-service',
+  'retire-service',
+  'note-data-format',
+]);
+
 /** The plan as a tree: bundles with what happens to each, then what to know before a yes, then the same as a command. */
 export function planPicture(plan: Plan, { command, isDetailed }: State, ink: Paint): readonly string[] {
   return [
@@ -28,9 +39,11 @@ export function planPicture(plan: Plan, { command, isDetailed }: State, ink: Pai
 function picture(plan: Plan, ink: Paint): readonly string[] {
   const from = plan.from === null ? 'an empty root' : `generation ${plan.from}`;
   const width = Math.max(0, ...plan.changes.map(({ name }) => name.length));
+  // At once: among a thousand bundles, looking for the steps of each would be felt at every key.
+  const stepsOf = Map.groupBy(plan.steps.filter(isWorthALine), bundleOfStep);
   return [
     ink.bold(`${from} -> generation ${plan.to}`),
-    ...plan.changes.flatMap((change) => [changeLine(change, width, ink), ...branches(change, plan, ink)]),
+    ...plan.changes.flatMap((change) => [changeLine(change, width, ink), ...tree(stepsOf.get(change.name) ?? [], ink)]),
     ...untouched(plan, ink),
     ...settingLines(plan),
     ...plan.notes.map((note) => `  ${ink.dim('note:')} ${note}`),
@@ -50,18 +63,11 @@ function classColour(disturbs: Change['class'], ink: Paint): (text: string) => s
   return disturbs === 'restart' ? ink.yellow : ink.red;
 }
 
-function branches({ name }: Change, plan: Plan, ink: Paint): readonly string[] {
-  return tree(
-    plan.steps.filter((step) => isWorthALine(step) && bundleOfStep(step) === name),
-    ink,
-  );
-}
-
 /** Services of bundles that stay as they are, but use what changes. */
 function untouched({ changes, steps }: Plan, ink: Paint): readonly string[] {
   const changing = new Set(changes.map(({ name }) => name));
   const others = steps.filter((step) => 'service' in step && !changing.has(step.service.bundle.name));
-  const shown = others.filter((step) => isWorthALine(step));
+  const shown = others.filter(isWorthALine);
   return shown.length === 0 ? [] : ['also touched', ...tree(shown, ink)];
 }
 
@@ -76,17 +82,8 @@ function isSame(one: Step, other: Step): boolean {
   return !('service' in one && 'service' in other) || sameService(one.service.name, other.service.name);
 }
 
-/** Unpacking, links and records happen to every bundle; they stand among the steps. */
 function isWorthALine({ kind }: Step): boolean {
-  return ![
-    'place-bundle',
-    'keep-archive',
-    'make-data',
-    'guard-service',
-    'prove-service',
-    'retire-service',
-    'note-data-format',
-  ].includes(kind);
+  return !EVERYWHERE.has(kind);
 }
 
 /** The command that does the same without asking. */
