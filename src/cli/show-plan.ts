@@ -4,8 +4,9 @@ import { decideOn } from '../operations/change.ts';
 import type { Context, Options } from './command.ts';
 import { orderFor, type Verb } from './requests.ts';
 import { showGraph } from './show-graph.ts';
+import { showLines } from './show-lines.ts';
 import { withStdinArchive } from './stdin-archive.ts';
-import { print, printJson, say } from './streams.ts';
+import { printJson, say } from './streams.ts';
 import { paint } from './views/paint.ts';
 import { noPlanJson, planJson } from './views/plan-json.ts';
 import { planLines } from './views/plan-text.ts';
@@ -50,6 +51,6 @@ async function showIt(plan: Plan, options: Options, context: Context): Promise<v
   } else {
     const ink = paint(context.streams.output, context.color);
     const lines = [...planLines(plan, true, ink), ...(isWhy ? rejectedLines(plan) : [])];
-    for (const line of lines) print(context.streams, line);
+    await showLines(lines, context);
   }
 }

@@ -3,7 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 /** Where words come from and go to. stdout is data, stderr is talk. */
 export type Streams = {
   readonly input: Readable & { readonly isTTY?: boolean };
-  readonly output: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly output: Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number };
   readonly talk: Writable & { readonly isTTY?: boolean; readonly columns?: number };
 };
 

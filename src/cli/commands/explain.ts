@@ -1,5 +1,6 @@
 import { type Code, CODES, EXIT, PkgError } from '../../error.ts';
 import type { Command } from '../command.ts';
+import { showLines } from '../show-lines.ts';
 import { print, printJson } from '../streams.ts';
 
 export const explain: Command = {
@@ -14,8 +15,10 @@ export const explain: Command = {
       const codes = Object.keys(CODES).map((code) => entryOf(code as Code));
       if (context.json) printJson(context.streams, { codes });
       else
-        for (const { code, exit, means } of codes)
-          print(context.streams, `${code.padEnd(22)} ${String(exit).padStart(3)}  ${means}`);
+        await showLines(
+          codes.map(({ code, exit, means }) => `${code.padEnd(22)} ${String(exit).padStart(3)}  ${means}`),
+          context,
+        );
       return EXIT.done;
     }
     const entry = entryOf(await codeNamed(word));

@@ -1,7 +1,8 @@
 import { EXIT } from '../../error.ts';
 import type { Command } from '../command.ts';
 import { nameRange } from '../options.ts';
-import { print, printJson } from '../streams.ts';
+import { showLines } from '../show-lines.ts';
+import { printJson } from '../streams.ts';
 
 export const files: Command = {
   name: 'files',
@@ -14,7 +15,11 @@ export const files: Command = {
     const operations = await import('../../operations/files.ts');
     const found = await operations.files(context.root, nameRange(word));
     if (context.json) printJson(context.streams, found);
-    else for (const { path } of found.files) print(context.streams, `${found.folder}/${path}`);
+    else
+      await showLines(
+        found.files.map(({ path }) => `${found.folder}/${path}`),
+        context,
+      );
     return EXIT.done;
   },
 };

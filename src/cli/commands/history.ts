@@ -2,7 +2,8 @@ import { EXIT } from '../../error.ts';
 import type { Command } from '../command.ts';
 import { GRAPH_OPTION } from '../options.ts';
 import { showGraph } from '../show-graph.ts';
-import { print, printJson, say } from '../streams.ts';
+import { showLines } from '../show-lines.ts';
+import { printJson, say } from '../streams.ts';
 
 export const history: Command = {
   name: 'history',
@@ -18,7 +19,7 @@ export const history: Command = {
     if (id !== undefined) {
       const told = operations.historyOf(context.root, id);
       if (context.json) printJson(context.streams, { transactions: [told] });
-      else for (const line of transactionLines(told)) print(context.streams, line);
+      else await showLines(transactionLines(told), context);
       return EXIT.done;
     }
     const transactions = operations.history(context.root);
@@ -28,7 +29,7 @@ export const history: Command = {
       return EXIT.done;
     }
     if (context.json) printJson(context.streams, { transactions });
-    else for (const told of transactions) print(context.streams, historyLine(told));
+    else await showLines(transactions.map(historyLine), context);
     if (!context.json && transactions.length === 0) say(context.streams, `nothing has happened in ${context.root} yet`);
     return EXIT.done;
   },
