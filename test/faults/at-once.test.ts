@@ -5,6 +5,7 @@ import { examineRoot } from '../crash/examine-root.ts';
 import { makeBundle } from '../crash/make-bundle.ts';
 import { effectsOf, leave, makePlace, type Place, succeed } from '../crash/place.ts';
 import { runProgram } from '../crash/program.ts';
+import { prepareRace, race } from './race.ts';
 import { letGo, makeWaitingBundle, startAndWait } from './waiting-bundle.ts';
 
 let place: Place;
@@ -32,6 +33,11 @@ describe('two at once', () => {
     expect((await end).exit).toBe(0);
     expect((await waiting).exit).toBe(0);
     expect(examineRoot(place.root).bundles).toEqual(['other 1.0.0', 'slow 1.0.0']);
+  });
+
+  test('of eight one wins, the others say who holds the lock, and a reader sees what was or what will be', async () => {
+    const archives = await prepareRace(place);
+    for (const runners of [archives.slice(0, 2), archives]) expect(await race(place, runners)).toEqual([]);
   });
 
   test('readers never wait', async () => {

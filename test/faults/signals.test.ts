@@ -7,6 +7,7 @@ import { judgeUndone } from '../crash/judge.ts';
 import { makeBundle } from '../crash/make-bundle.ts';
 import { effectsOf, leave, makePlace, type Place, restore, save } from '../crash/place.ts';
 import { runProgram, startProgram } from '../crash/program.ts';
+import { randomFrom } from './random-from.ts';
 import { makeWaitingBundle, startAndWait } from './waiting-bundle.ts';
 
 const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
@@ -77,14 +78,3 @@ describe('a hook that hangs', () => {
       expect(fs.readdirSync(path.join(place.root, 'tmp'))).toEqual([]);
     }));
 });
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}

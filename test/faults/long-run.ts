@@ -1,0 +1,154 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { examineRoot, findHooks } from '../crash/examine-root.ts';
+import { makeBundle } from '../crash/make-bundle.ts';
+import type { Place } from '../crash/place.ts';
+import { type Run, runProgram, startProgram } from '../crash/program.ts';
+import { randomFrom } from './random-from.ts';
+
+const NAMES = ['perl', 'site', 'tools'] as const;
+const VERSIONS = ['1.0.0', '1.1.0', '2.0.0'] as const;
+
+/** What should be live: version by name. */
+type Live = Readonly<Record<string, string>>;
+
+/** A request with what is live when it succeeds; null: nothing changes. */
+type Step = { readonly words: readonly string[]; readonly becomes: Live | null };
+
+/** One root under a seeded operator, and the simplest model of it: the set that each generation stands for. */
+export type LongRun = {
+  readonly place: Place;
+  readonly archives: ReadonlyMap<string, string>;
+  readonly random: () => number;
+  live: Live;
+  readonly generations: Map<number, Live>;
+};
+
+/** An empty root and three versions of three bundles. */
+export async function beginLongRun(place: Place, seed: number): Promise<LongRun> {
+  const archives = new Map<string, string>();
+  for (const name of NAMES) {
+    for (const version of VERSIONS) archives.set(`${name} ${version}`, await makeBundle(place, { name, version }));
+  }
+  return { place, archives, random: randomFrom(seed), live: {}, generations: new Map() };
+}
+
+/** One operation, one time in five killed at some moment; answers where the disk and the model do not agree. */
+export async function goOn(run: LongRun): Promise<readonly string[]> {
+  const step = chooseStep(run);
+  const { place } = run;
+  const isKilled = pick(run, 5) === 0;
+  const words = ['--root', place.root, '--yes', '--json', ...step.words];
+  const ended = isKilled ? await killed(run, words) : await runProgram(place.program, words);
+  if (isKilled) await runProgram(place.program, ['--root', place.root, 'recover']);
+  const problems = [...judgeEnd(run, step, ended), ...(await judgeRest(run))].map(
+    (problem) => `${isKilled ? 'killed ' : ''}${step.words.join(' ')}: ${problem}`,
+  );
+  const { generation } = examineRoot(place.root);
+  if (generation !== null) run.generations.set(generation, run.live);
+  return problems;
+}
+
+function chooseStep(run: LongRun): Step {
+  const { live } = run;
+  const name = NAMES[pick(run, NAMES.length)] ?? 'perl';
+  const version = VERSIONS[pick(run, VERSIONS.length)] ?? '1.0.0';
+  const archive = run.archives.get(`${name} ${version}`) ?? '';
+  const current = live[name];
+  switch (pick(run, 8)) {
+    case 0:
+      if (current !== undefined) return { words: ['remove', name], becomes: without(live, name) };
+      break;
+    case 1:
+      return { words: ['gc', '--keep', String(1 + pick(run, 3))], becomes: null };
+    case 2:
+      return edit(run, name);
+    case 3: {
+      const number = kept(run).at(pick(run, 3));
+      const was = number === undefined ? undefined : run.generations.get(number);
+      if (was !== undefined && !same(was, live)) return { words: ['rollback', String(number)], becomes: was };
+      break;
+    }
+    default:
+  }
+  if (current === undefined || current <= version)
+    return { words: ['install', archive], becomes: { ...live, [name]: version } };
+  return { words: ['downgrade', '--force', archive], becomes: { ...live, [name]: version } };
+}
+
+/** The operator changes a configuration file, and looks. */
+function edit(run: LongRun, name: string): Step {
+  const file = path.join(run.place.root, 'current/etc', name, 'main.conf');
+  if (fs.existsSync(file))
+    fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(/port = \d+/, `port = ${pick(run, 9000)}`));
+  return { words: ['status'], becomes: null };
+}
+
+async function killed(run: LongRun, words: readonly string[]): Promise<Run> {
+  const { child, end } = startProgram(run.place.program, words);
+  await Promise.race([pause(pick(run, 900)), end]);
+  child.kill('SIGKILL');
+  return end;
+}
+
+/** Success means new, failure means old; whoever was killed may be either, and the model learns which. */
+function judgeEnd(run: LongRun, { becomes }: Step, ended: Run): readonly string[] {
+  const found = Object.fromEntries(examineRoot(run.place.root).bundles.map((bundle) => bundle.split(' ')));
+  const before = run.live;
+  const after = becomes ?? before;
+  run.live = found;
+  if (ended.signal === null && ended.exit !== 0) return [`ended with ${ended.exit}: ${ended.stdout}${ended.stderr}`];
+  if (same(found, after) || (ended.signal !== null && same(found, before))) return [];
+  return [`live is ${JSON.stringify(found)}, not ${JSON.stringify(after)}`];
+}
+
+/** Nothing is left to recover, nothing runs, nothing lies about, and the store holds what the kept generations name. */
+async function judgeRest(run: LongRun): Promise<readonly string[]> {
+  const { place } = run;
+  const recovery = await runProgram(place.program, ['--root', place.root, 'recover']);
+  const gc = await runProgram(place.program, ['--root', place.root, '--yes', 'gc']);
+  const named = new Set(kept(run).flatMap((number) => bundlesOf(place, number)));
+  const stored = below(path.join(place.root, 'store')).flatMap((name) =>
+    below(path.join(place.root, 'store', name)).map((folder) => `${name}/${folder}`),
+  );
+  return [
+    ...(recovery.exit === 0 && recovery.stderr.includes('nothing to recover') ? [] : [`recover: ${recovery.stderr}`]),
+    ...(gc.exit === 0 ? [] : [`gc ended with ${gc.exit}: ${gc.stderr}`]),
+    ...findHooks(place.root).map((pid) => `process ${pid} is left`),
+    ...['tmp', 'trash'].flatMap((name) => below(path.join(place.root, name))).map((name) => `left over: ${name}`),
+    ...stored.filter((folder) => !named.has(folder)).map((folder) => `no generation needs ${folder}`),
+    ...(below(path.join(place.root, 'archives')).length > named.size ? ['an archive is kept that nobody needs'] : []),
+  ];
+}
+
+/** The generations on disk, newest first. */
+function kept({ place }: LongRun): readonly number[] {
+  return below(path.join(place.root, 'generations'))
+    .map(Number)
+    .toSorted((a, b) => b - a);
+}
+
+function bundlesOf({ root }: Place, number: number): readonly string[] {
+  const record = JSON.parse(fs.readFileSync(path.join(root, 'generations', String(number), 'generation.json'), 'utf8'));
+  const bundles: readonly { name: string; version: string; digest: string }[] = record.bundles;
+  return bundles.map(({ name, version, digest }) => `${name}/${version}-${digest.slice(7, 19)}`);
+}
+
+/** Names that do not begin with a dot. */
+function below(folder: string): readonly string[] {
+  return fs.existsSync(folder) ? fs.readdirSync(folder).filter((name) => !name.startsWith('.')) : [];
+}
+
+function without(live: Live, name: string): Live {
+  return Object.fromEntries(Object.entries(live).filter(([other]) => other !== name));
+}
+
+function same(a: Live, b: Live): boolean {
+  const text = (live: Live): string => JSON.stringify(Object.entries(live).toSorted());
+  return text(a) === text(b);
+}
+
+function pick({ random }: LongRun, choices: number): number {
+  return Math.floor(random() * choices);
+}
