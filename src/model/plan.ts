@@ -170,7 +170,7 @@ export type ServiceStep =
   | { readonly kind: 'supersede-units'; readonly services: readonly ServiceAt[] }
   /** They come back as they were. */
   | { readonly kind: 'give-back-units'; readonly services: readonly ServiceAt[] }
-  /** The mark `run/<bundle>.maintenance` that proxies look at. */
+  /** The page and mark `maintenance/<bundle>/` that proxies look at. */
   | { readonly kind: 'maintenance'; readonly bundle: string; readonly on: boolean }
   /** Records which format the data has now. */
   | { readonly kind: 'note-data-format'; readonly bundle: string; readonly from: number | null; readonly to: number }

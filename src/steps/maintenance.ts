@@ -1,33 +1,30 @@
-import fs from 'node:fs';
-import path from 'node:path';
-import { readText, syncFolder, writeDurably } from '../system/index.ts';
+import { type Maintenance, readMaintenance, writeMaintenance } from '../traffic/index.ts';
 import type { StepHandler } from './step-handler.ts';
 
-/** The mark of a bundle that proxies look at; undo leaves it as an operator had it before. */
+/** The mark of a bundle that proxies look at. One that an operator has put up stays until the operator takes it down. */
 export const maintenance: StepHandler<'maintenance'> = {
   repeatable: true,
 
   async note(step, { layout }) {
-    return { before: readText(layout.maintenanceMark(step.bundle)) };
+    return { before: readMaintenance(layout.maintenance(step.bundle)) };
   },
 
   async do(step, { layout }, note) {
-    const now = `${JSON.stringify({ since: new Date().toISOString() })}\n`;
-    setMark(layout.maintenanceMark(step.bundle), step.on ? (textBefore(note) ?? now) : null);
+    const folder = layout.maintenance(step.bundle);
+    const before = maintenanceBefore(note);
+    if (before?.by === 'operator') return;
+    writeMaintenance(folder, step.on ? (before ?? fromNow()) : null);
   },
 
   async undo(step, { layout }, note) {
-    if (note !== undefined) setMark(layout.maintenanceMark(step.bundle), textBefore(note));
+    if (note !== undefined) writeMaintenance(layout.maintenance(step.bundle), maintenanceBefore(note));
   },
 };
 
-function textBefore(note: unknown): string | null {
-  return (note as { readonly before?: string | null } | undefined)?.before ?? null;
+function maintenanceBefore(note: unknown): Maintenance | null {
+  return (note as { readonly before?: Maintenance | null } | undefined)?.before ?? null;
 }
 
-function setMark(file: string, text: string | null): void {
-  if (text !== null) return writeDurably(file, text);
-  if (!fs.existsSync(file)) return;
-  fs.rmSync(file, { force: true });
-  syncFolder(path.dirname(file));
+function fromNow(): Maintenance {
+  return { since: new Date().toISOString(), until: null, message: null, paths: [], by: 'change' };
 }

@@ -45,7 +45,9 @@ export function layoutOf(root: string) {
     besideRecord: ({ bundle, service }: ServiceName, which: 'new' | 'old') =>
       at('run', `${bundle}.${service}~${which}.json`),
     serviceLog: ({ bundle, service }: ServiceName) => at('log', `${bundle}.${service}.log`),
-    maintenanceMark: (name: string) => at('run', `${name}.maintenance`),
+    maintenances: at('maintenance'),
+    /** Of a bundle, or of one service as `bundle~service`. Proxies run as other users, so it is not below run/. */
+    maintenance: (scope: string) => at('maintenance', scope),
     transaction,
     journal: (id: number) => path.join(transaction(id), 'journal.jsonl'),
     stepLog: (id: number, step: string) => path.join(transaction(id), 'log', `${step}.log`),

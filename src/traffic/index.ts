@@ -1,5 +1,6 @@
-// The proxy in front of a service: where it sends requests, and how it is told to send them elsewhere.
-// Does not know instances, generations or steps; whoever calls says to which port of this machine.
+// The proxy in front of a service: where it sends requests, how it is told to send them elsewhere, and what it says
+// while the service is down. Does not know instances, generations or steps; whoever calls says to which port.
 // Imports only system, model and error.
+export * from './maintenance-mark.ts';
 export * from './open-connections.ts';
 export * from './proxy-of.ts';

@@ -67,7 +67,7 @@ const CASES: Readonly<Record<string, (t: StepWorld) => Promise<Body>>> = {
   'make-data': async (t) => ({ kind: 'make-data', bundle: await t.stage('web', '1.0.0'), owner: null }),
   maintenance: async () => ({ kind: 'maintenance', bundle: 'web', on: true }),
   'end of maintenance': async (t) => {
-    fs.writeFileSync(t.layout.maintenanceMark('web'), '{"since":"2026-01-01T00:00:00.000Z"}\n');
+    await t.do({ kind: 'maintenance', bundle: 'web', on: true });
     return { kind: 'maintenance', bundle: 'web', on: false };
   },
   'note-data-format': async (t) => {

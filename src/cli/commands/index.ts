@@ -21,6 +21,7 @@ import { inspect } from './inspect.ts';
 import { install } from './install.ts';
 import { list } from './list.ts';
 import { logs } from './logs.ts';
+import { maintenance } from './maintenance.ts';
 import { owner } from './owner.ts';
 import { pin } from './pin.ts';
 import { plan } from './plan.ts';
@@ -50,6 +51,7 @@ export const commands: readonly Command[] = [
   settings,
   recover,
   service,
+  maintenance,
   status,
   list,
   info,

@@ -1,0 +1,64 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { readText, syncFolder, writeDurably } from '../system/index.ts';
+import { maintenanceJson, maintenancePage } from './maintenance-page.ts';
+
+/** That a bundle or service is down on purpose, as its proxy and its visitors are told. */
+export type Maintenance = {
+  /** ISO times. */
+  readonly since: string;
+  readonly until: string | null;
+  readonly message: string | null;
+  /** Only these paths of its address; none means everything. */
+  readonly paths: readonly string[];
+  /** One that a change has put up is taken down by it; that of an operator stays. */
+  readonly by: 'operator' | 'change';
+};
+
+/** What is said in a folder of marks; null when it is not in maintenance. */
+export function readMaintenance(folder: string): Maintenance | null {
+  const text = readText(path.join(folder, 'mark.json'));
+  return text === null ? null : (JSON.parse(text) as Maintenance);
+}
+
+/**
+ * Writes the folder that a proxy looks into (docs/maintenance.md#nginx), or removes it. A mark appears after the page
+ * that it leads to, and goes before it.
+ */
+export function writeMaintenance(folder: string, maintenance: Maintenance | null): void {
+  if (maintenance === null) return takeDown(folder);
+  fs.mkdirSync(folder, { recursive: true });
+  writeDurably(path.join(folder, 'page.html'), maintenancePage(maintenance));
+  writeDurably(path.join(folder, 'page.json'), maintenanceJson(maintenance));
+  writeDurably(path.join(folder, 'mark.json'), `${JSON.stringify(maintenance)}\n`);
+  const marks = maintenance.paths.length === 0 ? ['all'] : maintenance.paths.map(markOf);
+  for (const mark of marks) putMark(path.join(folder, mark));
+  removeOtherMarks(folder, marks);
+}
+
+/** `/perl/search` -> `paths/perl/search.down`: a path may be a folder of another one, but no mark is. */
+function markOf(where: string): string {
+  return `paths${where}.down`;
+}
+
+function putMark(file: string): void {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  writeDurably(file, '');
+}
+
+function removeOtherMarks(folder: string, marks: readonly string[]): void {
+  for (const name of fs.readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    const isMark = name === 'all' || name.endsWith('.down');
+    if (isMark && !marks.includes(name)) fs.rmSync(path.join(folder, name), { force: true });
+  }
+}
+
+function takeDown(folder: string): void {
+  if (!fs.existsSync(folder)) return;
+  fs.rmSync(path.join(folder, 'all'), { force: true });
+  fs.rmSync(folder, { recursive: true, force: true });
+  const parent = path.dirname(folder);
+  if (fs.readdirSync(parent).length > 0) return syncFolder(parent);
+  fs.rmdirSync(parent);
+  syncFolder(path.dirname(parent));
+}

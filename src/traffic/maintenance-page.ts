@@ -1,0 +1,43 @@
+import type { Maintenance } from './maintenance-mark.ts';
+
+/** What visitors read. A server hands it out as it is, so the words stay true when the time has passed. */
+export function maintenancePage({ until, message }: Maintenance): string {
+  const said = message === null ? '' : `<p>${escaped(message)}</p>\n`;
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Maintenance</title>
+<h1>Down for maintenance</h1>
+${said}${until === null ? '<p>We do not know yet when we are back.</p>\n' : expected(until)}</html>
+`;
+}
+
+/** The same for programs; `until` is null or an ISO time, and may have passed. */
+export function maintenanceJson({ since, until, message, paths }: Maintenance): string {
+  return `${JSON.stringify({ status: 'maintenance', since, until, message, paths })}\n`;
+}
+
+function expected(until: string): string {
+  const time = `<time datetime="${until}">${inGmt(until)}</time> on ${until.slice(0, 10)}`;
+  return `<p id="planned">We expect to be back at ${time}. If it is later than that, it takes longer than planned.</p>
+<p id="late" hidden>It takes longer than planned.</p>
+<script>
+  const show = () => {
+    const late = Date.now() > Date.parse("${until}");
+    document.getElementById("planned").hidden = late;
+    document.getElementById("late").hidden = !late;
+  };
+  show();
+  setInterval(show, 1000);
+</script>
+`;
+}
+
+/** `12:20 GMT`: visitors are all over the world. */
+function inGmt(iso: string): string {
+  return `${iso.slice(11, 16)} GMT`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
