@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { readStoredManifest } from '../bundle/index.ts';
 import { PkgError } from '../error.ts';
 import { bundleTitle, hookPath, type RunRecord, type ServiceAt, serviceTitle, type Step } from '../model/index.ts';
@@ -11,6 +12,8 @@ import { isRunning, runningRecord } from './service-instance.ts';
 import { markTold } from './service-memory.ts';
 import type { StepHandler } from './step-handler.ts';
 import type { World } from './world.ts';
+
+const ENDS_WITHIN_MS = 3_000;
 
 type ControlStep = Step & { readonly kind: 'control-service' };
 
@@ -33,7 +36,21 @@ export const controlService: StepHandler<'control-service'> = {
 export async function tellBack(step: ControlStep, world: World): Promise<void> {
   const record = readRecord(world.layout.runRecord(step.service.name));
   if (record === null || !(await isRunning(record))) return;
-  await ask({ ...step, ...reversed(step), verb: step.undoVerb ?? step.verb }, record, world);
+  await ask({ ...step, ...reversed(step), verb: step.undoVerb ?? step.verb }, record, world).catch(
+    async (error: unknown) => {
+      if (!(await endsSoon(record))) throw error;
+    },
+  );
+}
+
+// What broke it may still be bringing it down while it is asked; that it gave no answer means nothing then.
+async function endsSoon(record: RunRecord): Promise<boolean> {
+  const giveUpAfter = performance.now() + ENDS_WITHIN_MS;
+  while (await isRunning(record)) {
+    if (performance.now() > giveUpAfter) return false;
+    await pause(50);
+  }
+  return true;
 }
 
 function reversed({ direction, fromVersion, toVersion }: ControlStep) {

@@ -125,6 +125,18 @@ describe('control-service', () => {
     expect(t.asked()).toHaveLength(1);
   });
 
+  test('one that ends while it is told has forgotten it, too', async () => {
+    const dying = `#!/bin/sh
+pid=$(sed 's/.*"pid":\\([0-9]*\\).*/\\1/')
+(sleep 0.2; kill -9 "$pid") &
+echo '{"ok":false,"error":"shutting down"}'
+`;
+    const t = await controlled({ ctl: dying });
+    const { pid } = await t.running(t.at(t.one, 1));
+    await t.undo(t.step(), undefined);
+    expect(isDead(pid)).toBe(true);
+  });
+
   test('told of a new configuration, it is told of the old one when everything is back', async () => {
     const t = await controlled();
     const old = t.at(t.one, 1);
