@@ -74,6 +74,21 @@ describe('an Erlang release that the release handler of OTP changes', () => {
     expect(await world.node()).toMatchObject({ pid, runningVersion: '2011.1.0' });
   });
 
+  it('is up again with the release before when an application does not start in the middle of the relup, which ends the node', async () => {
+    const world = await released();
+    const [app1 = '', , release = ''] = await world.next();
+    const broken = await world.application('my_app2', '1.0.0', {
+      change: (code) => code.replace('{ok, {#{}', '{no, {#{}'),
+    });
+    const refused = await world.pkg('install', '-y', '--remove', 'other_app', app1, broken, release);
+    expect(refused.exit).toBe(1);
+    expect(refused.err).toMatch(/undone: everything is as before/);
+    const after = await world.ask();
+    expect(after).toMatchObject({ release: '2011.1.0' });
+    expect(Object.keys(after.applications)).toEqual(['my_app1', 'other_app']);
+    expect(await world.node()).toMatchObject({ state: 'running', runningVersion: '2011.1.0' });
+  });
+
   it('boots the release that is installed when it is started afresh', async () => {
     const world = await released();
     await world.ok('service', 'stop', 'my-service');
