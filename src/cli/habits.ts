@@ -1,3 +1,4 @@
+import { GLOBAL_OPTIONS } from './options.ts';
 import { quoted } from './quoted.ts';
 
 /** What is typed at other tools, and the beginning of the same with this one. The first that fits counts. */
@@ -51,7 +52,7 @@ const HABITS: readonly (readonly [typed: RegExp, ours: string])[] = [
 export function inOurWords(words: readonly string[]): string | null {
   for (const [at, word] of words.entries()) {
     const [typed, ours] = HABITS.find(([habit]) => habit.test(word)) ?? [];
-    if (typed === undefined || ours === undefined) continue;
+    if (typed === undefined || ours === undefined || isValue(words[at - 1])) continue;
     const rest = [...words.slice(0, at), ...words.slice(at + 1)].filter(
       (other) => other !== '-a' || ours !== 'recover',
     );
@@ -59,4 +60,9 @@ export function inOurWords(words: readonly string[]): string | null {
     return ['pkg', word.replace(typed, ours), ...rest.map(quoted), ...all].join(' ');
   }
   return null;
+}
+
+/** `--root show`: a folder of that name. */
+function isValue(before: string | undefined): boolean {
+  return GLOBAL_OPTIONS.some(({ flags }) => flags.includes('<') && flags.split(' ')[0] === before);
 }

@@ -4,6 +4,7 @@ import type { Command, Group, Option, Options } from './command.ts';
 import { commands } from './commands/index.ts';
 import { inOurWords } from './habits.ts';
 import { GLOBAL_OPTIONS } from './options.ts';
+import { quoted } from './quoted.ts';
 import type { Streams } from './streams.ts';
 
 export type Chosen = { readonly command: Command; readonly words: readonly string[]; readonly options: Options };
@@ -94,8 +95,17 @@ function configure(program: Commander, streams: Streams): void {
 function usageError(text: string, words: readonly string[]): PkgError {
   const [message = '', suggestion] = text.replace(/^error: /, '').split('\n');
   return new PkgError('usage', message, {
-    hint: habitIn(words) ?? suggestion?.replace(/^\((.*)\)$/, '$1').toLowerCase() ?? 'pkg --help',
+    hint: habitIn(words) ?? meantInstead(message, suggestion, words) ?? 'pkg --help',
   });
+}
+
+/** The same line with the word that was probably meant, ready to be pasted. */
+function meantInstead(message: string, suggestion: string | undefined, words: readonly string[]): string | null {
+  const [, wrong = ''] = /'(.+)'$/.exec(message) ?? [];
+  const [, right] = /^\(Did you mean (\S+)\?\)$/.exec(suggestion ?? '') ?? [];
+  const at = words.indexOf(wrong);
+  if (right === undefined || at === -1) return suggestion?.replace(/^\((.*)\)$/, '$1').toLowerCase() ?? null;
+  return `did you mean: pkg ${words.with(at, right).map(quoted).join(' ')}`;
 }
 
 /** Only where no command of ours stands: behind one, what is wrong is its own. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { doctor, LOOKS } from '../../src/operations/doctor.ts';
 import { serviceBench } from '../operations/service-bench.ts';
 import { mountMemory, needsMounts } from '../support/mounts.ts';
@@ -82,6 +82,16 @@ describe('pkg doctor', () => {
     fs.writeFileSync(t.at('current/etc/a/a.conf'), 'mine\n');
     await t.ok('install', '-y', await t.bundle('a', '2.0.0', wish('two\n')));
     expect(await look(t, 'configuration')).toMatchObject([{ ok: false, fix: 'pkg config merge a' }]);
+  });
+
+  test('finds a clock that has gone back', async () => {
+    const t = workbench();
+    await t.ok('install', '-y', await t.bundle('a', '1.0.0'));
+    vi.useFakeTimers({ now: Date.UTC(2001, 0, 1), toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const [behind] = await look(t, 'clock');
+    expect(behind).toMatchObject({ ok: false, fix: 'timedatectl set-ntp true' });
+    expect(behind?.message).toContain('transaction 1 began at 20');
   });
 
   test('finds a time zone that leads nowhere', async () => {

@@ -18,6 +18,7 @@ describe('what other tools would have understood', () => {
     ['uninstall web --yes', 'pkg remove web --yes'],
     ['purge web', 'pkg remove --purge web'],
     ['undo', 'pkg rollback'],
+    ['--root show uninstall web', 'pkg remove --root show web'],
     ['start', 'pkg service start --all'],
     ['restart web', 'pkg service restart web'],
     ['graceful web', 'pkg service reload web'],
@@ -30,7 +31,8 @@ describe('what other tools would have understood', () => {
 
 describe('a word typed wrongly', () => {
   test('is answered with the command that was meant', async () => {
-    expect((await workbench().pkg('instal', 'a.tgz')).err).toContain('did you mean install?');
+    expect((await workbench().pkg('instal', 'a.tgz')).err).toContain('did you mean: pkg install a.tgz\n');
+    expect((await workbench().pkg('list', '--jsn')).err).toContain('did you mean: pkg list --json\n');
   });
 
   test('is answered with the bundle that was meant, whatever the command', async () => {
