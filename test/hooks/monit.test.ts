@@ -65,12 +65,28 @@ describe('monit-unmonitor and monit-monitor', () => {
     expect(says).toContain('cannot ask about web');
   });
 
+  it('can be undone after a boot, when monit is not up yet', async () => {
+    await using stage = new Stage();
+    const { env } = await startMonit(stage);
+    await stage.run('monit-unmonitor', 'upgrade 1.0.0', env);
+    await stage.run('monit-monitor', 'upgrade 1.0.0', env);
+    await execa('monit', ['-c', env.MONIT_RC, 'quit']);
+    await until(async () => (await stage.run('monit-unmonitor', 'install', env)).says.includes('monit is not running'));
+    for (const hook of ['monit-unmonitor', 'monit-monitor']) {
+      const says = 'monit is not running: after a boot it watches everything again';
+      expect(await stage.run(hook, 'abort-upgrade 1.0.0', env)).toEqual({ code: 0, says });
+    }
+  });
+
   it('has nothing to do before there is a monit', async () => {
     await using stage = new Stage();
     const missing = join(stage.top, 'missing');
     const env = { MONIT_RC: missing, MONIT_SERVICES: 'web' };
     const says = `there is no monit with ${missing}`;
-    expect(await stage.run('monit-unmonitor', 'install', env)).toEqual({ code: 0, says: `${says}: nothing to take out` });
+    expect(await stage.run('monit-unmonitor', 'install', env)).toEqual({
+      code: 0,
+      says: `${says}: nothing to take out`,
+    });
     expect(await stage.run('monit-monitor', 'install', env)).toEqual({ code: 0, says: `${says}: nobody watches` });
   });
 });
