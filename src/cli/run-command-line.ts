@@ -28,6 +28,11 @@ function exitWithLoss(loss: Error, exit: number, words: readonly string[], { str
 
 async function runWords(words: readonly string[], around: Surroundings): Promise<number> {
   try {
+    if (words.length === 0 && around.streams.talk.isTTY === true) {
+      const chosen = await (await import('./words-from-screen.ts')).wordsFromScreen(around);
+      if (chosen === 'left') return EXIT.done;
+      if (chosen !== 'no-screen') return await runWords(chosen, around);
+    }
     if (words[0] === '__complete') return await completeWords(words.slice(1), around);
     const chosen = await parseWords(words, around.programVersion, around.streams);
     if (typeof chosen === 'number') return chosen;

@@ -1,17 +1,19 @@
 import { Box, Text, useInput } from 'ink';
 import { useSyncExternalStore } from 'react';
-import type { Paint } from '../views/paint.ts';
-import { frame } from './frame.ts';
 import { readKeys } from './read-keys.ts';
+import type { TerminalInput } from './state.ts';
 import type { Store } from './store.ts';
 
+/** A state, and how it looks. */
+export type View<S> = { readonly store: Store<S, TerminalInput>; draw(state: S): readonly string[] };
+
 /** The screen: draws the state, and sends keys to the store. */
-export function App({ store, ink }: { readonly store: Store; readonly ink: Paint }) {
+export function App<S>({ store, draw }: View<S>) {
   const state = useSyncExternalStore(store.watch, store.state);
   useInput((input, key) => {
     for (const one of readKeys(input, key)) store.send({ kind: 'key', key: one });
   });
-  return <Frame lines={frame(state, ink)} />;
+  return <Frame lines={draw(state)} />;
 }
 
 /** Lines as they are, cut where the window ends. */

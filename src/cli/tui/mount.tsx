@@ -2,16 +2,18 @@ import fs from 'node:fs';
 import { ReadStream } from 'node:tty';
 import { render } from 'ink';
 import type { Streams } from '../streams.ts';
-import type { Paint } from '../views/paint.ts';
-import { App } from './app.tsx';
+import { App, type View } from './app.tsx';
 import { sizeOf } from './size-of.ts';
+import type { TerminalInput } from './state.ts';
 import type { Store } from './store.ts';
 
 /** A screen that is on the terminal. */
 export type Mounted = { leave(): Promise<void> };
 
+type How<S> = Pick<View<S>, 'draw'> & { onLost(): void };
+
 /** Draws the store on the terminal until it is left; `onLost` hears when there is no terminal any more. */
-export function mount(store: Store, streams: Streams, how: { readonly ink: Paint; onLost(): void }): Mounted {
+export function mount<S>(store: Store<S, TerminalInput>, streams: Streams, how: How<S>): Mounted {
   const { talk } = streams;
   // Of its own: a stream that was once read from reads on, and would take the keys from an editor.
   const input = new ReadStream(fs.openSync('/dev/stdin', 'r'));
@@ -23,7 +25,7 @@ export function mount(store: Store, streams: Streams, how: { readonly ink: Paint
   talk.on('resize', resized);
   resized();
   process.on('SIGHUP', lost);
-  const drawn = render(<App store={store} ink={how.ink} />, {
+  const drawn = render(<App store={store} draw={(state) => how.draw(state)} />, {
     stdout: talk as NodeJS.WriteStream,
     stdin: input,
     stderr: talk as NodeJS.WriteStream,

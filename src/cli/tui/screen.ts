@@ -4,9 +4,10 @@ import type { Context } from '../command.ts';
 import { editText } from '../edit-text.ts';
 import { paint } from '../views/paint.ts';
 import { sizeOf } from './size-of.ts';
+import { reduce } from './reduce.ts';
 import { settleConflict, shownConflict } from './settle-conflict.ts';
 import { makeStage, type Stage } from './stage.ts';
-import { blankState, type State } from './state.ts';
+import { blankState, type Input, type State } from './state.ts';
 import { makeStore, type Store } from './store.ts';
 
 /** A session whose questions and events are on the screen; `close` gives the terminal back. */
@@ -15,7 +16,7 @@ export type Screen = { readonly session: Session; close(): Promise<void> };
 /** Shows what a session tells and asks. The change decides and goes on by itself, with or without a terminal. */
 export function openScreen(session: Session, context: Omit<Context, 'session'>): Screen {
   const { streams, color } = context;
-  const store = makeStore(blankState(session.command, sizeOf(streams), Date.now()));
+  const store = makeStore(blankState(session.command, sizeOf(streams), Date.now()), reduce);
   const ink = paint(streams.talk, color);
   const stage = makeStage(store, streams, { ink, tell: session.tell, interrupt: session.interrupt });
   session.stopWaiting.addEventListener('abort', () => store.send({ kind: 'signal' }));
@@ -40,7 +41,7 @@ export function openScreen(session: Session, context: Omit<Context, 'session'>):
 }
 
 type Asking = {
-  readonly store: Store;
+  readonly store: Store<State, Input>;
   readonly stage: Stage;
   readonly context: Omit<Context, 'session'>;
 };
@@ -65,7 +66,7 @@ async function askConflict(
 }
 
 /** What went wrong stays on the screen until it was seen; a success is told on the normal one. */
-async function close(store: Store, stage: Stage): Promise<void> {
+async function close(store: Store<State, Input>, stage: Stage): Promise<void> {
   const isOnScreen = store.state().view === 'work';
   if (isOnScreen && isTrouble(store.state())) await stage.until(({ isSeen }) => isSeen);
   await stage.leave();

@@ -3,8 +3,9 @@ import type { Event, Tell } from '../../model/index.ts';
 import type { Session } from '../../operations/session.ts';
 import type { Streams } from '../streams.ts';
 import type { Paint } from '../views/paint.ts';
+import { frame } from './frame.ts';
 import { type Mounted, mount } from './mount.tsx';
-import type { Answer, State } from './state.ts';
+import type { Answer, Input, State } from './state.ts';
 import type { Store } from './store.ts';
 
 /** Where the screen comes and goes: while it is away, events are told as text. */
@@ -20,7 +21,7 @@ export type Stage = {
 type Around = Pick<Session, 'tell' | 'interrupt'> & { readonly ink: Paint };
 
 /** A stage on the terminal; `tell` takes what happens while the screen is away, and afterwards what was only on it. */
-export function makeStage(store: Store, streams: Streams, { ink, tell, interrupt }: Around): Stage {
+export function makeStage(store: Store<State, Input>, streams: Streams, { ink, tell, interrupt }: Around): Stage {
   let mounted: Mounted | null = null;
   let isLost = false;
   const kept: Event[] = [];
@@ -59,7 +60,7 @@ export function makeStage(store: Store, streams: Streams, { ink, tell, interrupt
       else kept.push(event);
     },
     answer: async () => {
-      if (!isLost) mounted ??= mount(store, streams, { ink, onLost: lost });
+      if (!isLost) mounted ??= mount(store, streams, { draw: (state) => frame(state, ink), onLost: lost });
       const answer = (await until((state) => state.answer !== null)).answer ?? 'lost';
       if (answer === 'no' || answer === 'lost' || answer === 'interrupt') await leave();
       if (answer === 'interrupt') throw interrupted(interrupt.requested ?? 'SIGINT');

@@ -66,17 +66,21 @@ export type State = {
   readonly isSeen: boolean;
 };
 
-/** Everything that can happen to the screen. */
-export type Input =
-  | { readonly kind: 'event'; readonly event: Event; readonly at: number }
-  | { readonly kind: 'conflict'; readonly conflict: Conflict }
-  | { readonly kind: 'question' }
+/** What a terminal does to a screen. */
+export type TerminalInput =
   | { readonly kind: 'key'; readonly key: string }
   | { readonly kind: 'size'; readonly size: Size }
   | { readonly kind: 'tick'; readonly at: number }
-  /** A signal came, from the keyboard or from elsewhere. */
-  | { readonly kind: 'signal' }
   | { readonly kind: 'lost' };
+
+/** Everything that can happen to the screen of a change. */
+export type Input =
+  | TerminalInput
+  | { readonly kind: 'event'; readonly event: Event; readonly at: number }
+  | { readonly kind: 'conflict'; readonly conflict: Conflict }
+  | { readonly kind: 'question' }
+  /** A signal came, from the keyboard or from elsewhere. */
+  | { readonly kind: 'signal' };
 
 /** The screen before anything is on it. */
 export function blankState(command: string, size: Size, now: number): State {

@@ -1,17 +1,14 @@
-import { reduce } from './reduce.ts';
-import type { Input, State } from './state.ts';
-
-/** The one state of the screen; whoever watches hears of every change, with the state before it. */
-export type Store = {
-  readonly state: () => State;
-  send(input: Input): void;
+/** The one state of a screen; whoever watches hears of every change, with the state before it. */
+export type Store<S, I> = {
+  readonly state: () => S;
+  send(input: I): void;
   /** Answers how to stop watching. */
-  watch(watcher: (before: State) => void): () => void;
+  watch(watcher: (before: S) => void): () => void;
 };
 
-/** A store that begins with `state`. */
-export function makeStore(state: State): Store {
-  const watchers = new Set<(before: State) => void>();
+/** A store that begins with `state`, and is changed by `reduce` alone. */
+export function makeStore<S, I>(state: S, reduce: (state: S, input: I) => S): Store<S, I> {
+  const watchers = new Set<(before: S) => void>();
   let now = state;
   return {
     state: () => now,
