@@ -103,6 +103,18 @@ describe.each<[Manager]>([['systemd'], ['runit']])('blot, kept by %s', (manager)
     await story.followed(after.blot);
   });
 
+  test('goes down when redis is restarted by hand, and is kept up', async () => {
+    const story = await blotStory(manager);
+    await story.installAll();
+    const before = await story.pids();
+    await story.ok('service', 'restart', 'redis');
+    const { pid } = await story.another(before.blot);
+    const after = await story.pids();
+    expect(after).toMatchObject({ blot: pid, nginx: before.nginx, monit: before.monit });
+    expect(after.redis).not.toBe(before.redis);
+    await story.followed(pid);
+  });
+
   test('goes on writing to its log when that is rotated by copying and emptying', async () => {
     const story = await blotStory(manager);
     await story.installAll();
