@@ -17,6 +17,8 @@ export type ReadyOptions = {
   tell(message: string, answered: boolean): void;
   /** Bytes of the log that were there before; only what comes after them counts. */
   readonly logFrom: number;
+  /** Answers of what was there before may come in between; the time for which it must stay healthy then begins anew. */
+  readonly mayFlicker?: boolean;
 };
 
 /** Returns when the service answers as it declares, and has gone on doing so for `soak`; throws `not-ready` otherwise. */
@@ -26,28 +28,48 @@ export async function awaitReady(launch: Launch, record: RunRecord, options: Rea
   const interrupt = () => interrupted.abort();
   options.abort.addEventListener('abort', interrupt);
   try {
-    await untilHealthy(launch, looking(launch, record, options), interrupted.signal);
+    const look = looking(launch, record, options);
+    await untilHealthy(launch, { look, interrupted: interrupted.signal }, options.mayFlicker ?? false);
     forgetExit(record);
   } finally {
     options.abort.removeEventListener('abort', interrupt);
   }
 }
 
-async function untilHealthy(launch: Launch, look: () => Promise<Answer>, interrupted: AbortSignal): Promise<void> {
+type Look = { readonly look: () => Promise<Answer>; readonly interrupted: AbortSignal };
+
+async function untilHealthy(launch: Launch, watch: Look, mayFlicker: boolean): Promise<void> {
   const { timeout = '30s', soak = '0s' } = launch.service.ready ?? { soak: SETTLING };
   const deadline = performance.now() + parseDuration(timeout);
+  for (;;) {
+    await untilAnswered(launch, watch, { timeout, deadline });
+    const answer = await stays(launch, watch, parseDuration(soak));
+    if (answer === null) return;
+    if (mayFlicker && performance.now() < deadline) continue;
+    throw fails(launch, `was ready, but not for ${soak}: ${answer.message}`);
+  }
+}
+
+type Limit = { readonly timeout: string; readonly deadline: number };
+
+async function untilAnswered(launch: Launch, { look, interrupted }: Look, { timeout, deadline }: Limit): Promise<void> {
   let answer = await look();
   for (let wait = 20; !answer.answered; wait = Math.min(wait * 2, 250)) {
     if (performance.now() > deadline) throw fails(launch, `is not ready after ${timeout}: ${answer.message}`);
     await pauseUnless(interrupted, wait, launch);
     answer = await look();
   }
-  const healthyUntil = performance.now() + parseDuration(soak);
+}
+
+/** null, or the answer that was not a good one. */
+async function stays(launch: Launch, { look, interrupted }: Look, soakMs: number): Promise<Answer | null> {
+  const healthyUntil = performance.now() + soakMs;
   while (performance.now() < healthyUntil) {
-    await pauseUnless(interrupted, Math.min(250, parseDuration(soak) / 4), launch);
-    answer = await look();
-    if (!answer.answered) throw fails(launch, `was ready, but not for ${soak}: ${answer.message}`);
+    await pauseUnless(interrupted, Math.min(250, soakMs / 4), launch);
+    const answer = await look();
+    if (!answer.answered) return answer;
   }
+  return null;
 }
 
 /** Without a probe: long enough for a program that cannot start to say so and end. */

@@ -56,7 +56,8 @@ async function untilArrived(record: RunRecord, world: ServiceWorld): Promise<voi
   const asked = askedInPublic(record.launch);
   if (asked === null) return;
   try {
-    await untilReady(asked, { ...record, launch: asked }, { logFrom: 0, world });
+    // Old workers of a proxy may still take a request after a new one took the first.
+    await untilReady(asked, { ...record, launch: asked }, { logFrom: 0, world, mayFlicker: true });
   } catch (error) {
     if (!(error instanceof PkgError) || error.code !== 'not-ready') throw error;
     throw new PkgError('traffic-failed', `requests do not arrive: ${error.message}`, {
@@ -81,7 +82,7 @@ async function forgive(error: unknown, from: RunRecord, { tell }: ServiceWorld):
   });
 }
 
-/** What is asked at the public address. It has to go on for a moment: old workers of a proxy may still take requests. */
+/** What is asked at the public address. It has to go on for a moment. */
 function askedInPublic(launch: Launch): Launch | null {
   const { arrives } = launch.service.traffic ?? {};
   if (arrives === undefined) return null;

@@ -21,15 +21,18 @@ export async function startBeside(launch: Launch, world: ServiceWorld): Promise<
   return record;
 }
 
+type ReadyWish = { readonly logFrom: number; readonly world: ServiceWorld; readonly mayFlicker?: boolean };
+
 /** Waits until a service that runs answers as `launch` declares; every new answer is told. */
 export function untilReady(
   launch: Launch,
   record: RunRecord,
-  { logFrom, world }: { readonly logFrom: number; readonly world: ServiceWorld },
+  { logFrom, world, mayFlicker = false }: ReadyWish,
 ): Promise<void> {
   return awaitReady(launch, record, {
     abort: world.interruptHooks(),
     logFrom,
+    mayFlicker,
     tell: (message, answered) => world.tell({ event: 'probe', ...launch.name, answered, message }),
   });
 }

@@ -170,6 +170,15 @@ describe('waiting until a service is ready', () => {
     });
   });
 
+  test('begins anew behind a proxy, whose old workers may answer once more', async () => {
+    const secondFails = shell('n=$(cat asked 2>/dev/null || echo 0); echo $((n + 1)) >asked; [ "$n" -ne 1 ]');
+    const launch = world.launch({ ready: { command: secondFails, soak: '100ms' } });
+    const record = await world.start(launch);
+    await world.ready(launch, record, 0, true);
+    fs.rmSync(path.join(launch.cwd, 'asked'));
+    await expect(world.ready(launch, record)).rejects.toMatchObject({ code: 'not-ready' });
+  });
+
   test('is interrupted by the operator, not by what he interrupted before', async () => {
     const launch = world.launch({ ready: { file: 'never', timeout: '1h' } });
     const record = await world.start(launch);

@@ -89,8 +89,8 @@ export async function serviceWorld() {
     /** The probe that only a certain version satisfies. */
     asks: (version: string) => ({ http: `http://127.0.0.1:${port}/health`, header: { 'x-version': version } }),
     start: (what: Launch) => managerFor(what).start(what, abort.signal),
-    ready: (what: Launch, record: RunRecord, logFrom = 0) =>
-      awaitReady(what, record, { abort: abort.signal, tell: (message) => told.push(message), logFrom }),
+    ready: (what: Launch, record: RunRecord, logFrom = 0, mayFlicker = false) =>
+      awaitReady(what, record, { abort: abort.signal, tell: (message) => told.push(message), logFrom, mayFlicker }),
     stop: (record: RunRecord) => managerFor(record.launch).stop(record, abort.signal, (message) => told.push(message)),
     reload: (record: RunRecord) => managerFor(record.launch).reload(record, abort.signal),
     condition: (record: RunRecord) => managerFor(record.launch).condition(record),
