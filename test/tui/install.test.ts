@@ -95,6 +95,22 @@ describe('pkg install on a terminal', () => {
     expect(t.read('current/etc/web/web.conf')).toBe('workers 12\n');
   });
 
+  test('settings are asked line by line before, and take no key from the screen', async () => {
+    const t = workbench();
+    const settings = { port: { type: 'number', default: 80, prompt: 'Port' }, name: { type: 'string' } };
+    const pane = inTmux(t, ['install', await t.bundle('web', '1.0.0', { settings })]);
+    await pane.shows('web.name: name');
+    pane.press('x', 'Enter');
+    await pane.shows('web.port: Port [80]');
+    pane.press('8', '1', 'Enter');
+    expect(await pane.shows('y  go on')).toContain('web.port  81');
+    pane.press('Tab');
+    await pane.shows('the picture');
+    pane.press('y');
+    expect(await pane.ended()).toBe(0);
+    expect(JSON.parse(t.read('current/settings.json')).web).toEqual({ port: 81, name: 'x' });
+  });
+
   test('a window made smaller keeps the question in sight', async () => {
     const t = workbench();
     const names = Array.from({ length: 20 }, (_, n) => `bundle-${n}`);
