@@ -92,6 +92,18 @@ describe('while visitors are there', () => {
     }
   });
 
+  test('one script is out of order and says until when, while the others answer', async () => {
+    const shop = await modPerlShop();
+    await shop.open();
+    fs.writeFileSync(shop.at('data/site/go'), '');
+    await shop.ok('maintenance', 'on', 'site', '--path', '/perl/release.pl', '--until', '30m');
+    const { status, text } = await shop.visit();
+    expect({ status, text }).toEqual({ status: 503, text: expect.stringMatching(/\d\d:\d\d GMT/) });
+    expect(await shop.visit('/perl/patient.pl')).toMatchObject({ status: 200, text: 'worth the wait' });
+    await shop.ok('maintenance', 'off', 'site');
+    expect(await shop.page()).toBe(OLD);
+  });
+
   test('a connection that drops in the middle leaves no server down: the change goes on to its end', async () => {
     const shop = await modPerlShop();
     await shop.open();

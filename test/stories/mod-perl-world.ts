@@ -74,7 +74,7 @@ export async function modPerlShop() {
       return status === 200 ? text : `${status}`;
     },
     /** The same with its status. */
-    visit: () => get(`http://127.0.0.1:${ports.FRONT}/perl/release.pl`),
+    visit: (where = '/perl/release.pl') => get(`http://127.0.0.1:${ports.FRONT}${where}`),
     /** The static file, as a browser asks that has seen it before. */
     async style(seen?: Style): Promise<Style> {
       const known = {
