@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { PkgError } from '../error.ts';
 
 /** Who holds a lock, as the next one reads it. `since` is an ISO time. */
@@ -22,7 +23,8 @@ export async function takeLock(file: string, options: LockOptions): Promise<Lock
   const descriptor = openLockFile(file);
   try {
     if (!(await lockNow(descriptor, file, options.abort))) {
-      if (options.wait <= 0 || !(await lockWithin(options.wait, descriptor, file, options.abort))) throw busy(file);
+      if (options.wait <= 0 || !(await lockWithin(options.wait, descriptor, file, options.abort)))
+        throw await busy(file);
     }
     writeHolder(descriptor, options.holder);
   } catch (error) {
@@ -86,14 +88,20 @@ function noFlock(file: string, cause: NodeJS.ErrnoException): PkgError {
   return new PkgError('system-failed', `cannot lock ${file}: ${reason}`, { hint: 'install util-linux', cause });
 }
 
-function busy(file: string): PkgError {
-  const holder = readHolder(file);
+async function busy(file: string): Promise<PkgError> {
+  const holder = await holderSoon(file);
   const who =
     holder === null ? 'another process' : `pid ${holder.pid} \`${holder.command}\` since ${clock(holder.since)}`;
   return new PkgError('locked', `cannot lock ${file}: held by ${who}`, {
     hint: 'wait for it by repeating the command with --wait=5m',
     details: holder,
   });
+}
+
+// Whoever has just taken the lock has not said so yet; on a full disk nobody ever does.
+async function holderSoon(file: string): Promise<LockHolder | null> {
+  for (let tries = 0; tries < 50 && readHolder(file) === null; tries++) await pause(20);
+  return readHolder(file);
 }
 
 /** Who says to hold the lock `file`; null when nobody does, or has not said so yet. */

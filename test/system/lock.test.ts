@@ -44,6 +44,14 @@ async function another(body: string): Promise<{ readonly child: ChildProcess; re
 const HOLD = `await takeLock(file, { wait: 0, holder }); console.log('locked'); setInterval(() => {}, 1000);`;
 
 describe('the lock', () => {
+  test('names a holder that took it just now and has not said so yet', async () => {
+    const late = `await takeLock(file, { wait: 0, holder }); const { default: fs } = await import('node:fs');
+      const words = fs.readFileSync(file); fs.truncateSync(file); console.log('locked');
+      setTimeout(() => fs.writeFileSync(file, words), 100); setInterval(() => {}, 1000);`;
+    const { child } = await another(late);
+    await expect(takeLock(lockFile, { wait: 0, holder })).rejects.toMatchObject({ details: { pid: child.pid } });
+  });
+
   test('names its holder to the second one', async () => {
     const { child } = await another(HOLD);
     await expect(takeLock(lockFile, { wait: 0, holder })).rejects.toMatchObject({
