@@ -172,8 +172,9 @@ export const CODES = {
   },
   'traffic-unusable': {
     exit: EXIT.refused,
-    means: 'A service would be replaced behind a proxy that this version cannot tell where requests go.',
-    todo: 'Name another adapter in `traffic`, or let the service restart.',
+    means:
+      'A service would be replaced behind a proxy, and its `traffic` does not say how that is told where requests go.',
+    todo: 'Build the bundle with the keys that the message names.',
   },
   'no-path': {
     exit: EXIT.refused,

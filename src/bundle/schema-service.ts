@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { missingForTraffic, type TrafficWay } from '../model/index.ts';
 import { argvWord, durationWord, nameWord, pathWord, portWord, signalWord, variables } from './schema-words.ts';
 
 const onChange = z.enum(['none', 'reload', 'replace', 'restart']);
@@ -39,18 +40,26 @@ const traffic = z
       .string()
       .regex(/^[/$]/, 'the file is an absolute path')
       .optional()
-      .describe('for nginx: the file of its configuration that `replace` writes'),
+      .describe('what `replace` writes: for nginx a file of its configuration, for HAProxy that of its server states'),
     upstream: z
       .string()
       .regex(/^[A-Za-z0-9_.-]+$/, 'an upstream is letters, digits and _ . -')
       .optional()
-      .describe('the name of the upstream in that file; default BUNDLE-SERVICE'),
-    command: argvWord.optional().describe('how that nginx is called; default nginx'),
+      .describe('for nginx: the name of the upstream in that file; default BUNDLE-SERVICE'),
+    command: argvWord.optional().describe('for nginx: how it is called; default nginx'),
+    socket: z.string().min(1).optional().describe('for HAProxy: its runtime socket'),
+    backend: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('for HAProxy: the backend that has a server for each of the two ports'),
     arrives: ready.describe('asked at the public address after the move, until the new version answers').optional(),
     drain: durationWord.optional().describe('how long old connections may last; default 60s'),
   })
-  .refine((way) => way.adapter !== 'nginx' || (way.file !== undefined && way.arrives !== undefined), {
-    error: 'nginx needs the file to write, and what to ask when requests have moved: "file" and "arrives"',
+  .superRefine((way, context) => {
+    for (const key of missingForTraffic(way as TrafficWay)) {
+      context.addIssue({ code: 'custom', message: `the adapter ${way.adapter} needs '${key}'` });
+    }
   });
 
 /** One entry of `services`; docs/services.md describes each key. */

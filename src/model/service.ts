@@ -34,10 +34,22 @@ export type TrafficWay = {
   readonly file?: string;
   readonly upstream?: string;
   readonly command?: readonly string[];
+  readonly socket?: string;
+  readonly backend?: string;
   /** Asked at the public address, as the clients do. */
   readonly arrives?: Probe;
   readonly drain?: string;
 };
+
+const NEEDED_FOR_TRAFFIC = {
+  nginx: ['file', 'arrives'],
+  haproxy: ['socket', 'backend', 'file', 'arrives'],
+} as const satisfies Record<TrafficWay['adapter'], readonly (keyof TrafficWay)[]>;
+
+/** The keys without which the proxy could not be told anything, or nobody would know what came of it. */
+export function missingForTraffic(way: TrafficWay): readonly (keyof TrafficWay)[] {
+  return NEEDED_FOR_TRAFFIC[way.adapter].filter((key) => way[key] === undefined);
+}
 
 /** One entry of `services` in a manifest; docs/services.md describes each key. */
 export type Service = {

@@ -1,4 +1,12 @@
-import { bundleTitle, type Cause, type Listener, sameService, type ServiceName, serviceTitle } from '../model/index.ts';
+import {
+  bundleTitle,
+  type Cause,
+  type Listener,
+  missingForTraffic,
+  sameService,
+  type ServiceName,
+  serviceTitle,
+} from '../model/index.ts';
 import type { Member } from './member.ts';
 import { type Action, declarationOf, type Leg, type Touch } from './leg.ts';
 import { touchesOf } from './touch.ts';
@@ -69,11 +77,15 @@ function unitTitles({ id, manifest }: Member): readonly string[] {
 /** Refused now rather than when the new instance runs and no request finds it. */
 function checkTraffic(legs: readonly Leg[]): Refused | null {
   const causes = legs.flatMap(touchesOf).flatMap(({ name, action, after }): readonly Cause[] => {
-    const adapter = after === null ? undefined : declarationOf(after, name).traffic?.adapter;
-    if (action !== 'replace' || adapter === undefined || adapter === 'nginx') return [];
-    return [{ message: `${serviceTitle(name)} would be replaced behind ${adapter}, which cannot be led yet` }];
+    const way = after === null ? undefined : declarationOf(after, name).traffic;
+    if (action !== 'replace' || way === undefined) return [];
+    const missing = missingForTraffic(way);
+    if (missing.length === 0) return [];
+    return [
+      { message: `${serviceTitle(name)} is behind ${way.adapter}, but its traffic has no ${missing.join(', ')}` },
+    ];
   });
-  return causes.length === 0 ? null : refuse('traffic-unusable', causes, 'use the adapter nginx, or restart it');
+  return causes.length === 0 ? null : refuse('traffic-unusable', causes, 'build it with what is missing');
 }
 
 function checkPortClashes(legs: readonly Leg[]): Refused | null {

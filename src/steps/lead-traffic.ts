@@ -7,7 +7,7 @@ import type { ServiceWorld } from './service-instance.ts';
  * where that is when it starts; so it is no reason to take a start back.
  */
 export async function leadTraffic({ launch, port }: RunRecord, { tell }: Pick<ServiceWorld, 'tell'>): Promise<void> {
-  if (launch.service.traffic?.adapter !== 'nginx' || port === null) return;
+  if (port === null) return;
   const proxy = proxyOf(launch.name, launch.service);
   if (proxy === null || proxy.leadsTo(port)) return;
   try {

@@ -1,5 +1,5 @@
-import { PkgError } from '../error.ts';
-import { type Service, type ServiceName, serviceTitle } from '../model/index.ts';
+import type { Service, ServiceName, TrafficWay } from '../model/index.ts';
+import { haproxy } from './haproxy.ts';
 import { nginx } from './nginx.ts';
 
 /** A proxy that can be told where the requests of one service go. */
@@ -19,8 +19,10 @@ export type Proxy = {
 /** The proxy that a service declares; null for one that is asked directly. */
 export function proxyOf(name: ServiceName, { traffic }: Service): Proxy | null {
   if (traffic === undefined) return null;
-  if (traffic.adapter === 'nginx') return nginx(name, traffic);
-  throw new PkgError('traffic-unusable', `cannot lead the traffic of ${serviceTitle(name)} by ${traffic.adapter}`, {
-    hint: 'use the adapter nginx',
-  });
+  return ADAPTERS[traffic.adapter](name, traffic);
 }
+
+const ADAPTERS = { nginx, haproxy } satisfies Record<
+  TrafficWay['adapter'],
+  (name: ServiceName, way: TrafficWay) => Proxy
+>;

@@ -58,7 +58,7 @@ describe('a manifest', () => {
         "stop": { "signal": "SIGTERM", "timeout": "30s" }, "reload": { "signal": "SIGHUP" }, "control": "bin/ctl",
         "ready": { "http": "http://127.0.0.1:\${port}/health", "status": 200, "header": { "x-version": "\${version}" }, "timeout": "30s", "soak": "0s" },
         "log": { "path": "x", "mustNotMatch": "emerg" }, "path": "current", "needs": ["redis/server"], "forks": false, "pidFile": "p",
-        "supersedes": ["redis-server.service"], "traffic": { "adapter": "nginx", "drain": "60s", "file": "/etc/nginx/web.conf", "upstream": "web", "command": ["nginx"], "arrives": { "http": "http://127.0.0.1/" } }, "autostart": true,
+        "supersedes": ["redis-server.service"], "traffic": { "adapter": "nginx", "drain": "60s", "file": "/etc/nginx/web.conf", "upstream": "web", "command": ["nginx"], "socket": "/run/x.sock", "backend": "web", "arrives": { "http": "http://127.0.0.1/" } }, "autostart": true,
         "onUpgrade": "restart", "onDependency": { "perl": "restart" }, "critical": true } },
       "upgrade": {
         "up": [ { "from": "1.0.x", "steps": [ { "reload": "web" } ] },

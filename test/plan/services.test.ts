@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Manifest } from '../../src/model/index.ts';
+import type { Manifest, TrafficWay } from '../../src/model/index.ts';
 import { planOf, refused, world } from './world.ts';
 
 /** Steps that reach services or run along paths, as `phase: summary` up to the reason. */
@@ -146,18 +146,21 @@ describe('the decision table', () => {
     expect(planOf(decision).notes.join()).toContain('without a proxy');
   });
 
-  it('refuses to replace behind a proxy that nobody can lead', () => {
-    const behind = (adapter: 'nginx' | 'haproxy') => ({
-      services: { web: { start: ['bin/web'], ports: [1, 2], onUpgrade: 'replace' as const, traffic: { adapter } } },
+  it('refuses to replace behind a proxy that nobody can tell anything', () => {
+    const behind = (traffic: TrafficWay) => ({
+      services: { web: { start: ['bin/web'], ports: [1, 2], onUpgrade: 'replace' as const, traffic } },
     });
-    const upgraded = (adapter: 'nginx' | 'haproxy') =>
+    const upgraded = (traffic: TrafficWay) =>
       world()
-        .with('web 1.0.0', behind(adapter))
+        .with('web 1.0.0', behind(traffic))
         .running('web/web', '1.0.0', { port: 1 })
-        .offer('web 2.0.0', behind(adapter))
+        .offer('web 2.0.0', behind(traffic))
         .install();
-    expect(refused(upgraded('haproxy'))).toContain('traffic-unusable: web/web would be replaced behind haproxy');
-    expect(live(upgraded('nginx'))).toContain('apply: replace web/web by a new one beside it');
+    const known = { file: '/etc/x', arrives: { tcp: 80 } };
+    expect(refused(upgraded({ adapter: 'haproxy', ...known }))).toContain(
+      'traffic-unusable: web/web is behind haproxy, but its traffic has no socket, backend',
+    );
+    expect(live(upgraded({ adapter: 'nginx', ...known }))).toContain('apply: replace web/web by a new one beside it');
   });
 });
 

@@ -5,15 +5,7 @@ import { onTestFinished } from 'vitest';
 import { freePort } from '../hooks/stage.ts';
 import { serviceBench } from '../operations/service-bench.ts';
 import { until } from '../support/pkg.ts';
-
-/** Tells its version, and answers /slow only after two seconds. */
-const SERVER = `
-const http = require('node:http');
-http.createServer((request, response) => {
-  response.setHeader('x-version', process.env.PKG_VERSION);
-  setTimeout(() => response.end(process.env.PKG_VERSION), request.url === '/slow' ? 2000 : 0);
-}).listen(Number(process.argv[2]), '127.0.0.1');
-`;
+import { askAt, loadOn, SERVER } from './clients.ts';
 
 export type Proxied = Awaited<ReturnType<typeof behindNginx>>;
 
@@ -47,13 +39,7 @@ export async function behindNginx({ locations = '' }: { readonly locations?: str
     await ended;
   }
 
-  /** One request from a client, over a connection of its own. */
-  async function ask(
-    where = '/',
-  ): Promise<{ readonly status: number; readonly body: string; readonly headers: Headers }> {
-    const response = await fetch(`http://127.0.0.1:${port}${where}`, { headers: { connection: 'close' } });
-    return { status: response.status, body: await response.text(), headers: response.headers };
-  }
+  const ask = (where = '/') => askAt(port, where);
 
   /** The archive of a version that is replaced behind this nginx. */
   const web = (version: string, service: object = {}, traffic: object = {}): Promise<string> =>
@@ -78,28 +64,7 @@ export async function behindNginx({ locations = '' }: { readonly locations?: str
       { files: { 'server.js': SERVER } },
     );
 
-  /** Constant requests until `stop` is called, which answers how many there were and what went wrong with any. */
-  function load() {
-    const failed: string[] = [];
-    let asked = 0;
-    let isOver = false;
-    const clients = [0, 1, 2].map(async () => {
-      while (!isOver) {
-        asked += 1;
-        await ask().then(
-          ({ status, body }) => status === 200 || failed.push(`${status} ${body}`),
-          (error: Error) => failed.push(String(error.cause ?? error)),
-        );
-      }
-    });
-    return {
-      async stop() {
-        isOver = true;
-        await Promise.all(clients);
-        return { asked, failed };
-      },
-    };
-  }
+  const load = () => loadOn(port);
 
   fs.mkdirSync(upstreams, { recursive: true });
   const user = process.getuid?.() === 0 ? 'user root;' : '';
