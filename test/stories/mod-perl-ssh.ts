@@ -34,8 +34,8 @@ export async function shellOver({ root, isFree }: Shop) {
     async cut(): Promise<void> {
       const ends = below(server.pid ?? 0).filter(({ name }) => name === 'sshd');
       if (ends.length === 0) throw new Error('nobody is connected');
+      for (const { pid } of ends) killIfThere(pid);
       client?.kill('SIGKILL');
-      for (const { pid } of ends) process.kill(pid, 'SIGKILL');
       await until('the connection is gone', () => ends.every(({ pid }) => processStart(pid) === null));
     },
     async [Symbol.asyncDispose]() {
@@ -62,6 +62,15 @@ function startServer(folder: string, port: number): ChildProcess {
   };
   const words = Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
   return spawn('/usr/sbin/sshd', ['-D', '-f', '/dev/null', ...words], { stdio: 'ignore' });
+}
+
+/** One end may go because the other went. */
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** The processes that came from one, however far. */
