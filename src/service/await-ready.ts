@@ -9,6 +9,7 @@ import type { Answer } from './probe-declared.ts';
 import { probeOnce } from './probe-once.ts';
 import { endInWords } from './run-command.ts';
 import { logFile, logTail } from './service-log.ts';
+import { strangerWhoAnswers } from './stranger-answers.ts';
 import { exitOf, forgetExit } from './watched-exits.ts';
 
 export type ReadyOptions = {
@@ -80,13 +81,19 @@ function looking(launch: Launch, record: RunRecord, { tell, logFrom }: ReadyOpti
   let last = '';
   return async () => {
     await refuseEnded(launch, record, logFrom);
-    const answer = await probeOnce(launch, record, logFrom);
+    const answer = await ownAnswer(launch, record, logFrom);
     // A process that dies of the question has not answered it.
     if (answer.answered) await refuseEnded(launch, record, logFrom);
     if (answer.message !== last) tell(answer.message, answer.answered);
     last = answer.message;
     return answer;
   };
+}
+
+async function ownAnswer(launch: Launch, record: RunRecord, logFrom: number): Promise<Answer> {
+  const answer = await probeOnce(launch, record, logFrom);
+  const stranger = answer.answered ? strangerWhoAnswers(launch, record) : null;
+  return stranger === null ? answer : { answered: false, message: stranger };
 }
 
 async function refuseEnded(launch: Launch, record: RunRecord, logFrom: number): Promise<void> {

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { until } from '../support/pkg.ts';
@@ -138,6 +139,19 @@ describe('what fails is undone while the old one serves', () => {
     expect(await t.ask('web')).toMatchObject({ version: '1.0.0' });
     expect(await t.installed()).toEqual(['web@1.0.0']);
   });
+});
+
+test('somebody else who answers on its port is not believed', async () => {
+  const t = await serviceBench();
+  const port = await t.portOf('web');
+  const stranger = createHttpServer((_, response) => response.end('fine')).listen(port, '127.0.0.1');
+  onTestFinished(() => void stranger.close());
+  // It takes its time before it finds out that it cannot have the port, which it has not declared.
+  const start = ['/bin/sh', '-c', 'sleep 0.5; exec "$0" server.js "$1"', process.execPath, String(port)];
+  const wish = { ...seesVersion, ports: undefined, start, ready: { http: `http://127.0.0.1:${port}/` } };
+  const ended = await t.pkg('install', '-y', '--json', await t.web('web', '1.0.0', wish));
+  expect([ended.exit, ended.json.outcome]).toEqual([7, 'undone']);
+  expect(ended.error.message).toContain('EADDRINUSE');
 });
 
 describe('what is refused before anything is touched', () => {
