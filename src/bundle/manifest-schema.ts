@@ -160,7 +160,14 @@ export const manifestSchema = z.strictObject({
     .describe('persistent data'),
   monotonic: z.boolean().optional().describe('may only go forward'),
   links: z
-    .record(z.string().regex(/^\/[^\0]*[^\0/]$/, { error: 'a link stands at an absolute path' }), pathWord)
+    .record(
+      z
+        .string()
+        .regex(/^(?:\/(?!\.{1,2}(?:\/|$))[^\0/]+)+$/, {
+          error: "a link stands at an absolute path without '.' and '..'",
+        }),
+      pathWord,
+    )
     .optional()
     .describe('links outside the root: absolute path -> file of the bundle'),
   hooks: hooks.optional().describe('programs that run during a change'),

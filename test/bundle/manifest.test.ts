@@ -139,7 +139,8 @@ describe('mistakes are shown with line, column, caret and a hint', () => {
     ['"config": [ { "path": "etc/a", "merge": "both" } ]', ['must be one of three-way, keep, replace']],
     ['"settings": { "a": { "type": "choice" } }', ["a choice needs 'choices'"]],
     ['"settings": { "a": { "type": "number", "default": "x" } }', ['the default is not a number']],
-    ['"links": { "etc/x": "x" }', ['a link stands at an absolute path']],
+    ['"links": { "etc/x": "x" }', ["a link stands at an absolute path without '.' and '..'"]],
+    ['"links": { "/srv/x/../../etc/x": "x" }', ["a link stands at an absolute path without '.' and '..'"]],
     ['"hooks": { "preinstall": [] }', ['an empty list of hooks']],
     [
       '"hooks": { "preinstall": "pkg:Not A Name" , "timeout": "5 min" }',
