@@ -8,7 +8,14 @@ export default defineConfig({
     maxWorkers: 3,
     coverage: { include: ['src/**'], reportsDirectory: 'coverage' },
     projects: [
-      { test: { ...shared, name: 'pkg', include: ['**/*.test.ts'], exclude: ['crash/**', 'stories/**', 'faults/long/**'] } },
+      {
+        test: {
+          ...shared,
+          name: 'pkg',
+          include: ['**/*.test.ts'],
+          exclude: ['crash/**', 'stories/**', 'faults/long/**'],
+        },
+      },
       { test: { ...shared, name: 'crash', include: ['crash/**/*.test.ts'], testTimeout: 600_000 } },
       { test: { ...shared, name: 'stories', include: ['stories/**/*.test.ts'], testTimeout: 300_000 } },
       { test: { ...shared, name: 'faults', include: ['faults/long/**/*.test.ts'], testTimeout: 3_600_000 } },

@@ -161,11 +161,9 @@ export const manifestSchema = z.strictObject({
   monotonic: z.boolean().optional().describe('may only go forward'),
   links: z
     .record(
-      z
-        .string()
-        .regex(/^(?:\/(?!\.{1,2}(?:\/|$))[^\0/]+)+$/, {
-          error: "a link stands at an absolute path without '.' and '..'",
-        }),
+      z.string().regex(/^(?:\/(?!\.{1,2}(?:\/|$))[^\0/]+)+$/, {
+        error: "a link stands at an absolute path without '.' and '..'",
+      }),
       pathWord,
     )
     .optional()
