@@ -119,10 +119,10 @@ describe('run-tests', () => {
     stage.inBundle('t/one.t', 'warn "odd"; print "1..1\\nok 1\\n";');
     const warned = await stage.run('run-tests', 'install');
     expect(warned.code).toBe(1);
-    expect(warned.says).toMatch(/the tests gave 1 warnings, 0 are allowed \(first: odd at t\/one\.t line 1\.\)$/);
+    expect(warned.says).toMatch(/the tests gave 1 warnings, 0 are allowed \(first: odd at t\/one\.t line 1\.\)$/m);
     expect(await stage.run('run-tests', 'install', { TESTS_WARNINGS: '1' })).toMatchObject({ code: 0 });
     const few = await stage.run('run-tests', 'install', { TESTS_WARNINGS: '1', TESTS_MIN: '9000' });
-    expect(few.says).toMatch(/pkg:run-tests: only 1 tests ran, 9000 have to$/);
+    expect(few.says).toMatch(/pkg:run-tests: only 1 tests ran, 9000 have to$/m);
     stage.inBundle('t/two.t', 'print "1..1\\nnot ok 1\\n";');
     const failed = await stage.run('run-tests', 'install', { TESTS_WARNINGS: '1' });
     expect(failed.says).toMatch(/pkg:run-tests: prove -r t ended with 1$/);
