@@ -46,10 +46,12 @@ export type HookEnd = {
 
 /** Runs one script to its end, and ends what is left of its process group. Throws only when it could not be started. */
 export async function runHook(run: HookRun): Promise<HookEnd> {
+  // What was asked before ended something else, and what undoes that must run.
+  const before = run.abort?.aborted ?? false;
   const log = openCappedLog(run.log, run.logCapBytes ?? 16 << 20);
   try {
     const hook = await start(run, log.descriptor);
-    const { code, signal, stopped } = await waitFor(hook, run);
+    const { code, signal, stopped } = await waitFor(hook, run, before);
     const ended = await endGroup(hook.pid);
     const survivors = findSurvivors(run.env, hook.startTime);
     const ok = code === 0 && stopped === null;
@@ -77,8 +79,10 @@ async function start(run: HookRun, output: number): Promise<Started> {
 async function waitFor(
   hook: Started,
   run: HookRun,
+  wasAskedBefore: boolean,
 ): Promise<Exit & { readonly stopped: 'timeout' | 'aborted' | null }> {
-  const first = await exitWithin(hook.exit, run.timeoutMs, run.abort);
+  const isAskedMeanwhile = !wasAskedBefore && run.abort?.aborted === true;
+  const first = isAskedMeanwhile ? 'aborted' : await exitWithin(hook.exit, run.timeoutMs, run.abort);
   if (typeof first === 'object') return { ...first, stopped: null };
   return { ...(await endHook(hook, run.graceMs ?? 10_000)), stopped: first };
 }
