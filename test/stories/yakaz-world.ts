@@ -36,7 +36,11 @@ export async function yakazWorld() {
 
   async function pack(folder: string): Promise<string> {
     const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.erl'));
-    if (sources.length > 0) execFileSync('erlc', ['-o', 'ebin', ...sources], { cwd: folder });
+    if (sources.length > 0) {
+      // A folder without a file is in no clone.
+      mkdirSync(join(folder, 'ebin'), { recursive: true });
+      execFileSync('erlc', ['-o', 'ebin', ...sources], { cwd: folder });
+    }
     return (await packBundle({ folder, outDir: bench.home, hookLibrary: join(TOP, 'hooks') })).file;
   }
 
