@@ -64,10 +64,10 @@ async function bundle() {
   await build.close();
 }
 
-/** A worker is started by its file name, so it is an entry: src/bundle/unpack-worker.ts -> dist/unpack-worker.mjs. */
+/** A worker is started by its file name, so it is an entry: src/bundle/unpack/unpack-worker.ts -> dist/unpack-worker.mjs. */
 function workers() {
-  const names = readdirSync(join(checkout, 'src/bundle')).filter((name) => name.endsWith('-worker.ts'));
-  return Object.fromEntries(names.map((name) => [basename(name, '.ts'), `src/bundle/${name}`]));
+  const names = readdirSync(join(checkout, 'src/bundle/unpack')).filter((name) => name.endsWith('-worker.ts'));
+  return Object.fromEntries(names.map((name) => [basename(name, '.ts'), `src/bundle/unpack/${name}`]));
 }
 
 function giveUp(error) {

@@ -29,7 +29,7 @@ const TYPES_ONLY: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Rooms of many alike things: each file is a door, so that a command loads only what it needs. */
-const MANY_DOORS = ['operations', 'cli/commands'];
+const MANY_DOORS = /^(operations|cli\/commands)(\/|$)/;
 
 type Import = { readonly from: string; readonly to: string; readonly isType: boolean };
 
@@ -141,7 +141,7 @@ function mayImport(from: string, to: string, isType: boolean): boolean {
 
 function isDoor(file: string): boolean {
   const folder = dirname(file).replace(/^src\/?/, '');
-  return folder === '' || file.endsWith('/index.ts') || MANY_DOORS.includes(folder);
+  return folder === '' || file.endsWith('/index.ts') || MANY_DOORS.test(folder);
 }
 
 /** The sources below some folders whose code, comments aside, uses something. */

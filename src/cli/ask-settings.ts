@@ -1,8 +1,8 @@
 import {
-  type SettingQuestion,
-  type SettingValue,
-  type Settings,
   SECRET,
+  type SettingQuestion,
+  type Settings,
+  type SettingValue,
   settingMatters,
   settingProblem,
   settingValue,

@@ -1,4 +1,4 @@
-import { type KnownWords, knownWords } from '../operations/known-words.ts';
+import { type KnownWords, knownWords } from '../operations/look/known-words.ts';
 import type { Source } from './complete.ts';
 
 /** Words about the root for completion; `web@` goes on with the versions of web. */
@@ -14,7 +14,7 @@ export function completionSource(root: string): Source {
       case 'command':
         return new Map(knownWords(root).commands.map((command) => [command, '']));
       case 'template': {
-        const { TEMPLATES } = await import('../operations/init-templates.ts');
+        const { TEMPLATES } = await import('../operations/init/templates.ts');
         return new Map(Object.entries(TEMPLATES).map(([name, { shows }]) => [name, shows]));
       }
       default:
@@ -24,7 +24,7 @@ export function completionSource(root: string): Source {
 }
 
 async function serviceWords(root: string): Promise<ReadonlyMap<string, string>> {
-  const { knownServices } = await import('../operations/service-known.ts');
+  const { knownServices } = await import('../operations/service/known.ts');
   return new Map((await knownServices(root)).map((word) => [word, '']));
 }
 

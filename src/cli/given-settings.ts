@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import { PkgError } from '../error.ts';
-import { mergeSettings, type SettingValue, type Settings } from '../model/index.ts';
+import { mergeSettings, type Settings, type SettingValue } from '../model/index.ts';
 import type { Option, Options } from './command.ts';
 import { listOption, textOption } from './options.ts';
 

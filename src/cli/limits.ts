@@ -1,4 +1,4 @@
-import { DEFAULT_LIMITS, type Limits } from '../operations/open-archives.ts';
+import { DEFAULT_LIMITS, type Limits } from '../operations/facts/open-archives.ts';
 import type { Options } from './command.ts';
 import { numberOption } from './options.ts';
 

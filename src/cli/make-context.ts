@@ -5,9 +5,9 @@ import type { Context, Options } from './command.ts';
 import { choiceOption, lockWait, trialTime } from './options.ts';
 import { quoted } from './quoted.ts';
 import { rootOf, type Surroundings } from './surroundings.ts';
+import { tellJson } from './views/tell-json.ts';
 import { tellLog } from './views/tell-log.ts';
 import { tellText } from './views/tell-text.ts';
-import { tellJson } from './views/tell-json.ts';
 
 /** The context of one command from its options and what is around the program. */
 export function makeContext(options: Options, words: readonly string[], around: Surroundings): Context {

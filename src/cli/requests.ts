@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { PkgError } from '../error.ts';
 import type { Request } from '../model/index.ts';
-import type { Order } from '../operations/change.ts';
-import { nameGeneration } from '../operations/name-generation.ts';
+import type { Order } from '../operations/change/change.ts';
+import { nameGeneration } from '../operations/look/name-generation.ts';
 import type { Options } from './command.ts';
 import { givenSettings } from './given-settings.ts';
 import { listOption, splitWords } from './options.ts';

@@ -1,6 +1,6 @@
-import { change } from '../operations/change.ts';
-import type { Context, Options } from './command.ts';
+import { change } from '../operations/change/change.ts';
 import { canAsk } from './can-ask.ts';
+import type { Context, Options } from './command.ts';
 import { orderFor, type Verb } from './requests.ts';
 import { withStdinArchive } from './stdin-archive.ts';
 import { withScreen } from './with-screen.ts';

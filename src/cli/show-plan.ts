@@ -1,6 +1,6 @@
-import { type Code, CODES, EXIT } from '../error.ts';
+import { CODES, type Code, EXIT } from '../error.ts';
 import type { Plan } from '../model/index.ts';
-import { decideOn } from '../operations/change.ts';
+import { decideOn } from '../operations/change/change.ts';
 import type { Context, Options } from './command.ts';
 import { orderFor, type Verb } from './requests.ts';
 import { showGraph } from './show-graph.ts';

@@ -6,6 +6,6 @@ export { freeName } from './free-name.ts';
 export { keepEdits } from './keep-edits.ts';
 export { hasMarks, mergeTexts, mergeWithMarks } from './merge-text.ts';
 export { bytesOf, digest, type Entries, type Entry, readEntry, readFolder } from './revision-entry.ts';
-export { type Choice, type FileOutcome, settleFiles, type Settling } from './settle-files.ts';
-export { configName, howOf, type How, type Owner, type Shipping, shippedEntries } from './shipped.ts';
+export { type Choice, type FileOutcome, type Settling, settleFiles } from './settle-files.ts';
+export { configName, type How, howOf, type Owner, type Shipping, shippedEntries } from './shipped.ts';
 export { writeRevision } from './write-revision.ts';

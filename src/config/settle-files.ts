@@ -1,6 +1,6 @@
-import { mergeTexts } from './merge-text.ts';
 import { conflict, decideFile, type Settled } from './decide-file.ts';
-import { type Entries, type Entry, bytesOf, digest } from './revision-entry.ts';
+import { mergeTexts } from './merge-text.ts';
+import { bytesOf, digest, type Entries, type Entry } from './revision-entry.ts';
 import type { How } from './shipped.ts';
 import { withoutClashes } from './without-clashes.ts';
 

@@ -2,14 +2,14 @@ import fs from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PkgError } from '../error.ts';
 import {
-  endGroup,
   type Exit,
+  endGroup,
   exitWithin,
   findProcesses,
   openNameless,
+  type Started,
   signalGroup,
   spawnApart,
-  type Started,
 } from '../system/index.ts';
 import { openCappedLog } from './capped-log.ts';
 

@@ -1,8 +1,8 @@
 import type { BundleId } from './bundle.ts';
 import type { Generation } from './generation.ts';
 import type { Manifest } from './manifest.ts';
-import type { Settings } from './settings.ts';
 import type { Listener, Manager, ServiceFact } from './service.ts';
+import type { Settings } from './settings.ts';
 
 /** A bundle that can be switched to: its manifest and where its bytes are. */
 export type KnownBundle = {

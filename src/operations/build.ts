@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type PackedBundle, packBundle, peekArchive } from '../bundle/index.ts';
 import { PkgError } from '../error.ts';
 import type { Manifest } from '../model/index.ts';
-import { noSuchFile } from './open-archives.ts';
+import { noSuchFile } from './facts/open-archives.ts';
 
 type Wish = {
   readonly folder: string;

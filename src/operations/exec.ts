@@ -8,8 +8,8 @@ import { orderBundles } from '../plan/index.ts';
 import { bundleValues, declaredEnvironment } from '../steps/index.ts';
 import type { Layout } from '../store/index.ts';
 import { readText } from '../system/index.ts';
-import { membersOnDisk, readInstalled } from './installed.ts';
-import { keptGeneration } from './name-generation.ts';
+import { membersOnDisk, readInstalled } from './facts/installed.ts';
+import { keptGeneration } from './look/name-generation.ts';
 
 type Order = {
   readonly command: readonly string[];

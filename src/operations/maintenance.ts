@@ -2,9 +2,9 @@ import fs from 'node:fs';
 import { PkgError } from '../error.ts';
 import { type Layout, layoutOf } from '../store/index.ts';
 import { type Maintenance, readMaintenance, writeMaintenance } from '../traffic/index.ts';
-import { installedNamed, membersOnDisk, readInstalled } from './installed.ts';
-import { orderServices } from './service-order.ts';
-import { servicesNamed } from './service-words.ts';
+import { installedNamed, membersOnDisk, readInstalled } from './facts/installed.ts';
+import { orderServices } from './service/order.ts';
+import { servicesNamed } from './service/words.ts';
 import type { Session } from './session.ts';
 
 /** What is in maintenance: a bundle as `web`, one service of it as `web/server`. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Code, CODES, EXIT, PkgError } from '../error.ts';
+import { CODES, type Code, EXIT, PkgError } from '../error.ts';
 import type { Result } from '../model/index.ts';
 import { layoutOf, readPointer, unwritable } from '../store/index.ts';
 import type { Session } from './session.ts';

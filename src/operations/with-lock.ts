@@ -1,8 +1,8 @@
 import type { Layout } from '../store/index.ts';
 import { holdLock } from './hold-lock.ts';
-import { trialStandsInTheWay } from './open-trial.ts';
-import { recoverOpen } from './recover-open.ts';
+import { recoverOpen } from './mend/recover-open.ts';
 import type { Session } from './session.ts';
+import { trialStandsInTheWay } from './trial/open-trial.ts';
 
 /** The way into every change: the root exists, the lock is ours, nothing interrupted is left open, nothing is on trial. */
 export function withLock<T>(session: Session, work: (layout: Layout) => Promise<T>): Promise<T> {

@@ -1,14 +1,14 @@
 import type { Decision, Facts, Request } from '../model/index.ts';
-import { checkLimits } from './check-limits.ts';
-import { checkProposal } from './check-proposal.ts';
-import { checkServices } from './check-services.ts';
-import { choose } from './choose.ts';
-import { composePlan } from './compose-plan.ts';
-import { legsOf } from './legs.ts';
-import { choosePaths } from './path-choose.ts';
+import { checkLimits } from './checks/check-limits.ts';
+import { checkProposal } from './checks/check-proposal.ts';
+import { checkServices } from './checks/check-services.ts';
+import { choose } from './choose/choose.ts';
+import { composePlan } from './compose/compose-plan.ts';
+import { legsOf } from './compose/legs.ts';
+import { choosePaths } from './paths/choose.ts';
 import { type Proposal, propose } from './proposal.ts';
-import { checkSettings } from './settings-check.ts';
-import { settingsOf } from './settings-of-members.ts';
+import { checkSettings } from './settings/check.ts';
+import { settingsOf } from './settings/of-members.ts';
 
 /** Turns what is asked for and what is known into a plan, a refusal, or nothing to do. */
 export function decide(request: Request, facts: Facts): Decision {

@@ -2,10 +2,10 @@
 // Never looks at the world (disk, clock, environment, chance) and never acts; the same input gives the same bytes.
 // May call model and error only.
 export { collectable, type Kept } from './collectable.ts';
+export { externalLinks } from './compose/external-links.ts';
 export { decide } from './decide.ts';
-export { explainWhy, type Why } from './explain-why.ts';
-export { externalLinks } from './external-links.ts';
-export { type BothWays, type Judgement, judgeUpgrade } from './judge-upgrade.ts';
 export { type Member, membersOf } from './member.ts';
-export { settingQuestions } from './settings-questions.ts';
-export { dependencyEdges, orderBundles } from './order-bundles.ts';
+export { type BothWays, type Judgement, judgeUpgrade } from './paths/judge-upgrade.ts';
+export { explainWhy, type Why } from './relations/explain-why.ts';
+export { dependencyEdges, orderBundles } from './relations/order-bundles.ts';
+export { settingQuestions } from './settings/questions.ts';

@@ -1,10 +1,10 @@
 import type { Change, Facts, Request } from '../model/index.ts';
 import { compareVersions } from '../model/index.ts';
+import { replaces } from './choose/search-members.ts';
 import { type Member, membersOf } from './member.ts';
-import { orderBundles } from './order-bundles.ts';
-import { replaces } from './search-members.ts';
-import { type Settled, sameSettings, settleSettings } from './settings-of-members.ts';
-import { resolveSettings } from './settings-resolve.ts';
+import { orderBundles } from './relations/order-bundles.ts';
+import { type Settled, sameSettings, settleSettings } from './settings/of-members.ts';
+import { resolveSettings } from './settings/resolve.ts';
 import type { Target } from './target.ts';
 
 /** A bundle that comes in a version not installed yet, and what it comes instead of. */

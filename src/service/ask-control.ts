@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { PkgError } from '../error.ts';
 import { descriptorPath, openNameless, spawnApart } from '../system/index.ts';
-import { endInWords, endWithin, openLog } from './run-command.ts';
+import { endInWords, endWithin, openLog } from './process/run-command.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 

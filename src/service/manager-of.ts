@@ -1,9 +1,9 @@
 import type { Manager } from '../model/index.ts';
-import { commandManager } from './command-manager.ts';
 import type { ServiceManager } from './manager.ts';
-import { processManager } from './process-manager.ts';
-import { runitManager } from './runit-manager.ts';
-import { systemdManager } from './systemd-manager.ts';
+import { commandManager } from './process/command-manager.ts';
+import { processManager } from './process/process-manager.ts';
+import { runitManager } from './runit/manager.ts';
+import { systemdManager } from './systemd/manager.ts';
 
 const MANAGERS: Readonly<Record<Manager, ServiceManager>> = {
   process: processManager,

@@ -3,46 +3,46 @@
 // Imports the subject rooms, model, error, system and the types of transaction.
 import type { Step } from '../model/index.ts';
 import type { Handlers } from '../transaction/index.ts';
-import { controlService } from './control-service.ts';
+import { runCheck } from './checks/run-check.ts';
+import { writeConfig } from './config/write-config.ts';
 import { forgetGeneration } from './forget-generation.ts';
-import { giveBackUnits } from './give-back-units.ts';
-import { guardService } from './guard-service.ts';
 import { keepArchive } from './keep-archive.ts';
 import { maintenance } from './maintenance.ts';
 import { makeData } from './make-data.ts';
 import { makeLinks } from './make-links.ts';
 import { noteDataFormatStep } from './note-data-format.ts';
 import { placeBundle } from './place-bundle.ts';
-import { proveService } from './prove-service.ts';
 import { purge } from './purge.ts';
-import { reloadService } from './reload-service.ts';
 import { removeLinks } from './remove-links.ts';
-import { removeUnits } from './remove-units.ts';
-import { replaceService } from './replace-service.ts';
-import { restartService } from './restart-service.ts';
-import { retireService } from './retire-service.ts';
-import { runCheck } from './run-check.ts';
 import { runHooks } from './run-hooks.ts';
 import { runProgram } from './run-program.ts';
-import { startService } from './start-service.ts';
-import { stopService } from './stop-service.ts';
-import { supersedeUnits } from './supersede-units.ts';
+import { controlService } from './service/control-service.ts';
+import { guardService } from './service/guard-service.ts';
+import { proveService } from './service/prove-service.ts';
+import { reloadService } from './service/reload-service.ts';
+import { replaceService } from './service/replace-service.ts';
+import { restartService } from './service/restart-service.ts';
+import { retireService } from './service/retire-service.ts';
+import { startService } from './service/start-service.ts';
+import { stopService } from './service/stop-service.ts';
 import { switchCurrent } from './switch-current.ts';
+import { giveBackUnits } from './units/give-back-units.ts';
+import { removeUnits } from './units/remove-units.ts';
+import { supersedeUnits } from './units/supersede-units.ts';
+import { writeUnits } from './units/write-units.ts';
 import type { World } from './world.ts';
-import { writeConfig } from './write-config.ts';
 import { writeGenerationStep } from './write-generation.ts';
-import { writeUnits } from './write-units.ts';
 
 export { bundleValues, declaredEnvironment } from './bundle-values.ts';
+export { type ConfigStep, configSides, editedUntilNow } from './config/settle-config.ts';
+export { type ConfigSource, shippedConfig } from './config/shipped-config.ts';
+export { outcomeWords } from './config/write-config.ts';
 export { makeLink } from './external-link.ts';
-export { type LaunchOptions, launchOf, unitName } from './launch-of.ts';
-export { stopRecorded } from './service-instance.ts';
-export { type ConfigStep, configSides, editedUntilNow } from './settle-config.ts';
-export { type ConfigSource, shippedConfig } from './shipped-config.ts';
-export { startReady, untilReady } from './start-ready.ts';
-export { generationOf, linksOf } from './write-generation.ts';
+export { type LaunchOptions, launchOf, unitName } from './service/launch-of.ts';
+export { stopRecorded } from './service/service-instance.ts';
+export { startReady, untilReady } from './service/start-ready.ts';
 export type { World } from './world.ts';
-export { outcomeWords } from './write-config.ts';
+export { generationOf, linksOf } from './write-generation.ts';
 
 export const HANDLERS: Handlers<Step, World> = {
   'place-bundle': placeBundle,

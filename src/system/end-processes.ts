@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { listProcesses, processStart, readProcess, readText, type ProcessFacts } from './process-identity.ts';
+import { listProcesses, type ProcessFacts, processStart, readProcess, readText } from './process-identity.ts';
 
 /** Variables with their values, all of which the environment of a process must hold. */
 export type EnvironmentMatch = Readonly<Record<string, string>>;

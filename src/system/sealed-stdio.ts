@@ -1,5 +1,5 @@
-import fs from 'node:fs';
 import type { StdioOptions } from 'node:child_process';
+import fs from 'node:fs';
 
 type Entry = Extract<StdioOptions, readonly unknown[]>[number];
 

@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import fs from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { PkgError } from '../error.ts';
 import { type ServiceName, serviceTitle, type TrafficWay } from '../model/index.ts';
 import { readText, writeDurably } from '../system/index.ts';

@@ -1,4 +1,4 @@
-import type { Json, JournalRecord } from './journal-record.ts';
+import type { JournalRecord, Json } from './journal-record.ts';
 import type { Trial } from './trial.ts';
 
 /** What a journal says about its transaction. */

@@ -1,4 +1,4 @@
-import { type Code, CODES, PkgError } from '../error.ts';
+import { CODES, type Code, PkgError } from '../error.ts';
 import { bootId } from '../system/index.ts';
 import { cleanSteps } from './clean-steps.ts';
 import type { Failure, Kinded, Outcome } from './handler.ts';

@@ -1,12 +1,12 @@
 import { PkgError } from '../error.ts';
 import { cleanSteps } from './clean-steps.ts';
-import { announce, asPkgError, handlerOf, type Work } from './work.ts';
 import type { Failure, Interrupt, Kinded, Outcome } from './handler.ts';
 import type { Begin, Json } from './journal-record.ts';
 import { JournalWriter } from './journal-writer.ts';
 import { FORMAT_VERSION } from './read-journal.ts';
 import { beginTrial, type Trial } from './trial.ts';
 import { undoSteps } from './undo-steps.ts';
+import { announce, asPkgError, handlerOf, type Work } from './work.ts';
 
 type Order<S extends Kinded, W> = Omit<Work<S, W>, 'journal'> & {
   /** The folder of this transaction; its journal must not exist yet. */

@@ -1,6 +1,6 @@
 import { type LiveService, startAlone, startLive } from './live-service.ts';
 import { type Load, type Seen, startLoad } from './load.ts';
-import { ratioRow, type Row, shown } from './report.ts';
+import { type Row, ratioRow, shown } from './report.ts';
 import { median } from './run.ts';
 import { rounds, type World } from './world.ts';
 

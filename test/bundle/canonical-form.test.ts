@@ -1,7 +1,7 @@
 import canonicalize from 'canonicalize';
 import { assert, json, property } from 'fast-check';
 import { expect, test } from 'vitest';
-import { isCanonical } from '../../src/bundle/canonical-form.ts';
+import { isCanonical } from '../../src/bundle/manifest/canonical-form.ts';
 
 test('the canonical form of any JSON is told from every other form of it', () => {
   assert(

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   cpSync,
@@ -12,17 +13,16 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { extract, pack as packTar } from 'tar-stream';
 import { describe, expect, test } from 'vitest';
-import { ByteReader } from '../../src/bundle/byte-reader.ts';
-import { hashSource } from '../../src/bundle/hash-source.ts';
+import { ByteReader } from '../../src/bundle/archive/byte-reader.ts';
+import { readEntry } from '../../src/bundle/archive/read-entry.ts';
+import { tarEntry } from '../../src/bundle/archive/tar-entry.ts';
+import { writeArchive } from '../../src/bundle/archive/write-archive.ts';
+import { hashSource } from '../../src/bundle/folder/hash-source.ts';
 import { digestOf, packBundle, peekArchive, verifyArchive } from '../../src/bundle/index.ts';
-import { readEntry } from '../../src/bundle/read-entry.ts';
-import { tarEntry } from '../../src/bundle/tar-entry.ts';
-import { writeArchive } from '../../src/bundle/write-archive.ts';
 import type { StoredManifest } from '../../src/model/index.ts';
 import { HOOKS, script, sourceFolder, type Tree, temporaryFolder, writeTree } from './temporary.ts';
 

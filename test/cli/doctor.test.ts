@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { doctor, LOOKS } from '../../src/operations/doctor.ts';
+import { doctor, LOOKS } from '../../src/operations/doctor/doctor.ts';
 import { serviceBench } from '../operations/service-bench.ts';
 import { mountMemory, needsMounts } from '../support/mounts.ts';
 import { workbench } from '../support/pkg.ts';

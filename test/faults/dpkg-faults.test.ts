@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { listTree, type State, examineRoot } from '../crash/examine-root.ts';
+import { examineRoot, listTree, type State } from '../crash/examine-root.ts';
 import { makeBundle } from '../crash/make-bundle.ts';
 import { effectsOf, leave, makePlace, type Place, restore, save } from '../crash/place.ts';
 import { type Run, runProgram } from '../crash/program.ts';

@@ -2,10 +2,10 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { mountPoint } from '../../src/system/index.ts';
 import { makeBundle } from '../crash/make-bundle.ts';
 import { leave, makePlace, type Place, succeed } from '../crash/place.ts';
 import { runProgram } from '../crash/program.ts';
-import { mountPoint } from '../../src/system/index.ts';
 
 const MEMORY = '/dev/shm';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hookEnvironment, type HookFacts } from '../../src/hook/index.ts';
+import { type HookFacts, hookEnvironment } from '../../src/hook/index.ts';
 
 const facts: HookFacts = {
   name: 'web',

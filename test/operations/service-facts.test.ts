@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Manifest } from '../../src/model/index.ts';
-import { gatherServices } from '../../src/operations/gather-services.ts';
-import { readInstalled } from '../../src/operations/installed.ts';
+import { gatherServices } from '../../src/operations/facts/gather-services.ts';
+import { readInstalled } from '../../src/operations/facts/installed.ts';
 import { type ServiceBench, serviceBench } from './service-bench.ts';
 
 /** The facts about services for bundles that declare `ports`. */

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { inRange, type Manifest, type UpgradeClass } from '../../src/model/index.ts';
-import { weigh } from '../../src/plan/path-class.ts';
-import { allProblems } from '../../src/plan/find-problems.ts';
 import { membersOf } from '../../src/plan/member.ts';
+import { weigh } from '../../src/plan/paths/class.ts';
+import { allProblems } from '../../src/plan/relations/find-problems.ts';
 import { attempt, running, service } from './ways.ts';
 import { type Extra, type World, world } from './world.ts';
 

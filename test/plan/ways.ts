@@ -6,10 +6,10 @@ import {
   type Overrides,
   type Refusal,
 } from '../../src/model/index.ts';
-import { findBundles } from '../../src/plan/find-bundles.ts';
+import { findBundles } from '../../src/plan/choose/find-bundles.ts';
 import { type Member, membersOf } from '../../src/plan/member.ts';
-import { choosePaths, type Paths } from '../../src/plan/path-choose.ts';
-import type { Hop } from '../../src/plan/path-hop.ts';
+import { choosePaths, type Paths } from '../../src/plan/paths/choose.ts';
+import type { Hop } from '../../src/plan/paths/hop.ts';
 import { propose } from '../../src/plan/proposal.ts';
 import { target } from '../../src/plan/target.ts';
 import type { Extra, World } from './world.ts';

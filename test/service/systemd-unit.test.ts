@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Launch, Service } from '../../src/model/index.ts';
 import { unitOf } from '../../src/service/index.ts';
-import { renderUnit } from '../../src/service/systemd-unit.ts';
+import { renderUnit } from '../../src/service/systemd/unit.ts';
 import { needsMounts } from '../support/mounts.ts';
 import { needs } from '../support/needs.ts';
 import { until, workbench } from '../support/pkg.ts';

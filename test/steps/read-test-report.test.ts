@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readTestReport } from '../../src/steps/read-test-report.ts';
+import { readTestReport } from '../../src/steps/checks/read-test-report.ts';
 
 const report = (...lines: readonly string[]) => readTestReport(`${lines.join('\n')}\n`);
 

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { freePort, isDead, until } from '../service/service-world.ts';
 import { readRecord, writeRecord } from '../../src/service/index.ts';
+import { freePort, isDead, until } from '../service/service-world.ts';
 import { serviceStepsWorld, WEB } from './service-steps-world.ts';
 import type { Body } from './step-world.ts';
 

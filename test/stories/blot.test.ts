@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { needsMounts } from '../support/mounts.ts';
 import { needs } from '../support/needs.ts';
 import { until } from '../support/pkg.ts';
-import { blotStory, type BootedStory, type Manager, type Name, type Story } from './blot.ts';
+import { type BootedStory, blotStory, type Manager, type Name, type Story } from './blot.ts';
 
 const NAMES: readonly Name[] = ['redis', 'blot', 'nginx', 'monit'];
 

@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { needs } from '../support/needs.ts';
 import { until } from '../support/pkg.ts';
-import { allOf, DIES, inFile, modPerlShop, refusalOf, type Shop } from './mod-perl-world.ts';
 import { shellOver } from './mod-perl-ssh.ts';
+import { allOf, DIES, inFile, modPerlShop, refusalOf, type Shop } from './mod-perl-world.ts';
 
 const OLD = 'site 1.0.0 on mod_perl 1.26.0 on perl 5.6.1';
 const NEW = OLD.replace('1.0.0', '1.1.0');

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { checkout } from './narrator.ts';
 
 export type WebServer = { readonly port: number; readonly pid: number; stop(): Promise<void> };

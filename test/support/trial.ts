@@ -1,7 +1,7 @@
 import fs from 'node:fs';
-import { formatRecord, type JournalRecord } from '../../src/transaction/journal-record.ts';
-import { readJournal } from '../../src/transaction/index.ts';
 import { listProcesses, readText } from '../../src/system/index.ts';
+import { readJournal } from '../../src/transaction/index.ts';
+import { formatRecord, type JournalRecord } from '../../src/transaction/journal-record.ts';
 
 /** The processes that wait for the end of a trial on this root. */
 export function watchersOf(root: string): readonly number[] {

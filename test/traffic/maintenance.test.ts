@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { timeAhead } from '../../src/operations/time-ahead.ts';
+import { timeAhead } from '../../src/operations/trial/time-ahead.ts';
 import { needs } from '../support/needs.ts';
 import { workbench } from '../support/pkg.ts';
 import { behindNginx } from './nginx.ts';

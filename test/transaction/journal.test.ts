@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { readJournal, resume, stateOf, type JournalRecord } from '../../src/transaction/index.ts';
+import { type JournalRecord, readJournal, resume, stateOf } from '../../src/transaction/index.ts';
 import { endOf, layOut, letters, look, recover, run, worldOf } from './small-world.ts';
 
 let folder = '';

@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { formatRecord, type JournalRecord } from '../../src/transaction/journal-record.ts';
 import { journalFile, readJournal } from '../../src/transaction/index.ts';
+import { formatRecord, type JournalRecord } from '../../src/transaction/journal-record.ts';
 import { endOf, layOut, letters, look, recover, run, settle, worldOf } from './small-world.ts';
 
 const PLAN = letters('Abcd xy');

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { browseFrame } from '../../src/cli/tui/browse-frame.ts';
 import { type Browse, reduceBrowse } from '../../src/cli/tui/browse-state.ts';
 import { PLAIN } from '../../src/cli/tui/plain.ts';
-import type { Told } from '../../src/operations/history.ts';
+import type { Told } from '../../src/operations/look/history.ts';
 import { needs } from '../support/needs.ts';
 import { workbench } from '../support/pkg.ts';
 import { inTmux } from '../support/tmux.ts';

@@ -1,6 +1,6 @@
-import type { BundleId, Event, Plan, ServiceAt, Step } from '../../src/model/index.ts';
 import { reduce } from '../../src/cli/tui/reduce.ts';
 import { blankState, type Input, type State } from '../../src/cli/tui/state.ts';
+import type { BundleId, Event, Plan, ServiceAt, Step } from '../../src/model/index.ts';
 
 const bundle = (name: string, version: string): BundleId => ({ name, version, digest: 'a'.repeat(64) });
 const web = bundle('web', '2.0.0');

@@ -10,7 +10,7 @@ export const apply: Command = {
   options: SETTINGS_OPTIONS.filter(({ flags }) => flags.startsWith('--settings')),
   completes: 'file',
   run: async ([file = ''], options, context) => {
-    const { applyPlan } = await import('../../operations/apply-plan.ts');
+    const { applyPlan } = await import('../../operations/change/apply-plan.ts');
     return (await applyPlan(file, givenSettings(options).settings, await context.session(options))).exit;
   },
 };

@@ -7,7 +7,7 @@ export const commit: Command = {
   examples: ['pkg commit'],
   completes: 'nothing',
   run: async (_words, options, context) => {
-    const operation = await import('../../operations/commit.ts');
+    const operation = await import('../../operations/trial/commit.ts');
     return (await operation.commit(await context.session(options))).exit;
   },
 };

@@ -10,7 +10,7 @@ const list: Command = {
   examples: ['pkg config list', 'pkg config list web --json'],
   completes: 'bundle',
   run: async ([name], _options, context) => {
-    const { listConfig } = await import('../../operations/config-list.ts');
+    const { listConfig } = await import('../../operations/config/list.ts');
     const found = listConfig(context.root, name ?? null);
     if (context.json) printJson(context.streams, found);
     else for (const { state, path } of found.files) print(context.streams, `${state.padEnd(10)}  ${path}`);
@@ -26,7 +26,7 @@ const diff: Command = {
   examples: ['pkg config diff', 'pkg config diff web web.conf'],
   completes: 'bundle',
   run: async (words, _options, context) => {
-    const { diffConfig } = await import('../../operations/config-diff.ts');
+    const { diffConfig } = await import('../../operations/config/diff.ts');
     const files = await diffConfig(context.root, words);
     if (context.json) {
       printJson(context.streams, { files });
@@ -50,7 +50,7 @@ const merge: Command = {
   examples: ['pkg config merge web web.conf', 'pkg config merge web --new'],
   completes: 'bundle',
   run: async (words, options, context) => {
-    const { mergeConfig } = await import('../../operations/config-merge.ts');
+    const { mergeConfig } = await import('../../operations/config/merge.ts');
     const done = await mergeConfig(words, sideOf(options), await context.session(options));
     if (context.json) {
       const outcome = context.dryRun ? 'nothing-to-do' : 'committed';

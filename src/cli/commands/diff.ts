@@ -11,7 +11,7 @@ export const diff: Command = {
   examples: ['pkg diff', 'pkg diff 3 7 --files', 'pkg diff before-the-move'],
   completes: 'generation',
   run: async (words, options, context) => {
-    const operations = await import('../../operations/diff.ts');
+    const operations = await import('../../operations/look/diff.ts');
     const found = await operations.diff(context.root, words, { withFiles: options['files'] === true });
     if (context.json) {
       printJson(context.streams, found);

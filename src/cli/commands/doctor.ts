@@ -9,7 +9,7 @@ export const doctor: Command = {
   examples: ['pkg doctor', 'pkg doctor --json'],
   completes: 'nothing',
   run: async (_words, _options, context) => {
-    const operations = await import('../../operations/doctor.ts');
+    const operations = await import('../../operations/doctor/doctor.ts');
     const checks = await operations.doctor(context.root);
     if (context.json) printJson(context.streams, { checks });
     else {

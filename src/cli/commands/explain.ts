@@ -1,4 +1,4 @@
-import { type Code, CODES, EXIT, PkgError } from '../../error.ts';
+import { CODES, type Code, EXIT, PkgError } from '../../error.ts';
 import type { Command } from '../command.ts';
 import { showLines } from '../show-lines.ts';
 import { print, printJson } from '../streams.ts';

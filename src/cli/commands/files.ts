@@ -12,7 +12,7 @@ export const files: Command = {
   examples: ['pkg files web', 'pkg files web@1.0.0 --json'],
   completes: 'bundle',
   run: async ([word = ''], _options, context) => {
-    const operations = await import('../../operations/files.ts');
+    const operations = await import('../../operations/look/files.ts');
     const found = await operations.files(context.root, nameRange(word));
     if (context.json) printJson(context.streams, found);
     else

@@ -14,7 +14,7 @@ export const gc: Command = {
   examples: ['pkg gc --dry-run', 'pkg gc --keep 1'],
   completes: 'nothing',
   run: async (_words, options, context) => {
-    const operations = await import('../../operations/gc.ts');
+    const operations = await import('../../operations/keep/gc.ts');
     const keep = numberOption(options, 'keep', 1) ?? null;
     const freed = await operations.gc(await context.session(options), keep);
     if (context.json) {

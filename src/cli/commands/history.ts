@@ -14,7 +14,7 @@ export const history: Command = {
   examples: ['pkg history', 'pkg history 12', 'pkg history --graph'],
   completes: 'nothing',
   run: async ([id], options, context) => {
-    const operations = await import('../../operations/history.ts');
+    const operations = await import('../../operations/look/history.ts');
     const { historyLine, transactionLines } = await import('../views/history-text.ts');
     if (id !== undefined) {
       const told = operations.historyOf(context.root, id);

@@ -11,7 +11,7 @@ export const info: Command = {
   examples: ['pkg info web', 'pkg info web@1.0.0'],
   completes: 'bundle',
   run: async ([word = ''], _options, context) => {
-    const operations = await import('../../operations/info.ts');
+    const operations = await import('../../operations/look/info.ts');
     const found = await operations.info(context.root, nameRange(word));
     if (context.json) {
       printJson(context.streams, found);

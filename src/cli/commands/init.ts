@@ -19,7 +19,7 @@ export const init: Command = {
   examples: ['pkg init web', 'pkg init service --template node'],
   completes: 'file',
   run: async ([folder = '.'], options, context) => {
-    const operations = await import('../../operations/init.ts');
+    const operations = await import('../../operations/init/init.ts');
     const template = textOption(options, 'template') ?? 'static';
     const made = operations.init(path.resolve(folder), { template, dryRun: context.dryRun });
     if (context.json) {

@@ -15,7 +15,7 @@ export const inspect: Command = {
   completes: 'file',
   run: (words, options, context) =>
     withStdinArchive(words, context.streams, async ([file = '']) => {
-      const { inspect: look } = await import('../../operations/inspect.ts');
+      const { inspect: look } = await import('../../operations/look/inspect.ts');
       const { limitsOf } = await import('../limits.ts');
       const { manifest, id, ...facts } = await look(path.resolve(file), limitsOf(options));
       const { files, ...about } = manifest;

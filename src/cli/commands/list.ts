@@ -9,7 +9,7 @@ export const list: Command = {
   options: [{ flags: '--all', help: 'every bundle on disk, installed or kept' }],
   completes: 'nothing',
   run: async (_words, options, context) => {
-    const operations = await import('../../operations/list.ts');
+    const operations = await import('../../operations/look/list.ts');
     const { generation, bundles } = operations.list(context.root);
     const kept = options['all'] === true ? await operations.listKept(context.root) : [];
     if (context.json) {

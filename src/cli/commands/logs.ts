@@ -26,7 +26,7 @@ export const logs: Command = {
 };
 
 async function showTransaction(id: string, { root, streams, json }: Context): Promise<number> {
-  const { transactionLogs } = await import('../../operations/service-logs.ts');
+  const { transactionLogs } = await import('../../operations/service/logs.ts');
   const found = transactionLogs(root, id);
   if (json) {
     printJson(streams, { transaction: Number(id), logs: found });
@@ -42,8 +42,8 @@ async function showTransaction(id: string, { root, streams, json }: Context): Pr
 async function showService(word: string, options: Options, context: Context): Promise<number> {
   const { streams, json } = context;
   const session = await context.session(options);
-  const { serviceLog } = await import('../../operations/service-logs.ts');
-  const { followLines, lastLinesOf } = await import('../../operations/service-log-lines.ts');
+  const { serviceLog } = await import('../../operations/service/logs.ts');
+  const { followLines, lastLinesOf } = await import('../../operations/service/log-lines.ts');
   const file = await serviceLog(word, session);
   const { lines, end } = lastLinesOf(file, numberOption(options, 'lines', 0) ?? 20);
   if (options['follow'] !== true) {

@@ -21,7 +21,7 @@ const on: Command = {
   completes: 'service',
   run: async ([name], options, context) => {
     const { startMaintenance } = await import('../../operations/maintenance.ts');
-    const { timeAhead } = await import('../../operations/time-ahead.ts');
+    const { timeAhead } = await import('../../operations/trial/time-ahead.ts');
     const until = textOption(options, 'until');
     const wish = {
       until: until === undefined ? null : timeAhead(until, new Date()),

@@ -10,7 +10,7 @@ export const owner: Command = {
   examples: ['pkg owner /var/lib/pkg/current/bin/web', 'pkg owner web'],
   completes: 'file',
   run: async ([word = ''], _options, context) => {
-    const operations = await import('../../operations/owner.ts');
+    const operations = await import('../../operations/look/owner.ts');
     const found = await operations.owner(context.root, word, process.cwd());
     if (context.json) printJson(context.streams, found);
     else

@@ -11,7 +11,7 @@ export const pin: Command = {
   examples: ['pkg pin perl', 'pkg pin perl@~5.8', 'pkg pin'],
   completes: 'bundle',
   run: async (words, options, context) => {
-    const { readPins, pin: hold } = await import('../../operations/pins.ts');
+    const { readPins, pin: hold } = await import('../../operations/keep/pins.ts');
     const isChange = words.length > 0;
     const pins = isChange ? await hold(words.map(nameRange), await context.session(options)) : readPins(context.root);
     if (context.json) {

@@ -1,5 +1,5 @@
 import { EXIT } from '../../error.ts';
-import type { Recovered } from '../../operations/recover-open.ts';
+import type { Recovered } from '../../operations/mend/recover-open.ts';
 import type { Command, Context, Options } from '../command.ts';
 import { numberOption } from '../options.ts';
 import { printJson, say } from '../streams.ts';
@@ -21,9 +21,9 @@ export const recover: Command = {
 async function recoverNow(options: Options, context: Context): Promise<Recovered> {
   const session = await context.session(options);
   const trial = numberOption(options, 'trial', 1);
-  const { recover: operation } = await import('../../operations/recover.ts');
+  const { recover: operation } = await import('../../operations/mend/recover.ts');
   if (trial === undefined) return operation(session);
-  const { watchTrial } = await import('../../operations/watch-trial.ts');
+  const { watchTrial } = await import('../../operations/trial/watch-trial.ts');
   return (await watchTrial(trial, session)) ?? { transactions: [], repointed: null, restored: null, trial: null };
 }
 

@@ -16,7 +16,7 @@ export const rollback: Command = {
   completes: 'generation',
   run: async (words, options, context) => {
     if (words.length === 0) {
-      const { giveUpTrial } = await import('../../operations/give-up-trial.ts');
+      const { giveUpTrial } = await import('../../operations/trial/give-up-trial.ts');
       const ended = await giveUpTrial(await context.session(options));
       if (ended !== null) return ended.exit;
     }

@@ -1,6 +1,6 @@
 import { EXIT, PkgError } from '../../error.ts';
 import { type Event, nearestWord } from '../../model/index.ts';
-import type { ServiceOrder } from '../../operations/service-change.ts';
+import type { ServiceOrder } from '../../operations/service/change.ts';
 import type { Session } from '../../operations/session.ts';
 import type { Ended } from '../../operations/settled.ts';
 import type { Command, Context, Option, Options } from '../command.ts';
@@ -15,7 +15,7 @@ const start = changing(
   'start',
   'start services, each when those that it needs are ready',
   async (order, session, options, { behindDashes }) => {
-    const { startServices } = await import('../../operations/service-start.ts');
+    const { startServices } = await import('../../operations/service/start.ts');
     return startServices({ ...order, boot: options['boot'] === true, extraArgs: behindDashes }, session);
   },
   {
@@ -25,27 +25,27 @@ const start = changing(
 );
 
 const stop = changing('stop', 'stop services, those that need others first', async (order, session) =>
-  (await import('../../operations/service-stop.ts')).stopServices(order, session),
+  (await import('../../operations/service/stop.ts')).stopServices(order, session),
 );
 
 const restart = changing(
   'restart',
   'stop and start services back to back, with the start options of what runs',
-  async (order, session) => (await import('../../operations/service-restart.ts')).restartServices(order, session),
+  async (order, session) => (await import('../../operations/service/restart.ts')).restartServices(order, session),
 );
 
 const reload = changing(
   'reload',
   'let services read their files again, and prove that they are well',
-  async (order, session) => (await import('../../operations/service-reload.ts')).reloadServices(order, session),
+  async (order, session) => (await import('../../operations/service/reload.ts')).reloadServices(order, session),
 );
 
 const enable = changing('enable', 'let services come up again after a boot', async (order, session) =>
-  (await import('../../operations/service-enable.ts')).enableServices(order, true, session),
+  (await import('../../operations/service/enable.ts')).enableServices(order, true, session),
 );
 
 const disable = changing('disable', 'let services stay down after a boot', async (order, session) =>
-  (await import('../../operations/service-enable.ts')).enableServices(order, false, session),
+  (await import('../../operations/service/enable.ts')).enableServices(order, false, session),
 );
 
 const status: Command = {
@@ -57,7 +57,7 @@ const status: Command = {
   examples: ['pkg service status', 'pkg service status web/server --json'],
   completes: 'service',
   run: async (words, _options, context) => {
-    const operations = await import('../../operations/service-status.ts');
+    const operations = await import('../../operations/service/status.ts');
     const services = await operations.serviceStatus(context.root, words);
     if (context.json) {
       printJson(context.streams, { services });

@@ -1,5 +1,5 @@
 import { EXIT, PkgError } from '../../error.ts';
-import type { ShownSetting } from '../../operations/settings.ts';
+import type { ShownSetting } from '../../operations/settings/list.ts';
 import type { Command, Context } from '../command.ts';
 import { givenSettings, SETTINGS_OPTIONS } from '../given-settings.ts';
 import { OVERRIDE_OPTIONS, TRY_OPTION } from '../options.ts';
@@ -14,7 +14,7 @@ const list: Command = {
   examples: ['pkg settings list', 'pkg settings list web --json'],
   completes: 'bundle',
   run: async ([name], _options, context) => {
-    const { listSettings } = await import('../../operations/settings.ts');
+    const { listSettings } = await import('../../operations/settings/list.ts');
     const found = await listSettings(context.root, name ?? null);
     if (context.json) printJson(context.streams, found);
     else showSettings(found.settings, context);
@@ -31,7 +31,7 @@ const set: Command = {
   examples: ['pkg settings set web port=8080 --dry-run', 'pkg settings set web password'],
   completes: 'bundle',
   run: async ([name = '', ...words], options, context) => {
-    const { setSettings } = await import('../../operations/settings-set.ts');
+    const { setSettings } = await import('../../operations/settings/set.ts');
     const session = await context.session(options);
     const given = givenSettings(options);
     if (words.length === 0 && Object.keys(given.settings).length === 0) throw nothingToSet(name);

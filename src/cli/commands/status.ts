@@ -8,7 +8,7 @@ export const status: Command = {
   group: 'look',
   completes: 'nothing',
   run: async (_words, _options, context) => {
-    const operations = await import('../../operations/status.ts');
+    const operations = await import('../../operations/look/status.ts');
     const found = await operations.status(context.root);
     if (context.json) {
       printJson(context.streams, found);

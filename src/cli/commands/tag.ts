@@ -25,7 +25,7 @@ export const tag: Command = {
 };
 
 async function tagsAfter([name, generation]: readonly string[], options: Options, context: Context) {
-  const operations = await import('../../operations/tags.ts');
+  const operations = await import('../../operations/keep/tags.ts');
   if (options['delete'] === true) {
     if (name !== undefined) return operations.untag(name, await context.session(options));
     throw new PkgError('usage', 'missing the tag to delete', { hint: 'pkg tag lists them' });

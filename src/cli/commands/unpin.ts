@@ -10,7 +10,7 @@ export const unpin: Command = {
   examples: ['pkg unpin perl'],
   completes: 'bundle',
   run: async (names, options, context) => {
-    const operations = await import('../../operations/pins.ts');
+    const operations = await import('../../operations/keep/pins.ts');
     const freed = await operations.unpin(names, await context.session(options));
     if (context.json) {
       const outcome = freed.length === 0 || context.dryRun ? 'nothing-to-do' : 'committed';

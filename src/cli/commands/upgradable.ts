@@ -16,7 +16,7 @@ export const upgradable: Command = {
   completes: 'file',
   run: (words, options, context) =>
     withStdinArchive(words, context.streams, async (given) => {
-      const operations = await import('../../operations/upgradable.ts');
+      const operations = await import('../../operations/look/upgradable.ts');
       const { limitsOf } = await import('../limits.ts');
       const { files, names } = splitWords(given);
       const found = await operations.upgradable(context.root, {

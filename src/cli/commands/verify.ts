@@ -1,5 +1,5 @@
 import { EXIT, PkgError } from '../../error.ts';
-import type { Verified } from '../../operations/verify.ts';
+import type { Verified } from '../../operations/mend/verify.ts';
 import type { Command, Context, Options } from '../command.ts';
 import { print, printJson, say } from '../streams.ts';
 
@@ -37,10 +37,10 @@ type Found = Verified & { readonly unrepaired?: readonly { readonly message: str
 async function look(options: Options, context: Context): Promise<Found> {
   const all = options['all'] === true;
   if (options['repair'] === true && !context.dryRun) {
-    const { repair } = await import('../../operations/repair.ts');
+    const { repair } = await import('../../operations/mend/repair.ts');
     return repair(await context.session(options), { all });
   }
-  const operations = await import('../../operations/verify.ts');
+  const operations = await import('../../operations/mend/verify.ts');
   return operations.verify(context.root, { all });
 }
 

@@ -13,7 +13,7 @@ export const why: Command = {
   examples: ['pkg why perl', 'pkg why perl --graph'],
   completes: 'bundle',
   run: async ([name = ''], options, context) => {
-    const operations = await import('../../operations/why.ts');
+    const operations = await import('../../operations/look/why.ts');
     const found = await operations.why(context.root, name);
     if (options['graph'] === true) {
       const { whyGraph } = await import('../views/why-graph.ts');

@@ -1,4 +1,4 @@
-import type { Told } from '../../operations/history.ts';
+import type { Told } from '../../operations/look/history.ts';
 import { historyLine } from '../views/history-text.ts';
 import type { Paint } from '../views/paint.ts';
 import { type Browse, goalOf } from './browse-state.ts';

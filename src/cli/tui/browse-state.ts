@@ -1,4 +1,4 @@
-import type { Told } from '../../operations/history.ts';
+import type { Told } from '../../operations/look/history.ts';
 import type { Size, TerminalInput } from './state.ts';
 
 /** The history with one transaction chosen; `opened` is what is known about it, once that was asked for. */

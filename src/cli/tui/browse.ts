@@ -1,4 +1,4 @@
-import { history, historyOf } from '../../operations/history.ts';
+import { history, historyOf } from '../../operations/look/history.ts';
 import { pointedNumber } from '../../operations/settled.ts';
 import type { Context } from '../command.ts';
 import { transactionLines } from '../views/history-text.ts';

@@ -1,7 +1,7 @@
 import { bodyLines, bodyRoom } from './body.ts';
 import { isDangerous } from './is-dangerous.ts';
-import type { ConflictKey, State } from './state.ts';
 import { PLAIN } from './plain.ts';
+import type { ConflictKey, State } from './state.ts';
 
 const CONFLICT_KEYS: Readonly<Record<string, ConflictKey>> = { k: 'keep', n: 'new', m: 'merge', e: 'edit' };
 

@@ -3,9 +3,9 @@ import type { ConfigConflict, ConflictAnswer, Session } from '../../operations/s
 import type { Context } from '../command.ts';
 import { editText } from '../edit-text.ts';
 import { paint } from '../views/paint.ts';
-import { sizeOf } from './size-of.ts';
 import { reduce } from './reduce.ts';
 import { settleConflict, shownConflict } from './settle-conflict.ts';
+import { sizeOf } from './size-of.ts';
 import { makeStage, type Stage } from './stage.ts';
 import { blankState, type Input, type State } from './state.ts';
 import { makeStore, type Store } from './store.ts';

@@ -1,4 +1,4 @@
-import { conflictDiff, isUndecided, markedMerge } from '../../operations/conflict-texts.ts';
+import { conflictDiff, isUndecided, markedMerge } from '../../operations/config/conflict-texts.ts';
 import type { ConfigConflict, ConflictAnswer } from '../../operations/session.ts';
 import type { Conflict, ConflictKey } from './state.ts';
 import { visible } from './visible.ts';

@@ -1,4 +1,4 @@
-import type { Check } from '../../operations/doctor.ts';
+import type { Check } from '../../operations/doctor/doctor.ts';
 import type { Paint } from './paint.ts';
 
 /** One line for each look, and below what is wrong the one thing to do about it. */

@@ -1,4 +1,4 @@
-import type { Told } from '../../operations/history.ts';
+import type { Told } from '../../operations/look/history.ts';
 import type { Edge, Graph } from './graph.ts';
 
 /** Generations and the transactions that lead from one to the next; dashed what was undone or is not finished. */

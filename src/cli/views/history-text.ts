@@ -1,5 +1,5 @@
 import type { Change } from '../../model/index.ts';
-import type { historyOf, Told } from '../../operations/history.ts';
+import type { historyOf, Told } from '../../operations/look/history.ts';
 import { dayAndClock } from './time.ts';
 
 /** One transaction in one line. */

@@ -1,4 +1,4 @@
-import type { info } from '../../operations/info.ts';
+import type { info } from '../../operations/look/info.ts';
 import { dayAndClock } from './time.ts';
 
 type Info = Awaited<ReturnType<typeof info>>;

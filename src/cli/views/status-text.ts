@@ -1,4 +1,4 @@
-import type { Status } from '../../operations/status.ts';
+import type { Status } from '../../operations/look/status.ts';
 import { serviceLines } from './service-text.ts';
 import { clock, dayAndClock } from './time.ts';
 

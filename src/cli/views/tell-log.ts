@@ -1,5 +1,5 @@
 import type { Event, Tell } from '../../model/index.ts';
-import { say, type Streams } from '../streams.ts';
+import { type Streams, say } from '../streams.ts';
 import { paint } from './paint.ts';
 import { type Look, stepLines, tellText } from './tell-text.ts';
 

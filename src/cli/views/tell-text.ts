@@ -1,7 +1,7 @@
 import type { Event, Plan, Tell } from '../../model/index.ts';
-import { say, type Streams } from '../streams.ts';
-import { planLines } from './plan-text.ts';
+import { type Streams, say } from '../streams.ts';
 import { type Color, type Paint, paint } from './paint.ts';
+import { planLines } from './plan-text.ts';
 import { dayAndClock } from './time.ts';
 
 export type Look = { readonly quiet: boolean; readonly verbose: boolean; readonly color: Color };

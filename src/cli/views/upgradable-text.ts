@@ -1,4 +1,4 @@
-import type { Upgradable } from '../../operations/upgradable.ts';
+import type { Upgradable } from '../../operations/look/upgradable.ts';
 
 /** `web 1.0.0 -> 2.0.0: yes, reload, by way of 1.5.0; back: no: web 2.0.0 declares no way down to 1.0.0`. */
 export function upgradableText({ name, from, to, back, ...there }: Upgradable): string {

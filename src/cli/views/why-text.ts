@@ -1,4 +1,4 @@
-import type { why } from '../../operations/why.ts';
+import type { why } from '../../operations/look/why.ts';
 import type { Why } from '../../plan/index.ts';
 import { dayAndClock } from './time.ts';
 

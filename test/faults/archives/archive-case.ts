@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { Rule } from '../../../src/bundle/rules.ts';
+import type { Rule } from '../../../src/bundle/archive/rules.ts';
 import { archiveOf, bundleJson, file, goodBundle, link, type Part, type Row, tarOf } from '../../bundle/raw-archive.ts';
 
 /** An archive that is hostile or odd, and what must become of it. */

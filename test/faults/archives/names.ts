@@ -1,4 +1,4 @@
-import { addFile, addLink, type ArchiveCase, bent, shown, type Verdict } from './archive-case.ts';
+import { type ArchiveCase, addFile, addLink, bent, shown, type Verdict } from './archive-case.ts';
 
 const PATHS: readonly (readonly [path: string, verdict: Verdict])[] = [
   ['/', 'absolute-path'],

@@ -1,0 +1,35 @@
+import type { FileEntry } from '../../model/index.ts';
+import { ruleText } from '../archive/rules.ts';
+import type { SourceEntry, SourceProblem } from '../folder/collect-files.ts';
+import { tableBreaches } from '../manifest/file-table.ts';
+
+/** What the tree itself may not hold, by the same rules that a reader will apply; pairs such as Pod/pod are a warning. */
+export function checkEntries(entries: readonly SourceEntry[]): {
+  readonly problems: readonly SourceProblem[];
+  readonly warnings: readonly string[];
+} {
+  const breaches = [...tableBreaches(entries.map(asTableEntry))];
+  return {
+    problems: breaches.map((breach) => ({ path: breach.entry ?? '', message: `${ruleText(breach)} (${breach.rule})` })),
+    warnings: casePairs(entries),
+  };
+}
+
+function asTableEntry(entry: SourceEntry): FileEntry {
+  if (entry.type === 'file') return { path: entry.path, type: 'file', mode: '0644', size: 0, sha256: '' };
+  if (entry.type === 'directory') return { path: entry.path, type: 'directory', mode: '0755' };
+  return { path: entry.path, type: 'symlink', mode: '0777', target: entry.target };
+}
+
+function casePairs(entries: readonly SourceEntry[]): readonly string[] {
+  const warnings: string[] = [];
+  const seen = new Map<string, string>();
+  for (const { path } of entries) {
+    const folded = path.normalize('NFC').toLowerCase();
+    const twin = seen.get(folded);
+    if (twin !== undefined)
+      warnings.push(`'${twin}' and '${path}' differ only in case: not every file system can hold both`);
+    seen.set(folded, path);
+  }
+  return warnings;
+}

@@ -1,0 +1,144 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { peekArchive } from '../../bundle/index.ts';
+import { PkgError } from '../../error.ts';
+import {
+  type BundleId,
+  bundleTitle,
+  type Facts,
+  type Plan,
+  type Result,
+  type Settings,
+  type Step,
+} from '../../model/index.ts';
+import { HANDLERS } from '../../steps/index.ts';
+import { type Layout, layoutOf } from '../../store/index.ts';
+import { foreseeConfig } from '../config/foresee-config.ts';
+import { gatherFacts } from '../facts/gather-facts.ts';
+import { noSuchFile } from '../facts/open-archives.ts';
+import type { Session } from '../session.ts';
+import { settingsToApply } from '../settings/apply.ts';
+import { type Ended, settled } from '../settled.ts';
+import { refuseOnTrial } from '../trial/open-trial.ts';
+import { withLock } from '../with-lock.ts';
+import { consent } from './change.ts';
+import { execute } from './execute.ts';
+
+const kinds = Object.keys(HANDLERS);
+
+// The steps themselves were written by this program; what matters is that nothing unknown is run.
+const schema = z.looseObject({
+  formatVersion: z.literal('1'),
+  from: z.number().int().nullable(),
+  to: z.number().int(),
+  changes: z.array(z.looseObject({ name: z.string() })),
+  steps: z.array(z.looseObject({ kind: z.enum(kinds as [string, ...string[]]), phase: z.string() })),
+  archives: z.array(z.looseObject({ file: z.string(), digest: z.string() })),
+});
+
+/** Runs exactly the stored plan, or refuses when the root or an archive is no longer what it was made for. */
+export function applyPlan(file: string, given: Settings, session: Session): Promise<Ended> {
+  return settled(session, (noting) => {
+    const plan = readPlanFile(file);
+    if (noting.dryRun) return preview(plan, noting);
+    return withLock(noting, async (layout) => {
+      const facts = await factsFor(plan, noting);
+      const planned = { plan, settings: settingsToApply(plan, given, facts) };
+      const prepared = await foreseeConfig(planned, facts, noting);
+      noting.tell({ event: 'plan', plan: prepared.plan });
+      await consent(prepared.plan, noting);
+      return execute(prepared, facts, layout, noting);
+    });
+  });
+}
+
+/** Without the lock: it looks only. */
+async function preview(plan: Plan, session: Session): Promise<Result> {
+  refuseOnTrial(session.root);
+  const { current } = await factsFor(plan, session);
+  session.tell({ event: 'plan', plan });
+  return {
+    event: 'result',
+    outcome: 'nothing-to-do',
+    generation: current?.number ?? null,
+    changes: plan.changes,
+  };
+}
+
+async function factsFor(plan: Plan, session: Session): Promise<Facts> {
+  const facts = await gatherFacts(session, []);
+  refuseStale(plan, facts);
+  for (const archive of plan.archives) await refuseChanged(archive, session);
+  refuseIncomplete(plan, layoutOf(session.root));
+  return facts;
+}
+
+function readPlanFile(file: string): Plan {
+  let text: string;
+  try {
+    text = fs.readFileSync(file, 'utf8');
+  } catch {
+    throw noSuchFile(file);
+  }
+  try {
+    return schema.parse(JSON.parse(text)) as unknown as Plan;
+  } catch (error) {
+    throw new PkgError('usage', `${file} is not a plan of this pkg`, {
+      hint: 'make one with: pkg plan install FILE… -o plan.json',
+      cause: error,
+    });
+  }
+}
+
+function refuseStale(plan: Plan, facts: Facts): void {
+  const live = facts.current?.number ?? null;
+  const first = Math.min(...plan.steps.flatMap((step) => (step.kind === 'write-generation' ? [step.number] : [])));
+  if (live === plan.from && facts.nextGeneration === first) return;
+  const base = (number: number | null) => (number === null ? 'an empty root' : `generation ${number}`);
+  const reason = live === plan.from ? 'other changes were tried since' : `the root is at ${base(live)}`;
+  throw new PkgError('stale-plan', `the plan was made for ${base(plan.from)}, but ${reason}`, {
+    hint: 'make it again: pkg plan … -o plan.json',
+  });
+}
+
+async function refuseChanged(archive: BundleId & { readonly file: string }, session: Session): Promise<void> {
+  const found = fs.existsSync(archive.file) ? (await peekArchive(archive.file, session.limits)).id.digest : 'absent';
+  if (found === archive.digest) return;
+  throw new PkgError('stale-plan', `${archive.file} is not the archive the plan was made for`, {
+    hint: 'make the plan again: pkg plan … -o plan.json',
+    details: { file: archive.file, expected: archive.digest, found },
+  });
+}
+
+/** gc may have taken what the plan builds on; found out here, nothing has begun. */
+function refuseIncomplete(plan: Plan, layout: Layout): void {
+  const brought = new Set(plan.archives.map(({ digest }) => digest));
+  const needed = plan.steps.flatMap((step) => neededBy(step, brought, layout));
+  const missing = needed.find(({ file }) => !fs.existsSync(file));
+  if (missing === undefined) return;
+  throw new PkgError('stale-plan', `the plan needs ${missing.what}, which is no longer kept`, {
+    hint: 'make it again: pkg plan … -o plan.json',
+    details: missing,
+  });
+}
+
+type Needed = { readonly what: string; readonly file: string };
+
+function neededBy(step: Step, brought: ReadonlySet<string>, layout: Layout): readonly Needed[] {
+  const revisionOf = ({ name }: BundleId, revision: string): Needed => ({
+    what: `the configuration of ${name} from generation ${revision}`,
+    file: layout.configRevision(name, revision),
+  });
+  if (step.kind === 'write-generation') {
+    return step.bundles
+      .filter(({ digest }) => !brought.has(digest))
+      .map((bundle) => ({ what: bundleTitle(bundle), file: path.join(layout.bundle(bundle), 'bundle.json') }));
+  }
+  if (step.kind !== 'write-config') return [];
+  const { bundle, previous, restored } = step;
+  return [
+    ...(previous === null ? [] : [revisionOf(previous.bundle, previous.revision)]),
+    ...(restored === undefined ? [] : [revisionOf(bundle, restored)]),
+  ];
+}

@@ -1,0 +1,143 @@
+import { verifyArchive } from '../../bundle/index.ts';
+import { PkgError } from '../../error.ts';
+import {
+  type Decision,
+  type Facts,
+  mergeSettings,
+  type Plan,
+  type Refusal,
+  type Request,
+  type Result,
+} from '../../model/index.ts';
+import { decide, settingQuestions } from '../../plan/index.ts';
+import { openRoot } from '../../store/index.ts';
+import { foreseeConfig } from '../config/foresee-config.ts';
+import { gatherFacts } from '../facts/gather-facts.ts';
+import { openArchives } from '../facts/open-archives.ts';
+import type { Session } from '../session.ts';
+import { type Ended, pointedNumber, settled } from '../settled.ts';
+import { refuseOnTrial } from '../trial/open-trial.ts';
+import { withLock } from '../with-lock.ts';
+import { askedOnce } from './asked-once.ts';
+import { checkSums } from './check-sums.ts';
+import { execute } from './execute.ts';
+import { idleOverrides } from './idle-overrides.ts';
+import type { Prepared } from './prepared.ts';
+import { showDrift } from './show-drift.ts';
+
+/** A decision whose plan is ready to be run. */
+export type Decided = Exclude<Decision, { kind: 'plan' }> | ({ readonly kind: 'plan' } & Prepared);
+
+/** What an operator asks for: the archives given, and the request once their digests are known. */
+export type Order = {
+  readonly files: readonly string[];
+  request(digests: readonly string[]): Request;
+  /** What the archives must have as digest or as sha256 of the file, looked at before anything else is decided. */
+  readonly sums: readonly string[];
+};
+
+/**
+ * The one road of install, upgrade, downgrade, remove and rollback: facts, decision, consent, transaction.
+ * Every way it can end is told as events; the last is the result.
+ */
+export async function change(order: Order, session: Session): Promise<Ended> {
+  return settled(askedOnce(session), async (noting) => {
+    if (noting.dryRun) return preview(order, noting);
+    const barred = openRoot(noting.root) === null ? await barOnNewRoot(order, noting) : null;
+    if (barred !== null) return barred;
+    return withLock(noting, async (layout) => {
+      const { facts, decision } = await decideOn(order, noting);
+      if (decision.kind !== 'plan') return unplanned(decision, noting);
+      noting.tell({ event: 'plan', plan: decision.plan });
+      await consent(decision.plan, noting);
+      return execute(decision, facts, layout, noting);
+    });
+  });
+}
+
+/** A word typed wrongly must not leave a new root behind: the first change is decided before there is one. */
+async function barOnNewRoot(order: Order, session: Session): Promise<Result | null> {
+  const { decision } = await decideOn(order, session);
+  return decision.kind === 'plan' ? null : unplanned(decision, session);
+}
+
+/** Asks once, after the plan is shown; a no is a refusal. */
+export async function consent(plan: Plan, session: Session): Promise<void> {
+  if (await session.confirm(plan)) return;
+  throw new PkgError('declined', 'the plan was declined');
+}
+
+/** The result for a decision that is no plan. */
+export function unplanned(
+  decision:
+    | { readonly kind: 'refusal'; readonly refusal: Refusal }
+    | { readonly kind: 'nothing'; readonly because: string },
+  session: Session,
+): Result {
+  const common = { event: 'result', generation: pointedNumber(session.root), changes: [] } as const;
+  if (decision.kind === 'nothing') {
+    session.tell({ event: 'note', message: decision.because });
+    return { ...common, outcome: 'nothing-to-do' };
+  }
+  const { code, message, hint, causes } = decision.refusal;
+  session.tell({ event: 'error', code, message, ...(hint === undefined ? {} : { hint }), details: { causes } });
+  return { ...common, outcome: 'refused', refusal: decision.refusal };
+}
+
+/** Opens the archives, reads the facts, decides. */
+export async function decideOn(
+  order: Order,
+  session: Session,
+): Promise<{ readonly facts: Facts; readonly decision: Decided }> {
+  const opened = await openArchives(order.files, session);
+  const unsummed = await checkSums(order.sums, opened);
+  const facts = await gatherFacts(session, opened);
+  const request = await withAnswers(order.request(facts.offered), facts, session);
+  const decision = decide(request, facts);
+  await showDrift(driftThatMatters(decision, facts), session);
+  if (decision.kind !== 'plan') return { facts, decision };
+  const { plan } = decision;
+  if (session.trialFor !== null) refuseOneWay(plan);
+  const notes = [...plan.notes, ...unsummed, ...idleOverrides(request.overrides, plan, facts)];
+  const prepared = await foreseeConfig({ plan: { ...plan, notes }, settings: decision.settings }, facts, session);
+  return { facts, decision: { kind: 'plan', ...prepared } };
+}
+
+/** What was given for the settings in advance, and what was asked now. */
+async function withAnswers(request: Request, facts: Facts, session: Session): Promise<Request> {
+  const questions = settingQuestions(request, facts);
+  if (questions.length === 0) return request;
+  return { ...request, settings: mergeSettings(await session.askSettings(questions), request.settings) };
+}
+
+/** A trial that could not go back would be none. */
+function refuseOneWay({ pointOfNoReturn, steps }: Plan): void {
+  if (pointOfNoReturn === null) return;
+  const summary = steps[pointOfNoReturn - 1]?.summary;
+  throw new PkgError('one-way', `cannot try what cannot be undone: step ${pointOfNoReturn}, ${summary}`, {
+    hint: 'without --try it is done at once',
+  });
+}
+
+/** Files changed by hand that are in the way, or would be left behind. */
+function driftThatMatters(decision: Decision, { drift }: Facts): Facts['drift'] {
+  if (decision.kind === 'refusal') return decision.refusal.code === 'drift' ? drift : [];
+  if (decision.kind !== 'plan') return [];
+  const changing = new Set(decision.plan.changes.map(({ name }) => name));
+  return drift.filter(({ bundle }) => changing.has(bundle.name));
+}
+
+/** Decides and shows without the lock and without a write; archives are read to their end all the same. */
+async function preview(order: Order, session: Session): Promise<Result> {
+  refuseOnTrial(session.root);
+  const { facts, decision } = await decideOn(order, session);
+  if (decision.kind !== 'plan') return unplanned(decision, session);
+  for (const { file } of decision.plan.archives) await verifyArchive(file, session.limits);
+  session.tell({ event: 'plan', plan: decision.plan });
+  return {
+    event: 'result',
+    outcome: 'nothing-to-do',
+    generation: facts.current?.number ?? null,
+    changes: decision.plan.changes,
+  };
+}

@@ -1,0 +1,54 @@
+import type { Plan, Result } from '../../model/index.ts';
+import { type Layout, readPointer } from '../../store/index.ts';
+import { removeTree } from '../../system/index.ts';
+import type { Outcome } from '../../transaction/index.ts';
+import { collectGarbage } from '../keep/collect-garbage.ts';
+import type { Session } from '../session.ts';
+import { tellError } from '../tell-error.ts';
+import { startWatcher } from '../trial/start-watcher.ts';
+
+/** The transaction that ended, with as much of its plan as the result tells of. */
+export type Concluded = { readonly id: number; readonly plan: Pick<Plan, 'changes' | 'steps'> };
+
+/** What is left when the engine is through: cleaning after COMMIT, the watcher of a trial, and the result to tell. */
+export async function conclude(
+  outcome: Outcome,
+  { id, plan }: Concluded,
+  layout: Layout,
+  session: Session,
+): Promise<Result> {
+  if (outcome.kind === 'trial') await startWatcher(id, layout, session);
+  // What hooks noted for their undo is of no use once there is nothing left to undo.
+  if (outcome.kind === 'committed' || outcome.kind === 'undone')
+    await tidy(session, () => removeTree(layout.scratches(id)));
+  if (outcome.kind === 'committed') {
+    for (const message of outcome.warnings) session.tell({ event: 'warning', message });
+    await tidy(session, () => collectGarbage(layout, session));
+  }
+  return resultOf(outcome, plan, layout, session);
+}
+
+/** What cannot be removed now must not hide how the change ended: it is a warning, and done by the next run. */
+export async function tidy(session: Session, remove: () => unknown): Promise<void> {
+  try {
+    await remove();
+  } catch (error) {
+    session.tell({ event: 'warning', message: `cleaning is left to the next run: ${(error as Error).message}` });
+  }
+}
+
+function resultOf(outcome: Outcome, plan: Concluded['plan'], layout: Layout, session: Session): Result {
+  const pointer = readPointer(layout);
+  const generation = pointer.kind === 'generation' ? pointer.number : null;
+  const common = { event: 'result', generation, changes: plan.changes } as const;
+  if (outcome.kind === 'committed') return { ...common, outcome: 'committed' };
+  if (outcome.kind === 'trial') return { ...common, outcome: 'trial', trialUntil: outcome.trial.wallUntil };
+  const { failed } = outcome;
+  tellError(failed.error, session);
+  const step = failed.n === null ? undefined : plan.steps[failed.n];
+  const failedStep =
+    step && failed.n !== null ? { failedStep: { n: failed.n + 1, kind: step.kind, summary: step.summary } } : {};
+  if (outcome.kind === 'undone') return { ...common, ...failedStep, outcome: 'undone' };
+  for (const { error } of outcome.undoErrors) tellError(error, session);
+  return { ...common, ...failedStep, outcome: 'needs-recovery' };
+}

@@ -1,0 +1,100 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { readStoredManifest, stageArchive } from '../../bundle/index.ts';
+import { PkgError } from '../../error.ts';
+import type { BundleId, Facts, Plan, Result, Step } from '../../model/index.ts';
+import { HANDLERS, type World } from '../../steps/index.ts';
+import { type Layout, sealBundle, sweep, transactionIds } from '../../store/index.ts';
+import { bootId, flushPayload, syncFolder, writeDurably } from '../../system/index.ts';
+import { type Outcome, runTransaction } from '../../transaction/index.ts';
+import { planFile } from '../facts/read-transactions.ts';
+import { keepDrift, lostDrift } from '../mend/keep-drift.ts';
+import { mendEntering } from '../mend/mend-entering.ts';
+import type { Session } from '../session.ts';
+import { progressTeller, worldOf } from '../world.ts';
+import { conclude, tidy } from './conclude.ts';
+import { type Prepared, placeBeside } from './prepared.ts';
+
+/** Stages every archive, verified, then runs the plan as one transaction. Only while holding the lock. */
+export async function execute(prepared: Prepared, facts: Facts, layout: Layout, session: Session): Promise<Result> {
+  const { plan } = prepared;
+  try {
+    const lost = await lostDrift(plan, facts, layout);
+    await mendEntering(plan, facts.current, layout, session);
+    await stage(plan, { installed: facts.current?.bundles ?? [], lost }, layout, session);
+    stopIfInterrupted(session);
+    const id = 1 + Math.max(0, ...transactionIds(layout));
+    prepareTransaction(id, prepared, layout);
+    keepDrift(id, lost, layout, session);
+    const outcome = await run(id, plan, layout, session);
+    return await conclude(outcome, { id, plan }, layout, session);
+  } finally {
+    await tidy(session, () => sweep(layout));
+  }
+}
+
+type Before = { readonly installed: readonly BundleId[]; readonly lost: Facts['drift'] };
+
+async function stage(plan: Plan, before: Before, layout: Layout, session: Session): Promise<void> {
+  for (const { file, name, version, digest } of plan.archives) {
+    const id: BundleId = { name, version, digest };
+    stopIfInterrupted(session);
+    session.tell({ event: 'staging', name, version });
+    const installed = before.installed.find((bundle) => bundle.name === name);
+    await stageArchive({
+      file,
+      into: layout.staged(id),
+      keepCopy: file === layout.archive(id) ? null : layout.stagedArchive(id),
+      reuse: installed === undefined ? null : await reusable(installed, layout),
+      limits: session.limits,
+      expectDigest: digest,
+      onProgress: (bytes, of) => session.tell({ event: 'progress', name, bytes, of }),
+    });
+    // Sharing files by hard links touched their inodes, which must not look like a change made by hand. Where there is
+    // such a change, a new seal would hide it from the next look.
+    const isDrifted = before.lost.some(({ bundle }) => bundle.digest === installed?.digest);
+    if (installed !== undefined && !isDrifted) sealBundle(layout, installed);
+  }
+  if (plan.archives.length > 0) await flushPayload(layout.tmp);
+}
+
+async function reusable(installed: BundleId, layout: Layout) {
+  const folder = layout.bundle(installed);
+  return { folder, manifest: await readStoredManifest(folder) };
+}
+
+function prepareTransaction(id: number, prepared: Prepared, layout: Layout): void {
+  fs.mkdirSync(path.join(layout.transaction(id), 'log'), { recursive: true, mode: 0o700 });
+  placeBeside(id, prepared, layout);
+  writeDurably(planFile(layout, id), `${JSON.stringify(prepared.plan)}\n`);
+  syncFolder(layout.transactions);
+}
+
+function run(id: number, plan: Plan, layout: Layout, session: Session): Promise<Outcome> {
+  const commitAfter = plan.steps.findIndex((step) => step.phase === 'clean');
+  return runTransaction<Step, World>({
+    folder: layout.transaction(id),
+    begin: {
+      id: String(id),
+      command: session.command,
+      by: session.by,
+      startedAt: new Date().toISOString(),
+      programVersion: session.programVersion,
+      bootId: bootId(),
+    },
+    steps: plan.steps,
+    commitAfter: commitAfter === -1 ? plan.steps.length : commitAfter,
+    handlers: HANDLERS,
+    world: worldOf(layout, id, session),
+    interrupt: session.interrupt,
+    trialFor: session.trialFor,
+    tell: progressTeller(session.tell),
+  });
+}
+
+function stopIfInterrupted({ interrupt }: Session): void {
+  if (interrupt.requested === null) return;
+  throw new PkgError('interrupted', `interrupted by ${interrupt.requested}; nothing was changed`, {
+    exit: interrupt.requested === 'SIGINT' ? 130 : 143,
+  });
+}

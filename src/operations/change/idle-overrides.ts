@@ -1,0 +1,30 @@
+import type { Facts, Manifest, Overrides, Plan } from '../../model/index.ts';
+
+/** What to say about overrides that name something no bundle of the change has: most likely a slip of the pen. */
+export function idleOverrides(overrides: Overrides, plan: Plan, facts: Facts): readonly string[] {
+  const members = membersOf(plan, facts);
+  const checks = new Set(members.flatMap(checkWords));
+  const related = new Set(members.flatMap(({ name, depends }) => [name, ...Object.keys(depends ?? {})]));
+  const changing = new Set(plan.changes.map(({ name }) => name));
+  const idle = (names: readonly string[], known: ReadonlySet<string>, say: (name: string) => string) =>
+    names.filter((name) => !known.has(name)).map(say);
+  return [
+    ...idle(overrides.skipChecks, checks, (name) => `--skip-check ${name}: no bundle of this change has such a check`),
+    ...idle(
+      overrides.ignoreDepends,
+      related,
+      (name) => `--ignore-depends ${name}: no bundle of this change has this name or needs it`,
+    ),
+    ...idle(overrides.acceptDataLoss, changing, (name) => `--accept-data-loss ${name}: no bundle of this name changes`),
+  ];
+}
+
+function membersOf(plan: Plan, { known }: Facts): readonly Manifest[] {
+  const bundles = plan.steps.flatMap((step) => (step.kind === 'write-generation' ? step.bundles : []));
+  return bundles.flatMap(({ digest }) => known.get(digest)?.manifest ?? []);
+}
+
+/** A check is named alone or with its bundle: `suite`, `perl/suite`. */
+function checkWords({ name, checks }: Manifest): readonly string[] {
+  return (checks ?? []).flatMap((check) => [check.name, `${name}/${check.name}`]);
+}

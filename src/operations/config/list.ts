@@ -1,0 +1,42 @@
+import { PkgError } from '../../error.ts';
+import { type Generation, nearestWord } from '../../model/index.ts';
+import type { Layout } from '../../store/index.ts';
+import { readInstalled } from '../facts/installed.ts';
+import { type ConfigState, configStates } from './states.ts';
+
+/** Every configuration file of what is installed, or of one bundle, and what became of it. */
+export function listConfig(
+  root: string,
+  name: string | null,
+): { readonly generation: number | null; readonly files: readonly ConfigState[] } {
+  const { layout, generation } = readInstalled(root);
+  if (generation === null) return { generation: null, files: [] };
+  const names = name === null ? Object.keys(generation.config) : [configured(name, generation)];
+  return { generation: generation.number, files: names.flatMap((one) => configStates(layout, generation, one)) };
+}
+
+/** One file by the words of an operator: `web web.conf`, or its path below `current/etc`, or only `web` where it has one. */
+export function findConfig(words: readonly string[], layout: Layout, generation: Generation): readonly ConfigState[] {
+  const [first = '', file] = words;
+  const [, name = first, within = file] = /^(?:.*\/)?etc\/([^/]+)\/(.+)$/.exec(first) ?? [];
+  const all = configStates(layout, generation, configured(name, generation));
+  if (within === undefined) return all;
+  const found = all.filter((one) => one.file === within);
+  if (found.length > 0) return found;
+  const near = nearestWord(
+    within,
+    all.map((one) => one.file),
+  );
+  throw new PkgError('unknown-name', `${name} has no configuration file ${within}`, {
+    hint: near === null ? `pkg config list ${name}` : `did you mean ${near}?`,
+  });
+}
+
+function configured(name: string, { config, bundles }: Generation): string {
+  if (config[name] !== undefined) return name;
+  const isThere = bundles.some((bundle) => bundle.name === name);
+  const near = nearestWord(name, Object.keys(config));
+  throw new PkgError('unknown-name', isThere ? `${name} has no configuration` : `${name} is not installed`, {
+    hint: near === null ? 'pkg config list shows what there is' : `did you mean ${near}?`,
+  });
+}

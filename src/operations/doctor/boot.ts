@@ -1,0 +1,43 @@
+import path from 'node:path';
+import { serviceTitle } from '../../model/index.ts';
+import { filesBelow, type Look, textAt } from './ground.ts';
+
+/** Where the init of a machine, whichever it is, may be told to start something. */
+const PLACES = [
+  'etc/crontab',
+  'etc/cron.d',
+  'etc/rc.local',
+  'etc/init.d',
+  'etc/init',
+  'etc/inittab',
+  'etc/runit',
+  'etc/sv',
+  'etc/systemd/system',
+  'var/spool/cron',
+];
+
+/** Services without a manager that knows of boots come up only if something says so. */
+export const bootLine: Look = {
+  fine: 'what should come up after a boot does',
+  find({ services, layout, machine }) {
+    const needing = services.filter(
+      ({ record }) => record !== null && record.enabled && ['process', 'command'].includes(record.manager),
+    );
+    const [first] = needing;
+    if (first === undefined || isStarted(machine)) return [];
+    const more = needing.length === 1 ? '' : ` and ${needing.length - 1} more`;
+    const line = `@reboot root pkg --root ${layout.root} service start --all --boot`;
+    return [
+      {
+        message: `nothing starts ${serviceTitle(first.name)}${more} after a boot`,
+        fix: `echo '${line}' > ${path.join(machine, 'etc/cron.d/pkg')}`,
+      },
+    ];
+  },
+};
+
+function isStarted(machine: string): boolean {
+  return PLACES.map((place) => path.join(machine, place))
+    .flatMap((place) => [place, ...filesBelow(place)])
+    .some((file) => /^[^#\n]*\bservice start\b[^\n]*--boot\b/m.test(textAt(file)));
+}

@@ -1,0 +1,57 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { GenerationOutcome, Plan } from '../../model/index.ts';
+import { type Layout, transactionIds } from '../../store/index.ts';
+import { type Journal, readJournal, trialLeft } from '../../transaction/index.ts';
+
+/** One transaction as it stands on disk; `plan` is null when it was cut short before it began. */
+export type TransactionRecord = {
+  readonly id: number;
+  readonly plan: Plan | null;
+  readonly journal: Journal;
+};
+
+/** Every transaction that is still recorded, oldest first. */
+export function readTransactions(layout: Layout): readonly TransactionRecord[] {
+  return transactionIds(layout).map((id) => ({
+    id,
+    plan: readPlan(layout, id),
+    journal: readJournal(layout.transaction(id)),
+  }));
+}
+
+/** Begun and not ended: recovery has something to do. A trial is left alone until its time is over. */
+export function isOpen({ journal }: TransactionRecord): boolean {
+  const { state } = journal;
+  return (
+    state.kind === 'open' || state.kind === 'committed' || (state.kind === 'trial' && trialLeft(state.trial) === 0)
+  );
+}
+
+/** Whether its change is final, even if some cleaning is left. */
+export function isCommitted({ journal }: TransactionRecord): boolean {
+  const { state } = journal;
+  return state.kind === 'committed' || (state.kind === 'ended' && state.outcome === 'committed');
+}
+
+/** What became of generation `number`; one whose transaction is no longer recorded was good. */
+export function outcomeOf(number: number, transactions: readonly TransactionRecord[]): GenerationOutcome {
+  const made = transactions.find(
+    (transaction) => transaction.plan?.to === number && transaction.journal.begin !== null,
+  );
+  if (made?.journal.state.kind === 'trial') return 'trial';
+  return made === undefined || isCommitted(made) ? 'good' : 'bad';
+}
+
+/** Where the plan of a transaction is written before its journal begins. */
+export function planFile(layout: Layout, id: number): string {
+  return path.join(layout.transaction(id), 'plan.json');
+}
+
+function readPlan(layout: Layout, id: number): Plan | null {
+  try {
+    return JSON.parse(fs.readFileSync(planFile(layout, id), 'utf8')) as Plan;
+  } catch {
+    return null;
+  }
+}

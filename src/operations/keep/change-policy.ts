@@ -1,0 +1,23 @@
+import { type Layout, layoutOf, openRoot, type Policy, readPolicy, writePolicy } from '../../store/index.ts';
+import type { Session } from '../session.ts';
+import { withLock } from '../with-lock.ts';
+
+/** What an operator decided about a root, as it shall be, and what to answer. */
+export type Changed<T> = { readonly policy: Policy; readonly answer: T };
+
+/** Changes the policy under the lock; a dry run takes no lock, makes no root and writes nothing. */
+export async function changePolicy<T>(
+  session: Session,
+  decide: (policy: Policy, layout: Layout) => Changed<T>,
+): Promise<T> {
+  if (session.dryRun) {
+    const layout = openRoot(session.root) ?? layoutOf(session.root);
+    return decide(readPolicy(layout), layout).answer;
+  }
+  return withLock(session, async (layout) => {
+    const before = readPolicy(layout);
+    const { policy, answer } = decide(before, layout);
+    if (policy !== before) writePolicy(layout, policy);
+    return answer;
+  });
+}

@@ -1,0 +1,125 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { BundleId, Generation } from '../../model/index.ts';
+import { collectable } from '../../plan/index.ts';
+import {
+  configRevisions,
+  discard,
+  foldersInUse,
+  forgetArchive,
+  generationNumbers,
+  type Layout,
+  readPointer,
+  readPolicy,
+  storedFolders,
+  sweep,
+  takeBundleAway,
+  takeConfigAway,
+  takeFolderAway,
+} from '../../store/index.ts';
+import { findRecord } from '../facts/generation-record.ts';
+import { outcomeOf, readTransactions } from '../facts/read-transactions.ts';
+import { dropLeftovers, serviceLeftovers } from '../service/leftovers.ts';
+import { serviceRecords } from '../service/records.ts';
+import type { Session } from '../session.ts';
+
+/** What gc removed, or would remove. */
+export type Collected = {
+  readonly generations: readonly number[];
+  readonly bundles: readonly BundleId[];
+};
+
+/** Removes generations nobody goes back to, and bundles and configuration only they held. Only under the lock. */
+export async function collectGarbage(
+  layout: Layout,
+  session: Pick<Session, 'dryRun'>,
+  keep: number | null = null,
+): Promise<Collected> {
+  const policy = readPolicy(layout);
+  const pointer = readPointer(layout);
+  const transactions = readTransactions(layout);
+  const generations = foundGenerations(layout).map((generation) => ({
+    generation,
+    outcome: outcomeOf(generation.number, transactions),
+  }));
+  const named = new Map(
+    generations.flatMap(({ generation }) => generation.bundles).map((bundle) => [bundle.digest, bundle]),
+  );
+  const held = heldByUnreadable(layout);
+  const used = foldersInUse([...named.values()].map((bundle) => layout.bundle(bundle)));
+  const isUsed = (bundle: BundleId) => used.has(layout.bundle(bundle)) || held.has(layout.bundle(bundle));
+  const found = collectable({
+    generations,
+    current: pointer.kind === 'generation' ? pointer.number : null,
+    keep: keep ?? policy.keep,
+    // What runs finds its commands through the generation it was started from.
+    tagged: [...Object.values(policy.tags), ...(await runningGenerations(layout))],
+    inUse: [...named.values()].filter(isUsed).map((bundle) => bundle.digest),
+    stored: [...named.keys()],
+  });
+  const bundles = found.digests.flatMap((digest) => named.get(digest) ?? []);
+  if (session.dryRun) return { generations: found.generations, bundles };
+  for (const number of found.generations) discard(layout, layout.generation(number));
+  for (const bundle of bundles) {
+    takeBundleAway(layout, bundle);
+    forgetArchive(layout, bundle);
+  }
+  dropUnnamedFolders(layout, held);
+  dropUnnamedConfig(layout, held);
+  if (held.size === 0) dropLeftovers(await serviceLeftovers(layout, foundGenerations(layout)));
+  sweep(layout);
+  return { generations: found.generations, bundles };
+}
+
+async function runningGenerations(layout: Layout): Promise<readonly number[]> {
+  const records = await serviceRecords(layout);
+  return records.filter(({ isRunning }) => isRunning).map(({ record }) => record.generation);
+}
+
+/** Every generation on disk; one whose record was cut or lost counts as its transaction wrote it. */
+function foundGenerations(layout: Layout): readonly Generation[] {
+  return generationNumbers(layout).flatMap((number) => findRecord(layout, number)?.generation ?? []);
+}
+
+/** What a generation links to whose record nobody can read: it is left alone, and so is everything it holds. */
+function heldByUnreadable(layout: Layout): ReadonlySet<string> {
+  const folders = generationNumbers(layout)
+    .filter((number) => findRecord(layout, number) === null)
+    .flatMap((number) => ['bundles', 'etc'].map((name) => path.join(layout.generation(number), name)));
+  return new Set(folders.flatMap((folder) => linkedFrom(folder)));
+}
+
+function linkedFrom(folder: string): readonly string[] {
+  if (!fs.existsSync(folder)) return [];
+  return fs
+    .readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isSymbolicLink())
+    .map(({ name }) => path.resolve(folder, fs.readlinkSync(path.join(folder, name))));
+}
+
+/** Store folders that no generation names: remains of something cut short, or kept only because a process used them. */
+function dropUnnamedFolders(layout: Layout, held: ReadonlySet<string>): void {
+  const named = new Set(
+    foundGenerations(layout).flatMap(({ bundles }) => bundles.map((bundle) => layout.bundle(bundle))),
+  );
+  const unnamed = storedFolders(layout)
+    .map((folder) => path.join(layout.store, folder))
+    .filter((folder) => !named.has(folder) && !held.has(folder));
+  const used = foldersInUse(unnamed);
+  for (const folder of unnamed) if (!used.has(folder)) takeFolderAway(layout, folder);
+}
+
+/** Revisions that no generation names; the newest of each bundle stays, also of one that was removed. */
+function dropUnnamedConfig(layout: Layout, held: ReadonlySet<string>): void {
+  const named = new Set(
+    foundGenerations(layout).flatMap(({ config }) =>
+      Object.entries(config).map(([name, revision]) => layout.configRevision(name, revision)),
+    ),
+  );
+  for (const [name, revisions] of configRevisions(layout)) {
+    for (const revision of revisions.slice(0, -1)) {
+      const folder = layout.configRevision(name, revision);
+      if (!named.has(folder) && !held.has(folder)) takeConfigAway(layout, name, revision);
+    }
+  }
+}

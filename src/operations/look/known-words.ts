@@ -1,0 +1,68 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import {
+  generationNumbers,
+  keptArchives,
+  type Layout,
+  openRoot,
+  readGeneration,
+  readPointer,
+  readPolicy,
+  storedFolders,
+} from '../../store/index.ts';
+
+/** What one could type about a root, quickly: read from names on disk, never from inside bundles, never with the lock. */
+export type KnownWords = {
+  /** Bundle name -> its versions, installed or kept. */
+  readonly versions: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly installed: ReadonlyMap<string, string>;
+  readonly generations: readonly number[];
+  readonly tags: Readonly<Record<string, number>>;
+  /** Commands of the live generation. */
+  readonly commands: readonly string[];
+};
+
+const NOTHING: KnownWords = { versions: new Map(), installed: new Map(), generations: [], tags: {}, commands: [] };
+
+/** Everything below `root` that has a name; nothing where it cannot be read. */
+export function knownWords(root: string): KnownWords {
+  try {
+    const layout = openRoot(root);
+    return layout === null ? NOTHING : wordsOf(layout);
+  } catch {
+    return NOTHING;
+  }
+}
+
+function wordsOf(layout: Layout): KnownWords {
+  const versions = new Map<string, Set<string>>();
+  const stored = storedFolders(layout);
+  const unpacked = new Set(stored.map((folder) => `${folder.replace('/', '-')}.tgz`));
+  const archives = keptArchives(layout).filter((file) => !unpacked.has(path.basename(file)));
+  for (const folder of [...stored, ...archives.map(asFolder)]) {
+    const [, name, version] = /^(.+)\/(.+)-[0-9a-f]{12}$/.exec(folder) ?? [];
+    if (name !== undefined && version !== undefined) versions.set(name, (versions.get(name) ?? new Set()).add(version));
+  }
+  return {
+    versions,
+    installed: installedIn(layout),
+    generations: generationNumbers(layout),
+    tags: readPolicy(layout).tags,
+    commands: namesIn(path.join(layout.current, 'bin')),
+  };
+}
+
+/** `archives/web-1.0.0-0123456789ab.tgz` -> `web/1.0.0-0123456789ab`: a version begins with three numbers. */
+function asFolder(file: string): string {
+  return path.basename(file, '.tgz').replace(/^(.+)-(?=\d+\.\d+\.\d+.*-[0-9a-f]{12}$)/, '$1/');
+}
+
+function installedIn(layout: Layout): ReadonlyMap<string, string> {
+  const pointer = readPointer(layout);
+  const generation = pointer.kind === 'generation' ? readGeneration(layout, pointer.number) : null;
+  return new Map((generation?.bundles ?? []).map(({ name, version }) => [name, version]));
+}
+
+function namesIn(folder: string): readonly string[] {
+  return fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+}

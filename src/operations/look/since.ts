@@ -1,0 +1,27 @@
+import type { Layout } from '../../store/index.ts';
+import { isCommitted, readTransactions } from '../facts/read-transactions.ts';
+import { trialOf } from '../trial/open-trial.ts';
+
+/** The transaction that brought something in. */
+export type Since = { readonly transaction: number; readonly command: string; readonly startedAt: string };
+
+/** Since when a bundle is there, whatever its version; null when the transaction is no longer recorded. */
+export function presentSince(name: string, layout: Layout): Since | null {
+  return lastChange(layout, (change) => change.name === name && change.from === null);
+}
+
+/** Since when a bundle is there in its present version. */
+export function versionSince(name: string, layout: Layout): Since | null {
+  return lastChange(layout, (change) => change.name === name);
+}
+
+function lastChange(
+  layout: Layout,
+  isIt: (change: { readonly name: string; readonly from: string | null }) => boolean,
+): Since | null {
+  const made = readTransactions(layout).findLast(
+    (one) => (isCommitted(one) || trialOf(one) !== null) && (one.plan?.changes ?? []).some(isIt),
+  );
+  const begin = made?.journal.begin;
+  return made && begin ? { transaction: made.id, command: begin.command, startedAt: begin.startedAt } : null;
+}

@@ -1,0 +1,100 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { PkgError } from '../../error.ts';
+import type { GenerationOutcome, InstalledBundle, ServiceStatus } from '../../model/index.ts';
+import { generationNumbers, type Layout, openRoot } from '../../store/index.ts';
+import type { LockHolder } from '../../system/index.ts';
+import { isBeside } from '../config/states.ts';
+import { driftOf } from '../facts/drift-of.ts';
+import { readCurrent } from '../facts/read-current.ts';
+import { isOpen, outcomeOf, readTransactions, type TransactionRecord } from '../facts/read-transactions.ts';
+import { runningChange } from '../facts/running-change.ts';
+import { readableServices } from '../service/status.ts';
+import { openTrial } from '../trial/open-trial.ts';
+
+/** What an operator wants to see first: what is live, what is going on, what waits for them. */
+export type Status = {
+  readonly generation: number | null;
+  readonly outcome: GenerationOutcome | null;
+  /** ISO time at which what is live goes back by itself. */
+  readonly trialUntil: string | null;
+  readonly bundles: readonly InstalledBundle[];
+  readonly services: readonly ServiceStatus[];
+  readonly openTransaction: {
+    readonly id: number;
+    readonly command: string;
+    readonly by: string;
+    readonly startedAt: string;
+  } | null;
+  /** The process that changes the root right now. */
+  readonly running: LockHolder | null;
+  /** Configuration files that wait for a decision of the operator. */
+  readonly configWaiting: readonly string[];
+  readonly keptGenerations: readonly number[];
+  /** How many shipped files were changed by hand. */
+  readonly drift: number;
+  /** Set when `current` or its generation is damaged. */
+  readonly problem: { readonly message: string; readonly hint: string } | null;
+};
+
+const NOTHING: Status = {
+  generation: null,
+  outcome: null,
+  trialUntil: null,
+  bundles: [],
+  services: [],
+  openTransaction: null,
+  running: null,
+  configWaiting: [],
+  keptGenerations: [],
+  drift: 0,
+  problem: null,
+};
+
+/** Looks without the lock: while something changes the root, it tells of the generation that is live. */
+export async function status(root: string): Promise<Status> {
+  const layout = openRoot(root);
+  if (layout === null) return NOTHING;
+  const transactions = readTransactions(layout);
+  const { generation, problem } = liveGeneration(layout);
+  const open = transactions.find(isOpen);
+  return {
+    ...NOTHING,
+    generation: generation?.number ?? null,
+    outcome: generation === null ? null : outcomeOf(generation.number, transactions),
+    trialUntil: openTrial(transactions)?.trial.wallUntil ?? null,
+    bundles: generation?.bundles ?? [],
+    services: await readableServices(layout, generation),
+    openTransaction: open === undefined ? null : whoBegan(open),
+    running: runningChange(layout),
+    configWaiting: Object.keys(generation?.config ?? {}).flatMap((name) =>
+      waitingIn(path.join(layout.current, 'etc', name)),
+    ),
+    keptGenerations: generationNumbers(layout),
+    drift: (await driftOf(layout, generation)).length,
+    problem,
+  };
+}
+
+function liveGeneration(layout: Layout) {
+  try {
+    return { generation: readCurrent(layout), problem: null };
+  } catch (error) {
+    if (!(error instanceof PkgError) || error.code !== 'root-damaged') throw error;
+    return { generation: null, problem: { message: error.message, hint: error.hint ?? 'pkg verify' } };
+  }
+}
+
+function whoBegan({ id, journal }: TransactionRecord): Status['openTransaction'] {
+  const { begin } = journal;
+  return begin === null ? null : { id, command: begin.command, by: begin.by, startedAt: begin.startedAt };
+}
+
+/** Files that a merge left beside the ones in use. */
+function waitingIn(folder: string): readonly string[] {
+  return fs
+    .readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(isBeside)
+    .toSorted()
+    .map((name) => path.join(folder, name));
+}

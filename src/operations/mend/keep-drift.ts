@@ -1,0 +1,33 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Facts, Plan } from '../../model/index.ts';
+import type { Layout } from '../../store/index.ts';
+import { handMade } from '../facts/drift-of.ts';
+import type { Session } from '../session.ts';
+
+/** Files changed or added by hand in bundles that change or leave: what a change would leave behind. */
+export function lostDrift(plan: Plan, { current }: Facts, layout: Layout): Promise<Facts['drift']> {
+  const leaving = new Set(plan.changes.map((change) => change.name));
+  return handMade(layout, current?.bundles.filter(({ name }) => leaving.has(name)) ?? []);
+}
+
+/** Copies what would be lost aside: nothing made by hand is silently gone. */
+export function keepDrift(id: number, lost: Facts['drift'], layout: Layout, session: Session): void {
+  const aside = path.join(layout.transaction(id), 'drift');
+  for (const { bundle, path: file } of lost)
+    copyAside(path.join(layout.bundle(bundle), file), path.join(aside, bundle.name, file));
+  if (!fs.existsSync(aside)) return;
+  session.tell({ event: 'warning', message: `files changed by hand were copied aside to ${aside}` });
+}
+
+/** A file that was deleted by hand leaves nothing to copy, nor does a socket. */
+export function copyAside(from: string, to: string): void {
+  if (!isCopyable(from)) return;
+  fs.mkdirSync(path.dirname(to), { recursive: true });
+  fs.cpSync(from, to, { recursive: true, verbatimSymlinks: true, filter: isCopyable });
+}
+
+function isCopyable(file: string): boolean {
+  const stat = fs.lstatSync(file, { throwIfNoEntry: false });
+  return stat !== undefined && (stat.isFile() || stat.isDirectory() || stat.isSymbolicLink());
+}

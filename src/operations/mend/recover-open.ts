@@ -1,0 +1,84 @@
+import fs from 'node:fs';
+import { PkgError } from '../../error.ts';
+import { type Layout, sweep, transactionIds } from '../../store/index.ts';
+import { endProcesses, removeTemporaries, removeTree } from '../../system/index.ts';
+import { readJournal, recoverTransaction } from '../../transaction/index.ts';
+import { isOpen, readTransactions, type TransactionRecord } from '../facts/read-transactions.ts';
+import type { Session } from '../session.ts';
+import { goesOn, type OpenTrial, openTrial } from '../trial/open-trial.ts';
+import { openOrder } from '../trial/trial-order.ts';
+import { type RepairedPointer, repairPointer } from './repair-pointer.ts';
+
+/** What recovery did, for the one who asked. */
+export type Recovered = RepairedPointer & {
+  readonly transactions: readonly {
+    readonly id: number;
+    readonly command: string;
+    readonly did: 'undone' | 'finished';
+    /** It was on trial, and its time was over. */
+    readonly wasTrial: boolean;
+  }[];
+  /** What was left as it is, because it is on trial and has time left. */
+  readonly trial: OpenTrial | null;
+};
+
+/** Brings the root to all-old or all-new. Only while holding the lock; repeating it does nothing more. */
+export async function recoverOpen(layout: Layout, session: Session): Promise<Recovered> {
+  const recovered = await recoverTransactions(layout, session);
+  const pointer = repairPointer(layout);
+  if (pointer.restored !== null) {
+    const message = `the record of generation ${pointer.restored} was damaged; it was written again from the journal`;
+    session.tell({ event: 'warning', message });
+  }
+  sweep(layout);
+  return { ...recovered, ...pointer };
+}
+
+/** Undoes or finishes what was interrupted, and leaves `current` as it is then. */
+export async function recoverTransactions(
+  layout: Layout,
+  session: Session,
+): Promise<Pick<Recovered, 'transactions' | 'trial'>> {
+  const records = readTransactions(layout);
+  const found = openTrial(records);
+  const trial = found !== null && goesOn(found) ? found : null;
+  const transactions = [];
+  for (const record of records) {
+    // Its undo, should it come to that, needs what its hooks noted.
+    if (record.id === trial?.id) continue;
+    if (isOpen(record)) transactions.push(await recoverOne(record, layout, session));
+    removeTree(layout.scratches(record.id));
+  }
+  dropNeverBegun(layout);
+  return { transactions, trial };
+}
+
+async function recoverOne({ id, journal }: TransactionRecord, layout: Layout, session: Session) {
+  // A tool that was killed leaves its hooks running; they must not go on beside their own undo.
+  await endProcesses({ PKG_TRANSACTION: String(id), PKG_ROOT: layout.root });
+  removeTemporaries(layout.transaction(id));
+  const outcome = await recoverTransaction(openOrder(id, layout, session));
+  if (outcome.kind === 'needs-recovery')
+    throw stillOpen(
+      id,
+      outcome.undoErrors.map(({ error }) => error.message),
+    );
+  const did = outcome.kind === 'undone' ? ('undone' as const) : ('finished' as const);
+  return { id, command: journal.begin?.command ?? '', did, wasTrial: journal.state.kind === 'trial' };
+}
+
+/** The error for a transaction that cannot be brought to an end. */
+export function stillOpen(id: number, reasons: readonly string[]): PkgError {
+  return new PkgError('undo-failed', `transaction ${id} is not fully undone: ${reasons.join('; ')}`, {
+    hint: 'mend the cause, then: pkg recover',
+  });
+}
+
+/** A folder without BEGIN: its transaction was cut short before anything was touched. */
+function dropNeverBegun(layout: Layout): void {
+  for (const id of transactionIds(layout)) {
+    if (readJournal(layout.transaction(id)).state.kind === 'never-begun') {
+      fs.rmSync(layout.transaction(id), { recursive: true, force: true });
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import path from 'node:path';
+import type { Generation } from '../../model/index.ts';
+import { generationNumbers, type Layout, openRoot, readPointer } from '../../store/index.ts';
+import { findRecord, liveNumber } from '../facts/generation-record.ts';
+import { serviceLeftovers } from '../service/leftovers.ts';
+import { damagedArchives } from './damaged-archives.ts';
+import { damagedBundles, damagedExternalLinks, damagedLinks, type Found, missingRevisions } from './find-damage.ts';
+
+/** What verify says. `repaired` is what was put right before it looked the last time. */
+export type Verified = {
+  readonly generation: number | null;
+  readonly ok: boolean;
+  readonly damage: readonly Found[];
+  /** Extra files: somebody put them there, nothing shipped was touched. */
+  readonly warnings: readonly Found[];
+  readonly repaired: readonly Found[];
+};
+
+/** Compares everything of the live generation, or of every one on disk and its archives, with how it was made. Changes nothing. */
+export async function verify(root: string, { all }: { readonly all: boolean }): Promise<Verified> {
+  const layout = openRoot(root);
+  if (layout === null) return verified(null, [], []);
+  const live = liveNumber(layout);
+  const found = [...(await damageOf(live, layout, { isLive: true })), ...pointerDamage(live, layout)];
+  const others = all ? generationNumbers(layout).filter((number) => number !== live) : [];
+  for (const number of others) found.push(...(await damageOf(number, layout, { isLive: false })));
+  if (all) found.push(...(await archiveDamage(layout)));
+  found.push(...(await unnamedRecords(layout)));
+  return verified(live, found, []);
+}
+
+/** The answer for what was found: extra files are no damage. */
+export function verified(generation: number | null, found: readonly Found[], repaired: readonly Found[]): Verified {
+  const each = new Map(found.map((one) => [JSON.stringify(one), one]));
+  const damage = [...each.values()].filter(({ change }) => change !== 'extra');
+  const warnings = [...each.values()].filter(({ change }) => change === 'extra');
+  return { generation, ok: damage.length === 0, damage, warnings, repaired };
+}
+
+async function damageOf(
+  number: number | null,
+  layout: Layout,
+  { isLive }: { readonly isLive: boolean },
+): Promise<Found[]> {
+  if (number === null) return [];
+  const record = findRecord(layout, number);
+  const recordPath = `generations/${number}/generation.json`;
+  if (record === null) return [{ bundle: null, path: recordPath, change: 'changed' }];
+  const { generation, state } = record;
+  const found: Found[] = state === 'whole' ? [] : [{ bundle: null, path: recordPath, change: state }];
+  const broken = await damagedBundles(layout, generation);
+  for (const { bundle, damage } of broken) found.push(...damage.map((one) => ({ bundle: bundle.name, ...one })));
+  found.push(...missingRevisions(layout, generation));
+  // What the links must be stands in the manifests.
+  if (broken.some(({ damage }) => damage.some((one) => one.path === 'bundle.json'))) return found;
+  return [...found, ...(await linkDamage(layout, generation, isLive))];
+}
+
+async function archiveDamage(layout: Layout): Promise<readonly Found[]> {
+  const found: Found[] = [];
+  for (const number of generationNumbers(layout)) {
+    const record = findRecord(layout, number);
+    if (record !== null) found.push(...(await damagedArchives(layout, record.generation)));
+  }
+  return found;
+}
+
+/** Records of services that no generation has: no command finds what they name, and it may even run. */
+async function unnamedRecords(layout: Layout): Promise<readonly Found[]> {
+  const generations = generationNumbers(layout).flatMap((number) => findRecord(layout, number)?.generation ?? []);
+  const { records, running } = await serviceLeftovers(layout, generations);
+  return [...records, ...running].map((file) => ({
+    bundle: null,
+    path: path.relative(layout.root, file),
+    change: 'extra' as const,
+  }));
+}
+
+async function linkDamage(layout: Layout, generation: Generation, isLive: boolean): Promise<readonly Found[]> {
+  const outside = isLive ? await damagedExternalLinks(layout, generation) : [];
+  return [...(await damagedLinks(layout, generation)), ...outside];
+}
+
+function pointerDamage(live: number | null, layout: Layout): readonly Found[] {
+  const pointer = readPointer(layout);
+  if (pointer.kind === 'generation' && pointer.number === live) return [];
+  if (pointer.kind === 'absent') return live === null ? [] : [{ bundle: null, path: 'current', change: 'missing' }];
+  return [{ bundle: null, path: 'current', change: 'changed' }];
+}

@@ -1,0 +1,49 @@
+import { PkgError } from '../../error.ts';
+import { type Launch, type RunRecord, serviceTitle } from '../../model/index.ts';
+import { logTail, managerOf, readRecord } from '../../service/index.ts';
+import { startReady, stopRecorded, untilReady } from '../../steps/index.ts';
+import type { Session } from '../session.ts';
+
+/** Starts exactly this and answers when it is ready; what does not get there is stopped again. */
+export async function bringUp(launch: Launch, session: Session): Promise<RunRecord> {
+  await refuseUnusable(launch);
+  try {
+    return await startReady(launch, waitingFor(session));
+  } catch (error) {
+    const record = readRecord(launch.runFile);
+    if (record !== null) await stopRecorded(record, session);
+    throw withLog(error, launch);
+  }
+}
+
+/** Waits for the answer that the service declares; when it stays away, the message ends with what was printed last. */
+export async function proveReady(launch: Launch, record: RunRecord, logFrom: number, session: Session): Promise<void> {
+  try {
+    await untilReady(launch, record, { logFrom, world: waitingFor(session) });
+  } catch (error) {
+    throw withLog(error, launch);
+  }
+}
+
+/** `1.2.0 is ready after 120 ms (pid 4711, port 8080)` */
+export function startedInWords({ version, pid, port, readyAfterMs }: RunRecord): string {
+  return `${version} is ready after ${readyAfterMs} ms (pid ${pid}${port === null ? '' : `, port ${port}`})`;
+}
+
+/** There is no transaction to undo: the first signal already ends the wait. */
+function waitingFor({ tell, stopWaiting }: Session): Parameters<typeof startReady>[1] {
+  return { tell, interruptHooks: () => stopWaiting };
+}
+
+function withLog(error: unknown, launch: Launch): unknown {
+  if (!(error instanceof PkgError) || error.code !== 'not-ready' || error.message.includes('\n')) return error;
+  const { code, message, hint, details } = error;
+  return new PkgError(code, `${message}${logTail(launch)}`, { ...(hint === undefined ? {} : { hint }), details });
+}
+
+async function refuseUnusable({ name, service }: Launch): Promise<void> {
+  const manager = service.manager ?? 'process';
+  const why = await managerOf(manager).unusable();
+  if (why === null) return;
+  throw new PkgError('manager-missing', `cannot start ${serviceTitle(name)}: ${manager} cannot be used: ${why}`);
+}

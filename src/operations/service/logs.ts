@@ -1,0 +1,48 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { PkgError } from '../../error.ts';
+import { serviceTitle } from '../../model/index.ts';
+import { logFile } from '../../service/index.ts';
+import { launchOf } from '../../steps/index.ts';
+import { type Layout, layoutOf, openRoot } from '../../store/index.ts';
+import { readCurrent } from '../facts/read-current.ts';
+import { historyOf } from '../look/history.ts';
+import type { Session } from '../session.ts';
+import { findService, type LiveService, liveServices } from './live.ts';
+import { oneServiceNamed } from './words.ts';
+
+/** The file that a service writes to: the log it declares, else what it prints. */
+export async function serviceLog(word: string, session: Session): Promise<string> {
+  const { root, home, node } = session;
+  const layout = layoutOf(root);
+  const services = openRoot(root) === null ? [] : await liveServices(layout, readCurrent(layout));
+  const left = leftLog(word, layout, services);
+  if (left !== null) return left;
+  const service = oneServiceNamed(word, services, { root, code: 'unknown-name' });
+  const launch = service.record?.launch ?? (await launchOf(layout, service.at, { home, node }));
+  // A program that ends at once has said why before it opened the log of its own.
+  const files = [logFile(launch), launch.log].filter((file) => fs.existsSync(file));
+  const [file] = files.filter((one) => fs.statSync(one).size > 0).concat(files);
+  if (file !== undefined) return file;
+  throw noLog(service);
+}
+
+/** The logs of one transaction, in the order of their names. */
+export function transactionLogs(root: string, id: string): readonly { readonly file: string; readonly text: string }[] {
+  return historyOf(root, id).logs.map((file) => ({ file: path.basename(file), text: fs.readFileSync(file, 'utf8') }));
+}
+
+/** A service that is not installed any more is known by the log it left; only its whole name will do. */
+function leftLog(word: string, layout: Layout, services: readonly LiveService[]): string | null {
+  const [, bundle, service] = /^([a-z0-9][a-z0-9._+-]*)\/([A-Za-z0-9][A-Za-z0-9._-]*)$/.exec(word) ?? [];
+  if (bundle === undefined || service === undefined || findService({ bundle, service }, services)) return null;
+  const log = layout.serviceLog({ bundle, service });
+  return fs.existsSync(log) ? log : null;
+}
+
+function noLog({ name, record }: LiveService): PkgError {
+  const title = serviceTitle(name);
+  return new PkgError('unknown-name', `${title} has no log${record === null ? ': it was never started' : ' yet'}`, {
+    hint: `pkg service start ${title}`,
+  });
+}

@@ -1,0 +1,46 @@
+import { type Launch, serviceTitle } from '../../model/index.ts';
+import { launchOf, stopRecorded } from '../../steps/index.ts';
+import type { Session } from '../session.ts';
+import type { Ended } from '../settled.ts';
+import { bringUp, startedInWords } from './bring-up.ts';
+import { changeServices, chosenServices, type Place, type ServiceOrder } from './change.ts';
+import type { LiveService } from './live.ts';
+
+/** Stops and starts services back to back, with the start options of what runs; one that does not run is started. */
+export function restartServices(order: ServiceOrder, session: Session): Promise<Ended> {
+  return changeServices((place) => chosenServices(order, place), restart, session);
+}
+
+async function restart(
+  { name, at, record, condition }: LiveService,
+  { layout, session, note }: Place,
+): Promise<boolean> {
+  const title = serviceTitle(name);
+  if (session.dryRun) {
+    note(`${title} ${at.bundle.version} would be restarted`);
+    return false;
+  }
+  const isRunning = record !== null && condition.state === 'running';
+  const { home, node } = session;
+  // Everything that can be wrong is found out before the old instance goes.
+  const launch = await launchOf(layout, at, { home, node, ...(isRunning ? { recorded: record } : {}) });
+  if (record !== null && condition.state !== 'stopped') await stopRecorded(record, session);
+  try {
+    note(`${title} ${startedInWords(await bringUp(launch, session))}`);
+  } catch (error) {
+    if (isRunning && record.version !== launch.version) await goBack(record.launch, session);
+    throw error;
+  }
+  return true;
+}
+
+/** What ran before is another version, and may do what the installed one cannot. */
+async function goBack(launch: Launch, session: Session): Promise<void> {
+  const title = serviceTitle(launch.name);
+  try {
+    session.tell({ event: 'warning', message: `${title} ${startedInWords(await bringUp(launch, session))} again` });
+  } catch (error) {
+    const message = `${title} ${launch.version} could not be started again: ${(error as Error).message}`;
+    session.tell({ event: 'warning', message });
+  }
+}

@@ -1,0 +1,76 @@
+import { PkgError } from '../../error.ts';
+import { serviceTitle } from '../../model/index.ts';
+import { launchOf } from '../../steps/index.ts';
+import type { Session } from '../session.ts';
+import type { Ended } from '../settled.ts';
+import { bringUp, startedInWords } from './bring-up.ts';
+import { changeServices, chosenServices, type Place, type ServiceOrder } from './change.ts';
+import { findService, type LiveService } from './live.ts';
+import { oneServiceNamed } from './words.ts';
+
+export type StartOrder = ServiceOrder & {
+  /** Only those that are enabled: what init asks for after a boot. */
+  readonly boot: boolean;
+  /** Words to add to the command of the one service that is named; a restart keeps them. */
+  readonly extraArgs: readonly string[];
+};
+
+/** Starts services, each when all that it needs is ready; what it needs and does not run is started with it. */
+export function startServices(order: StartOrder, session: Session): Promise<Ended> {
+  return changeServices(
+    (place) => servicesToStart(order, place),
+    (service, place) => start(service, order, place),
+    session,
+  );
+}
+
+function servicesToStart(order: StartOrder, place: Place): readonly LiveService[] {
+  if (order.extraArgs.length > 0) refuseManyOrRunning(order, place);
+  const chosen = chosenServices(order, place);
+  if (order.boot) return chosen.filter(({ record }) => record?.enabled === true);
+  const wanted = new Set(chosen);
+  for (const service of wanted) {
+    for (const needed of service.needs.flatMap((name) => findService(name, place.services) ?? [])) {
+      if (needed.condition.state !== 'running') wanted.add(needed);
+    }
+  }
+  return place.services.filter((service) => wanted.has(service));
+}
+
+/** Words that would go nowhere are a mistake. */
+function refuseManyOrRunning({ words, all }: StartOrder, { services, session }: Place): void {
+  const [word = ''] = words;
+  if (all || words.length !== 1) {
+    throw new PkgError('usage', 'words behind -- belong to one service', { hint: 'name exactly one' });
+  }
+  const { name, condition } = oneServiceNamed(word, services, { root: session.root, code: 'not-installed' });
+  if (condition.state !== 'running') return;
+  const title = serviceTitle(name);
+  throw new PkgError('usage', `cannot start ${title} with other words: it runs already (pid ${condition.pid})`, {
+    hint: `stop it first: pkg service stop ${title}`,
+  });
+}
+
+async function start(service: LiveService, order: StartOrder, place: Place): Promise<boolean> {
+  const { name, at, condition } = service;
+  const { layout, session, note } = place;
+  const title = serviceTitle(name);
+  if (condition.state === 'running') {
+    note(`${title} runs already (pid ${condition.pid})`);
+    return false;
+  }
+  if (session.dryRun) {
+    note(`${title} ${at.bundle.version} would be started`);
+    return false;
+  }
+  const launch = await launchOf(layout, at, { ...session, ...startOptions(service, order) });
+  note(`${title} ${startedInWords(await bringUp(launch, session))}`);
+  return true;
+}
+
+/** Those given now; else those of an instance that was not stopped, but died, as in a boot. */
+function startOptions({ name, record, condition }: LiveService, { words, extraArgs }: StartOrder) {
+  const isNamed = words.some((word) => [serviceTitle(name), name.bundle, name.service].includes(word));
+  if (isNamed && extraArgs.length > 0) return { extraArgs };
+  return record === null || condition.state === 'stopped' ? {} : { recorded: record };
+}

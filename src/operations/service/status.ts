@@ -1,0 +1,57 @@
+import { PkgError } from '../../error.ts';
+import type { RunRecord, ServiceStatus } from '../../model/index.ts';
+import { type Layout, layoutOf, openRoot } from '../../store/index.ts';
+import { bootClock } from '../../system/index.ts';
+import { readCurrent } from '../facts/read-current.ts';
+import { type LiveService, liveServices } from './live.ts';
+import { isWatched } from './watcher.ts';
+import { servicesNamed } from './words.ts';
+
+/** How the services stand that the words name, all of them without words; never waits for the lock. */
+export async function serviceStatus(root: string, words: readonly string[]): Promise<readonly ServiceStatus[]> {
+  const layout = openRoot(root);
+  const services = layout === null ? [] : await liveServices(layout, readCurrent(layout));
+  const place = { root, code: 'unknown-name' } as const;
+  const named = new Set(words.flatMap((word) => servicesNamed(word, services, place)));
+  return statusesOf(layoutOf(root), words.length === 0 ? services : services.filter((service) => named.has(service)));
+}
+
+/** The services of a generation for who also wants to see what is damaged: then there are none to tell of. */
+export async function readableServices(...of: Parameters<typeof liveServices>): Promise<readonly ServiceStatus[]> {
+  try {
+    return statusesOf(of[0], await liveServices(...of));
+  } catch (error) {
+    if (error instanceof PkgError && error.code === 'damaged') return [];
+    throw error;
+  }
+}
+
+/** Each service in the words of the contract. */
+export function statusesOf(layout: Layout, services: readonly LiveService[]): readonly ServiceStatus[] {
+  const watched = services.length > 0 && isWatched(layout);
+  return services.map(({ name, at, record, condition }) => {
+    const { state, pid, because } = condition;
+    return {
+      bundle: name.bundle,
+      name: name.service,
+      state,
+      pid,
+      runningVersion: state === 'running' ? (record?.version ?? null) : null,
+      installedVersion: at.bundle.version,
+      enabled: record?.enabled ?? false,
+      supervised: condition.supervised || watched,
+      port: record?.port ?? null,
+      since: state === 'running' ? sinceOf(record) : null,
+      ...(because === undefined ? {} : { because }),
+    };
+  });
+}
+
+const MS_PER_TICK = 10;
+
+/** In whole seconds: the clock of the kernel and ours are read one after the other. */
+function sinceOf(record: RunRecord | null): string | null {
+  if (record === null || record.startTime === null) return null;
+  const began = Date.now() - bootClock() + record.startTime * MS_PER_TICK;
+  return new Date(Math.round(began / 1000) * 1000).toISOString();
+}

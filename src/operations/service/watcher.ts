@@ -1,0 +1,37 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { PkgError } from '../../error.ts';
+import type { Layout } from '../../store/index.ts';
+import { identify, isAlive, type ProcessIdentity, readText, writeDurably } from '../../system/index.ts';
+
+/** Whether a `pkg service watch` looks after the services of this root. */
+export function isWatched(layout: Layout): boolean {
+  const watcher = readWatcher(layout);
+  return watcher !== null && isAlive(watcher);
+}
+
+/** Says that this process watches from now on, until what it answers is called; two would get in each other's way. */
+export function beginWatching(layout: Layout): () => void {
+  const other = readWatcher(layout);
+  if (other !== null && isAlive(other)) {
+    throw new PkgError('locked', `the services of ${layout.root} are watched by pid ${other.pid} already`, {
+      hint: `end it first: kill ${other.pid}`,
+      details: other,
+    });
+  }
+  writeDurably(watcherFile(layout), `${JSON.stringify({ formatVersion: '1', ...identify(process.pid) })}\n`);
+  return () => fs.rmSync(watcherFile(layout), { force: true });
+}
+
+/** No service is called like this: its record has a dot in the name. */
+function watcherFile(layout: Layout): string {
+  return path.join(layout.run, 'watch.json');
+}
+
+function readWatcher(layout: Layout): ProcessIdentity | null {
+  try {
+    return JSON.parse(readText(watcherFile(layout)) ?? 'null') as ProcessIdentity | null;
+  } catch {
+    return null;
+  }
+}

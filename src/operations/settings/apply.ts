@@ -1,0 +1,34 @@
+import { PkgError } from '../../error.ts';
+import { type Facts, mergeSettings, type Plan, type Settings } from '../../model/index.ts';
+
+/**
+ * The settings that a stored plan leads to. It holds no secrets: those that were given when it was made are `given` once
+ * more; nothing else can be.
+ */
+export function settingsToApply(plan: Plan, given: Settings, facts: Facts): Settings {
+  const { base, changes, secrets } = plan.settings ?? { base: null, changes: [], secrets: [] };
+  refuseOthers(given, secrets);
+  const missing = secrets.filter((name) => valueAt(given, name) === undefined);
+  if (missing.length > 0) {
+    throw new PkgError('setting-missing', `a plan holds no secrets, and this one needs ${missing.join(', ')}`, {
+      hint: 'give the file once more: pkg apply PLAN --settings FILE',
+    });
+  }
+  const shown = changes.flatMap(({ bundle, key, to }) => (to === null ? [] : [{ [bundle]: { [key]: to } }]));
+  const before = (base === null ? undefined : facts.settings.get(base)) ?? {};
+  return [before, ...shown, given].reduce(mergeSettings);
+}
+
+function refuseOthers(given: Settings, secrets: readonly string[]): void {
+  const names = Object.entries(given).flatMap(([name, values]) => Object.keys(values).map((key) => `${name}.${key}`));
+  const other = names.find((name) => !secrets.includes(name));
+  if (other === undefined) return;
+  throw new PkgError('setting-invalid', `cannot set ${other}: a stored plan is run as it is`, {
+    hint: 'make the plan again with it: pkg plan … -o PLAN',
+  });
+}
+
+function valueAt(settings: Settings, name: string) {
+  const dot = name.lastIndexOf('.');
+  return settings[name.slice(0, dot)]?.[name.slice(dot + 1)];
+}

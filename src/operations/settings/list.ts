@@ -1,0 +1,62 @@
+import { PkgError } from '../../error.ts';
+import { nearestWord, SECRET, type Setting, type SettingValue } from '../../model/index.ts';
+import { readSettings } from '../../store/index.ts';
+import { membersOnDisk, readInstalled } from '../facts/installed.ts';
+
+/** One setting of an installed bundle, as it may be shown. */
+export type ShownSetting = {
+  readonly bundle: string;
+  readonly key: string;
+  readonly type: Setting['type'];
+  /** `***` for a secret that has a value; null = it has none. */
+  readonly value: SettingValue | null;
+  readonly default: SettingValue | null;
+  readonly secret: boolean;
+  readonly prompt: string | null;
+  readonly when: string | null;
+  readonly choices: readonly string[] | null;
+};
+
+/** The settings of what is installed, or of one bundle; what is secret is only said to be there. */
+export async function listSettings(
+  root: string,
+  name: string | null,
+): Promise<{ readonly generation: number | null; readonly settings: readonly ShownSetting[] }> {
+  const installed = readInstalled(root);
+  const members = await membersOnDisk(installed);
+  const names = members.map(({ id }) => id.name);
+  if (name !== null && !names.includes(name)) throw notInstalled(name, names);
+  const { layout, generation } = installed;
+  const values = generation === null ? {} : readSettings(layout, generation.number);
+  const settings = members
+    .filter(({ id }) => name === null || id.name === name)
+    .flatMap(({ id, manifest }) =>
+      Object.entries(manifest.settings ?? {}).map(([key, setting]) =>
+        shown(id.name, key, setting, values[id.name]?.[key] ?? setting.default ?? null),
+      ),
+    );
+  return { generation: generation?.number ?? null, settings };
+}
+
+function shown(bundle: string, key: string, setting: Setting, value: SettingValue | null): ShownSetting {
+  const secret = setting.secret === true;
+  const mask = (known: SettingValue | null): SettingValue | null => (secret && known !== null ? SECRET : known);
+  return {
+    bundle,
+    key,
+    type: setting.type,
+    value: mask(value),
+    default: mask(setting.default ?? null),
+    secret,
+    prompt: setting.prompt ?? null,
+    when: setting.when ?? null,
+    choices: setting.choices ?? null,
+  };
+}
+
+function notInstalled(name: string, names: readonly string[]): PkgError {
+  const near = nearestWord(name, names);
+  return new PkgError('unknown-name', `${name} is not installed`, {
+    hint: near === null ? 'pkg list shows what is installed' : `did you mean ${near}?`,
+  });
+}

@@ -1,0 +1,44 @@
+import { PkgError } from '../../error.ts';
+import type { Plan } from '../../model/index.ts';
+import { openRoot } from '../../store/index.ts';
+import { type Trial, trialLeft } from '../../transaction/index.ts';
+import { readTransactions, type TransactionRecord } from '../facts/read-transactions.ts';
+
+/** A change that is live, and goes back by itself unless it is committed. */
+export type OpenTrial = {
+  readonly id: number;
+  readonly command: string;
+  readonly plan: Plan | null;
+  readonly trial: Trial;
+};
+
+/** The transaction on trial, even if its time is over by now; null when there is none. There is never more than one. */
+export function openTrial(transactions: readonly TransactionRecord[]): OpenTrial | null {
+  return transactions.flatMap((record) => trialOf(record) ?? []).at(-1) ?? null;
+}
+
+/** null for a transaction that is not on trial. */
+export function trialOf({ id, plan, journal }: TransactionRecord): OpenTrial | null {
+  const { begin, state } = journal;
+  return state.kind === 'trial' ? { id, command: begin?.command ?? '', plan, trial: state.trial } : null;
+}
+
+/** Whether nobody has to do anything about it yet. */
+export function goesOn({ trial }: OpenTrial): boolean {
+  return trialLeft(trial) > 0;
+}
+
+/** For those who only look whether a change could be made; with the lock, `withLock` refuses. */
+export function refuseOnTrial(root: string): void {
+  const layout = openRoot(root);
+  const trial = layout === null ? null : openTrial(readTransactions(layout));
+  if (trial !== null && goesOn(trial)) throw trialStandsInTheWay(trial);
+}
+
+/** The refusal of every change that is neither the end of the trial nor its way back. */
+export function trialStandsInTheWay({ id, command, trial }: OpenTrial): PkgError {
+  return new PkgError('trial-open', `transaction ${id} (${command}) is on trial until ${trial.wallUntil}`, {
+    hint: 'keep it: pkg commit; give it up: pkg rollback',
+    details: { transaction: id, until: trial.wallUntil },
+  });
+}

@@ -1,0 +1,23 @@
+import type { Step } from '../../model/index.ts';
+import { HANDLERS, type World } from '../../steps/index.ts';
+import type { Layout } from '../../store/index.ts';
+import type { OpenOrder } from '../../transaction/index.ts';
+import type { Concluded } from '../change/conclude.ts';
+import type { Session } from '../session.ts';
+import { progressTeller, worldOf } from '../world.ts';
+import type { OpenTrial } from './open-trial.ts';
+
+/** What the engine needs to go on with transaction `id`, which another call left open. */
+export function openOrder(id: number, layout: Layout, session: Session): OpenOrder<Step, World> {
+  return {
+    folder: layout.transaction(id),
+    handlers: HANDLERS,
+    world: worldOf(layout, id, session),
+    tell: progressTeller(session.tell),
+  };
+}
+
+/** What a result tells of a trial, also when its plan was cut. */
+export function planOf({ plan }: OpenTrial): Concluded['plan'] {
+  return plan ?? { changes: [], steps: [] };
+}

@@ -1,0 +1,42 @@
+import { bundleTitle, type Cause, type Facts } from '../../model/index.ts';
+import { formatOnDisk, readableFormats } from '../paths/data.ts';
+import { findWay } from '../paths/way.ts';
+import type { Entering } from '../proposal.ts';
+import { refuse } from '../target.ts';
+import type { Check } from './check.ts';
+
+/** Refuses versions that may not go down, or cannot read what lies on disk, unless the loss is accepted by name. */
+export const checkData: Check = ({ request, entering, facts }) => {
+  const atRisk = entering.filter(({ change }) => !request.overrides.acceptDataLoss.includes(change.name));
+  const causes = atRisk.flatMap((one) => [...goesDown(one), ...cannotRead(one, facts)]);
+  if (causes.length === 0) return null;
+  const names = atRisk
+    .filter((one) => goesDown(one).length + cannotRead(one, facts).length > 0)
+    .map(({ change }) => change.name);
+  const accept = names.map((name) => `--accept-data-loss ${name}`).join(' ');
+  return refuse('data-loss', causes, `go forward instead, or accept the loss: ${accept}`);
+};
+
+function goesDown({ member, before, change }: Entering): readonly Cause[] {
+  if (change.direction !== 'down' || before?.manifest.monotonic !== true) return [];
+  return [
+    {
+      message: `${bundleTitle(member.id)} is lower than the installed ${before.id.version}, and ${change.name} may only go forward`,
+    },
+  ];
+}
+
+/** A migration on the way, or a version in between that can read it, makes it good. */
+function cannotRead({ member, before, replaced }: Entering, facts: Facts): readonly Cause[] {
+  const old = before ?? replaced;
+  const onDisk = old === null ? null : formatOnDisk(old, facts);
+  const readable = readableFormats(member.manifest);
+  if (old === null || onDisk === null || readable === null || readable.includes(onDisk)) return [];
+  const ground = { ...facts, limit: null, acceptDataLoss: [] };
+  if (before !== null && findWay(before, member, ground).hops.length > 0) return [];
+  return [
+    {
+      message: `${bundleTitle(member.id)} reads data format ${readable.join(' and ')}, but ${bundleTitle(old.id)} has written format ${onDisk}`,
+    },
+  ];
+}

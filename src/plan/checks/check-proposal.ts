@@ -1,0 +1,35 @@
+import { checkSettings } from '../settings/check.ts';
+import type { Check } from './check.ts';
+import { checkClashes } from './check-clashes.ts';
+import { checkData } from './check-data.ts';
+import { checkDrift } from './check-drift.ts';
+import { checkLower } from './check-lower.ts';
+import { checkHost, checkPlatform } from './check-machine.ts';
+import { checkPins, checkProtected } from './check-policy.ts';
+import { checkConflicts, checkDepends } from './check-relations.ts';
+import { checkSpace } from './check-space.ts';
+
+/** From what can never be to what is only in the way now: the first refusal is the one worth solving first. */
+const CHECKS: readonly Check[] = [
+  checkPlatform,
+  checkHost,
+  checkProtected,
+  checkPins,
+  checkLower,
+  checkData,
+  checkDepends,
+  checkConflicts,
+  checkSettings,
+  checkClashes,
+  checkDrift,
+  checkSpace,
+];
+
+/** The first thing that speaks against a proposal, or null. */
+export const checkProposal: Check = (proposal) => {
+  for (const check of CHECKS) {
+    const refusal = check(proposal);
+    if (refusal !== null) return refusal;
+  }
+  return null;
+};

@@ -1,0 +1,90 @@
+import {
+  bundleTitle,
+  type Cause,
+  compareVersions,
+  type Facts,
+  type NameRange,
+  type Request,
+} from '../../model/index.ts';
+import { type Member, membersOf, notThere } from '../member.ts';
+import { rulesFor } from '../relations/find-problems.ts';
+import { type Choice, refuse, target } from '../target.ts';
+import { hintFor, offeredMembers, sameNameTwice, unknownName } from './choose-install.ts';
+import { findBundles, isAskedFor } from './find-bundles.ts';
+import { nearestMembers, type Slot, searchMembers } from './search-members.ts';
+
+type Downgrade = Extract<Request, { kind: 'downgrade' }>;
+
+/** The bundles given, or the newest kept ones below the installed, instead of what is installed. */
+export function chooseDowngrade(request: Downgrade, facts: Facts): Choice {
+  const installed = membersOf(facts.current, facts);
+  const offered = offeredMembers(request.digests, facts);
+  const slots = request.names.map((name) => slotFor(name, installed, facts));
+  const missing = request.names.flatMap((name, at) => noCandidate(name, slots[at], installed, facts));
+  if (missing.length > 0)
+    return refuse(
+      'not-installed',
+      missing,
+      hintFor(
+        request.names.map(({ name }) => name),
+        facts,
+      ),
+    );
+  const best = [...offered, ...slots.flatMap((slot) => slot.candidates.slice(0, 1))];
+  const wrong = sameNameTwice(best) ?? refuseNotLower(best, installed);
+  if (wrong !== null) return wrong;
+
+  const requested = [...offered.map((member) => member.id.name), ...slots.map((slot) => slot.name)];
+  const start = {
+    members: installed.filter((member) => !requested.includes(member.id.name)),
+    slots: [...offered.map((member) => ({ name: member.id.name, candidates: [member] })), ...slots],
+    kept: requested,
+    barred: [],
+  };
+  const rules = rulesFor(request.overrides, facts);
+  return target(searchMembers(start, rules) ?? nearestMembers(start, rules), requested);
+}
+
+function slotFor({ name, range }: NameRange, installed: readonly Member[], facts: Facts): Slot {
+  const old = installed.find((member) => member.id.name === name);
+  const candidates = findBundles(name, facts)
+    .filter((bundle) => isAskedFor(bundle, range) && isBelow(bundle, old))
+    .map((bundle) => ({ ...bundle, explicit: old?.explicit ?? true }));
+  return { name, candidates };
+}
+
+function noCandidate(
+  { name, range }: NameRange,
+  slot: Slot | undefined,
+  installed: readonly Member[],
+  facts: Facts,
+): readonly Cause[] {
+  if (slot !== undefined && slot.candidates.length > 0) return [];
+  const old = installed.find((member) => member.id.name === name);
+  if (old === undefined) return notThere([name], installed);
+  const isKept = findBundles(name, facts).some((bundle) => isAskedFor(bundle, range));
+  if (!isKept) return [{ message: unknownName(name, range, facts) }];
+  return [
+    { message: `no ${range === null ? name : `${name} ${range}`} below the installed ${old.id.version} is kept` },
+  ];
+}
+
+/** A downgrade may take others up or in with it, but must take somebody down. */
+function refuseNotLower(best: readonly Member[], installed: readonly Member[]): Choice | null {
+  const others = best.filter((member) => !installed.some((old) => old.id.digest === member.id.digest));
+  const before = (member: Member) => installed.find((old) => old.id.name === member.id.name);
+  if (others.length === 0 || others.some((member) => isBelow(member, before(member)))) return null;
+  const absent = notThere(
+    others.map((member) => member.id.name),
+    installed,
+  );
+  if (absent.length > 0) return refuse('not-installed', absent, 'to have it at all: pkg install');
+  const causes = others.map((member) => ({
+    message: `${bundleTitle(member.id)} is not below the installed ${before(member)?.id.version}`,
+  }));
+  return refuse('usage', causes, 'to go up: pkg install');
+}
+
+function isBelow(bundle: Pick<Member, 'id'>, old: Member | undefined): boolean {
+  return old !== undefined && compareVersions(bundle.id.version, old.id.version) < 0;
+}

@@ -1,0 +1,77 @@
+import { bundleTitle, type Cause, type Facts, type Request } from '../../model/index.ts';
+import { byName, type Member, membersOf, notThere } from '../member.ts';
+import { explainWhy, neededByCauses } from '../relations/explain-why.ts';
+import { findProblems, type Rules, rulesFor } from '../relations/find-problems.ts';
+import { type Choice, refuse, target } from '../target.ts';
+import { nameHint } from './name-hint.ts';
+import { unusedBundles } from './unused-bundles.ts';
+
+type Remove = Extract<Request, { kind: 'remove' }>;
+type Autoremove = Extract<Request, { kind: 'autoremove' }>;
+
+/** What stays when the named ones leave, perhaps with those that need them and those that only came for them. */
+export function chooseRemove(request: Remove, facts: Facts): Choice {
+  const installed = membersOf(facts.current, facts);
+  const names = request.all ? installed.map((member) => member.id.name) : request.names;
+  const unknown = notThere(names, installed);
+  if (unknown.length > 0) {
+    const there = installed.map((member) => member.id.name);
+    return refuse('not-installed', unknown, nameHint(names, there, 'pkg list shows what is installed'));
+  }
+  if (names.length === 0) return { kind: 'nothing', because: 'nothing is installed' };
+
+  const rules = rulesFor(request.overrides, facts);
+  const dependents = neededWithout(names, installed, rules);
+  if (dependents.length > 0 && !request.cascade) return refuseNeeded(names, dependents, installed);
+  const leaving = [...names, ...dependents];
+  const unused = request.unused ? newlyUnused(leaving, installed) : [];
+  return keepOthers([...leaving, ...unused], installed, request.purge);
+}
+
+/** What stays when everything leaves that nobody needs any longer. */
+export function chooseAutoremove(request: Autoremove, facts: Facts): Choice {
+  const installed = membersOf(facts.current, facts);
+  // A protected bundle may not leave, so what it needs may not leave either.
+  const isRoot = (member: Member) => member.explicit || facts.protectedNames.includes(member.id.name);
+  const unused = unusedBundles(installed.map((member) => ({ ...member, explicit: isRoot(member) })));
+  if (unused.length === 0) return { kind: 'nothing', because: 'every bundle is asked for or needed' };
+  return keepOthers(unused, installed, request.purge);
+}
+
+/** Names that would miss something, and whoever would then miss them. */
+function neededWithout(names: readonly string[], installed: readonly Member[], rules: Rules): readonly string[] {
+  const left = without(installed, names);
+  const broken = findProblems(left, rules).filter((problem) => problem.kind === 'depends');
+  if (broken.length === 0) return [];
+  const next = [...new Set(broken.map((problem) => problem.bundle.id.name))];
+  return [...next, ...neededWithout(next, left, rules)];
+}
+
+function refuseNeeded(names: readonly string[], dependents: readonly string[], installed: readonly Member[]): Choice {
+  const others = byName(installed.filter((member) => dependents.includes(member.id.name)));
+  const causes = names.flatMap((name) => neededCause(name, dependents, installed));
+  const titles = others.map((member) => bundleTitle(member.id)).join(', ');
+  return refuse('needed', causes, `remove ${titles} with it: pkg remove ${names.join(' ')} --cascade`);
+}
+
+function neededCause(name: string, dependents: readonly string[], installed: readonly Member[]): readonly Cause[] {
+  const relevant = installed.filter((member) => member.id.name === name || dependents.includes(member.id.name));
+  const tree = explainWhy(name, relevant);
+  if (tree === null || tree.neededBy.length === 0) return [];
+  const by = [...new Set(tree.neededBy.map((need) => bundleTitle(need.by)))].join(', ');
+  return [{ message: `${bundleTitle(tree)} is needed by ${by}`, causes: neededByCauses(tree) }];
+}
+
+/** What was used until now and is not any longer: bundles that were unused before are the business of autoremove. */
+function newlyUnused(leaving: readonly string[], installed: readonly Member[]): readonly string[] {
+  const before = unusedBundles(installed);
+  return unusedBundles(without(installed, leaving)).filter((name) => !before.includes(name));
+}
+
+function keepOthers(leaving: readonly string[], installed: readonly Member[], purge: boolean): Choice {
+  return target(without(installed, leaving), [], { purge: purge ? leaving.toSorted() : [] });
+}
+
+function without(members: readonly Member[], names: readonly string[]): readonly Member[] {
+  return members.filter((member) => !names.includes(member.id.name));
+}

@@ -1,0 +1,148 @@
+import { inRange, type KnownBundle } from '../../model/index.ts';
+import { compareText, type Member } from '../member.ts';
+import { findProblems, type Problem, type Rules } from '../relations/find-problems.ts';
+import { namesOf } from '../relations/index-providers.ts';
+import { findBundles, isInPin } from './find-bundles.ts';
+
+/** A member still to be chosen; candidates come best first. */
+export type Slot = { readonly name: string; readonly candidates: readonly Member[] };
+
+/** Where a search begins: members that stay as they are, and those to be chosen. */
+type Start = {
+  readonly members: readonly Member[];
+  readonly slots: readonly Slot[];
+  /** Names that no `replaces` may take the place of: the operator asked for them. */
+  readonly kept: readonly string[];
+  /** Names that may not come in: the operator wants them out. */
+  readonly barred: readonly string[];
+};
+
+/** Beyond this many tries the answer is "not found": a refusal that comes is better than an answer that never does. */
+const MOST_TRIES = 20_000;
+
+/**
+ * The first set, in the order of slots and candidates, that satisfies everyone; what it needs and nobody has is added
+ * from the known bundles. null when there is none.
+ */
+export function searchMembers(start: Start, rules: Rules): readonly Member[] | null {
+  let tries = 0;
+
+  const choose = (members: readonly Member[], slots: readonly Slot[]): readonly Member[] | null => {
+    const [slot, ...rest] = slots;
+    if (slot === undefined) return complete(members);
+    return firstOf(slot.candidates, members, (next) => choose(next, rest));
+  };
+
+  const complete = (members: readonly Member[]): readonly Member[] | null => {
+    const [problem] = findProblems(members, rules);
+    if (problem === undefined) return members;
+    return firstOf(candidatesFor(problem, { ...start, members }, rules), members, complete);
+  };
+
+  const firstOf = (
+    candidates: readonly Member[],
+    members: readonly Member[],
+    goOn: (members: readonly Member[]) => readonly Member[] | null,
+  ): readonly Member[] | null => {
+    for (const candidate of candidates) {
+      tries += 1;
+      if (tries > MOST_TRIES) return null;
+      if (!canJoin(candidate, members, rules)) continue;
+      const found = goOn(addMember(candidate, { ...start, members }, rules));
+      if (found !== null) return found;
+    }
+    return null;
+  };
+
+  return choose(start.members, start.slots);
+}
+
+/** The set that comes closest without a search: what a refusal is explained with. */
+export function nearestMembers(start: Start, rules: Rules): readonly Member[] {
+  let members = start.members;
+  for (const slot of start.slots) {
+    const [best] = slot.candidates;
+    if (best !== undefined) members = addMember(best, { ...start, members }, rules);
+  }
+  for (;;) {
+    const [missing] = findProblems(members, rules).flatMap((problem) =>
+      candidatesFor(problem, { ...start, members }, rules),
+    );
+    if (missing === undefined) return members;
+    members = addMember(missing, { ...start, members }, rules);
+  }
+}
+
+/** With `candidate` in and what it replaces out; it inherits that somebody asked for the old one. */
+export function addMember(
+  candidate: Member,
+  { members, kept }: Pick<Start, 'members' | 'kept'>,
+  rules: Rules,
+): readonly Member[] {
+  // One that is live already stands beside the other because somebody wanted both.
+  const isReplaced = (member: Member) =>
+    !isLive(candidate, rules) && !kept.includes(member.id.name) && replaces(candidate, member);
+  const explicit = candidate.explicit || members.some((member) => isReplaced(member) && member.explicit);
+  return [...members.filter((member) => !isReplaced(member)), { ...candidate, explicit }];
+}
+
+function isLive(member: Member, { facts }: Rules): boolean {
+  return facts.current?.bundles.some((bundle) => bundle.digest === member.id.digest) ?? false;
+}
+
+/** Whether a bundle declares that it takes the place of another. */
+export function replaces(bundle: Pick<KnownBundle, 'id' | 'manifest'>, old: Pick<KnownBundle, 'id'>): boolean {
+  const range = bundle.manifest.replaces?.[old.id.name];
+  return range !== undefined && bundle.id.name !== old.id.name && inRange(old.id.version, range);
+}
+
+/** Known bundles that answer to an absent name; a present one of the wrong version is never changed here. */
+function candidatesFor(problem: Problem, { members, barred }: Start, rules: Rules): readonly Member[] {
+  if (problem.kind !== 'depends' || problem.found.length > 0 || problem.name === 'pkg') return [];
+  const taken = new Set([...barred, ...members.map((member) => member.id.name)]);
+  const isReplaced = (bundle: KnownBundle) => members.some((member) => replaces(member, bundle));
+  return providerNames(problem.name, rules)
+    .filter((name) => !taken.has(name))
+    .flatMap((name) => findBundles(name, rules.facts))
+    .filter((bundle) => isInPin(bundle, rules.facts) && answers(bundle, problem) && !isReplaced(bundle))
+    .map((bundle) => ({ ...bundle, explicit: false }));
+}
+
+/** Bundles of the name itself before those that only provide it. */
+function providerNames(name: string, rules: Rules): readonly string[] {
+  const names = (rules.known.get(name) ?? []).map(({ bundle }) => bundle.id.name).toSorted(compareText);
+  return [...new Set([name, ...names])];
+}
+
+function answers(bundle: KnownBundle, problem: Problem): boolean {
+  return namesOf(bundle).some(([name, version]) => name === problem.name && inRange(version, problem.range));
+}
+
+/** A cheap look ahead: false only where no later choice could make these live together. */
+function canJoin(candidate: Member, members: readonly Member[], rules: Rules): boolean {
+  return (
+    couldBeMet(candidate, rules) &&
+    members.every(
+      (member) =>
+        member.id.name !== candidate.id.name && agrees(candidate, member, rules) && agrees(member, candidate, rules),
+    )
+  );
+}
+
+/** Whether there is somebody at all for everything it needs; what is live already is not asked again. */
+function couldBeMet(candidate: Member, rules: Rules): boolean {
+  if (isLive(candidate, rules)) return true;
+  return findProblems([candidate], rules).every(
+    ({ kind, name, range }) =>
+      kind === 'conflicts' || (rules.known.get(name) ?? []).some((provider) => inRange(provider.version, range)),
+  );
+}
+
+/** Whether what `bundle` declares about the name of `other` holds, or somebody else may still answer to that name. */
+function agrees(bundle: Member, other: Member, rules: Rules): boolean {
+  const { depends = {}, conflicts = {} } = bundle.manifest;
+  const { name } = other.id;
+  if (depends[name] === undefined && conflicts[name] === undefined) return true;
+  if (providerNames(name, rules).length > 1) return true;
+  return findProblems([bundle, other], rules).every((problem) => problem.bundle !== bundle || problem.name !== name);
+}

@@ -1,0 +1,15 @@
+import type { Member } from '../member.ts';
+import { dependencyEdges } from '../relations/order-bundles.ts';
+
+/** Names of members that nobody asked for and nobody who was asked for needs. */
+export function unusedBundles(members: readonly Member[]): readonly string[] {
+  const edges = dependencyEdges(members);
+  const used = new Set<string>();
+  const open = members.filter((member) => member.explicit).map((member) => member.id.name);
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (used.has(name)) continue;
+    used.add(name);
+    open.push(...(edges.get(name) ?? []));
+  }
+  return members.map((member) => member.id.name).filter((name) => !used.has(name));
+}

@@ -1,0 +1,90 @@
+import type { Change, Overrides, Plan, Step } from '../../model/index.ts';
+import { PHASES } from '../../model/index.ts';
+import type { Proposal } from '../proposal.ts';
+import { plannedSettings } from '../settings/changes.ts';
+import { composeNotes } from './compose-notes.ts';
+import { composeSteps } from './compose-steps.ts';
+import { interruptionOf, planClass } from './disturbance.ts';
+import type { Leg } from './leg.ts';
+import { wayBackOf } from './way-back.ts';
+
+/** The whole change as data: what changes, every step in order, and what an operator should know before. */
+export function composePlan(proposal: Proposal, legs: readonly Leg[], rejected: Plan['rejected']): Plan {
+  const { request, facts, members } = proposal;
+  const overrides = overrideWords(request.overrides);
+  const steps = inOrder(legs.map((leg) => composeSteps(leg, overrides)));
+  const point = steps.findIndex(isPointOfNoReturn);
+  return {
+    formatVersion: '1',
+    command: request.command,
+    from: facts.current?.number ?? null,
+    to: facts.nextGeneration + legs.length - 1,
+    class: planClass(legs),
+    interruption: interruptionOf(legs),
+    pointOfNoReturn: point < 0 ? null : point + 1,
+    wayBack: wayBackOf(proposal, legs, steps[point]),
+    changes: changesOf(proposal, legs),
+    steps,
+    overrides,
+    notes: composeNotes(proposal, legs),
+    rejected,
+    settings: plannedSettings(proposal),
+    archives: archivesOf([...members, ...legs.flatMap((leg) => leg.members)]),
+  };
+}
+
+/** What an operator sees is the whole way; its class is that of the hardest hop. */
+function changesOf({ entering, leaving }: Proposal, legs: readonly Leg[]): readonly Change[] {
+  return [...entering, ...leaving].map(({ change }) => ({ ...change, class: planClass(legs, change.name) }));
+}
+
+function isPointOfNoReturn(step: Step): boolean {
+  return (step.kind === 'run-program' || step.kind === 'control-service') && step.irreversible;
+}
+
+/** Everything is staged and checked before the first leg touches what runs; cleaning comes after the last. */
+function inOrder(legs: readonly (readonly Step[])[]): readonly Step[] {
+  if (legs.length === 1) return legs.flat();
+  const steps = legs.flatMap((leg, hop) => leg.map((step): Step => ({ ...step, hop })));
+  const phase = (step: Step): number => PHASES[step.phase];
+  const rank = (step: Step): number => (phase(step) <= PHASES.check || step.phase === 'clean' ? phase(step) : 3);
+  const hops = legs.slice(1).map((_, at) => forget(legs[at] ?? [], at));
+  return [...steps, ...hops.flat()].toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** A hop on the way is no generation to go back to. */
+function forget(leg: readonly Step[], hop: number): readonly Step[] {
+  return leg.flatMap((step): readonly Step[] =>
+    step.kind === 'write-generation'
+      ? [
+          {
+            kind: 'forget-generation',
+            phase: 'clean',
+            number: step.number,
+            hop,
+            summary: `delete generation ${step.number}, which was only on the way`,
+            undo: 'cannot be undone: it runs after the change is final',
+          },
+        ]
+      : [],
+  );
+}
+
+function archivesOf(members: Proposal['members']): Plan['archives'] {
+  const byDigest = new Map(
+    members.flatMap(({ at, id, file }) => (at === 'archive' && file !== null ? [[id.digest, { ...id, file }]] : [])),
+  );
+  return [...byDigest.values()];
+}
+
+/** As the history and hooks read them: `force`, `ignore-depends perl`. */
+function overrideWords(overrides: Overrides): readonly string[] {
+  return [
+    ...(overrides.lower ? ['force'] : []),
+    ...overrides.ignoreDepends.map((name) => `ignore-depends ${name}`),
+    ...overrides.skipChecks.map((name) => `skip-check ${name}`),
+    ...(overrides.acceptDrift ? ['accept-drift'] : []),
+    ...overrides.acceptDataLoss.map((name) => `accept-data-loss ${name}`),
+    ...(overrides.oneWay ? ['one-way'] : []),
+  ];
+}

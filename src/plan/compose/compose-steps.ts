@@ -1,0 +1,43 @@
+import { PHASES, type Step } from '../../model/index.ts';
+import type { Leg } from './leg.ts';
+import { stepsForChecks } from './steps-for-checks.ts';
+import { stepsForData } from './steps-for-data.ts';
+import { stepsForGeneration } from './steps-for-generation.ts';
+import { stepsForHooks } from './steps-for-hooks.ts';
+import { guardSteps, stepsForServices } from './steps-for-services.ts';
+import { stepsForSettings } from './steps-for-settings.ts';
+import { stepsForRemerge, stepsForStaging } from './steps-for-staging.ts';
+import { stepsForSwitch } from './steps-for-switch.ts';
+import { stepsForVerbs } from './steps-for-verbs.ts';
+import { touchesOf } from './touch.ts';
+
+/** Every step of one leg in phase order; each subject names the phases of its own steps. */
+export function composeSteps(leg: Leg, forced: readonly string[]): readonly Step[] {
+  const touches = touchesOf(leg);
+  const verbs = stepsForVerbs(leg, touches);
+  // Messages follow the one action of each service; holding still comes before anything is stopped.
+  const live = [
+    ...verbs.filter(({ phase }) => phase !== 'apply'),
+    ...stepsForServices(leg, touches),
+    ...verbs.filter(({ phase }) => phase === 'apply'),
+    ...stepsForSettings(leg, touches),
+  ];
+  return inPhaseOrder([
+    ...stepsForStaging(leg),
+    ...stepsForGeneration(leg),
+    ...stepsForChecks(leg),
+    ...guardSteps(leg, touches),
+    // Services go on before the hooks that may look at them, and hold still after the hooks that still need them.
+    ...live.filter(({ phase }) => phase === 'resume'),
+    ...stepsForHooks(leg, forced),
+    ...live.filter(({ phase }) => phase !== 'resume'),
+    ...stepsForData(leg),
+    ...stepsForRemerge(leg),
+    ...stepsForSwitch(leg),
+  ]);
+}
+
+/** Sorting is stable: within a phase the order of composing stays. */
+function inPhaseOrder(steps: readonly Step[]): readonly Step[] {
+  return steps.toSorted((a, b) => PHASES[a.phase] - PHASES[b.phase]);
+}

@@ -1,0 +1,55 @@
+import type { UpgradeClass } from '../../model/index.ts';
+import { heaviest } from '../paths/class.ts';
+import type { Action, Leg, Touch } from './leg.ts';
+import { touchesOf } from './touch.ts';
+
+/** Where nothing was measured yet. */
+const USUAL_START_MS = 1_000;
+
+const CLASS_OF: Readonly<Record<Action, UpgradeClass>> = {
+  none: 'none',
+  hot: 'hot',
+  reload: 'reload',
+  replace: 'replace',
+  restart: 'restart',
+  'stop-start': 'stop-migrate-start',
+  start: 'none',
+  stop: 'none',
+};
+
+/** The hardest thing that happens to a running service, of one bundle or of all. */
+export function planClass(legs: readonly Leg[], name?: string): UpgradeClass {
+  const touched = legs.flatMap((leg) =>
+    touchesOf(leg)
+      .filter((touch) => touch.running !== null && (name === undefined || touch.name.bundle === name))
+      .map((touch) => classOf(touch, leg)),
+  );
+  return heaviest(touched);
+}
+
+/** The hardest thing that happens to services of bundles that stay: whoever comes back does the same to them. */
+export function classOfStaying(legs: readonly Leg[]): UpgradeClass {
+  const touched = legs.flatMap((leg) =>
+    touchesOf(leg)
+      .filter(({ running, before, after }) => running !== null && before?.id.digest === after?.id.digest)
+      .map((touch) => classOf(touch, leg)),
+  );
+  return heaviest(touched);
+}
+
+/** Going through nothing is harder than a stop, although the service sees the same. */
+function classOf({ name, action }: Touch, { hops }: Leg): UpgradeClass {
+  const hop = hops.find((one) => one.name === name.bundle);
+  return action === 'stop-start' && hop?.class === 'through-base' ? 'through-base' : CLASS_OF[action];
+}
+
+/** How long the service that is away for longest is expected to be away, in milliseconds, from what was measured. */
+export function interruptionOf(legs: readonly Leg[]): number {
+  const away = new Map<string, number>();
+  for (const { name, action, running } of legs.flatMap(touchesOf)) {
+    if (running === null || (action !== 'restart' && action !== 'stop-start')) continue;
+    const title = `${name.bundle}/${name.service}`;
+    away.set(title, (away.get(title) ?? 0) + (running.readyAfterMs ?? USUAL_START_MS));
+  }
+  return Math.max(0, ...away.values());
+}

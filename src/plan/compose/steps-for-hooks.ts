@@ -1,0 +1,94 @@
+import { bundleTitle, type HookCall, type HookName, type Phase, type Step } from '../../model/index.ts';
+import type { Member } from '../member.ts';
+import type { Entering, Leaving, Proposal } from '../proposal.ts';
+
+/** The script that undoes another: docs/hooks.md#undo. */
+const OPPOSITE = {
+  preinstall: 'postremove',
+  postinstall: 'preremove',
+  preremove: 'postinstall',
+  postremove: 'preinstall',
+} as const satisfies Record<HookName, HookName>;
+
+/** What one bundle's hooks are told about this change. */
+type Told = Pick<HookCall, 'action' | 'rest' | 'otherVersion'>;
+
+/** The maintainer's scripts: of a bundle switched to, its install hooks; of one that leaves, its remove hooks. */
+export function stepsForHooks(
+  { facts, target, entering, leaving }: Proposal,
+  forced: readonly string[],
+): readonly Step[] {
+  const step = (member: Member, hook: HookName, phase: Phase, told: Told) =>
+    hookStep(member, hook, phase, told).map((body): Step => ({ ...body, generation: facts.nextGeneration, forced }));
+  const purged = leaving.filter(({ change }) => target.purge.includes(change.name));
+  return [
+    // What a removal takes away must be gone before the new version makes it anew.
+    ...throughBase(entering).flatMap((before) => step(before, 'postremove', 'migrate-before', REMOVE)),
+    ...entering.flatMap((one) =>
+      step(one.member, 'preinstall', isFromNothing(one) ? 'migrate-before' : 'prepare', toldOnEnter(one)),
+    ),
+    ...leaving.flatMap((one) => step(one.member, 'preremove', 'quiesce', toldOnLeave(one))),
+    ...throughBase(entering).flatMap((before) => step(before, 'preremove', 'quiesce', REMOVE)),
+    ...entering.flatMap((one) => step(one.member, 'postinstall', 'resume', toldOnEnter(one))),
+    ...leaving.flatMap((one) => step(one.member, 'postremove', 'resume', toldOnLeave(one))),
+    ...purged.flatMap(({ member }) => [...step(member, 'postremove', 'clean', PURGE), purgeStep(member)]),
+  ];
+}
+
+const REMOVE: Told = { action: 'remove', rest: [], otherVersion: null };
+
+/** Down to nothing and up from nothing: the version that goes is removed, the one that comes is installed. */
+function throughBase(entering: readonly Entering[]): readonly Member[] {
+  return entering.flatMap((one) => (isFromNothing(one) && one.before !== null ? [one.before] : []));
+}
+
+function isFromNothing({ before, change }: Entering): boolean {
+  return change.class === 'through-base' && before !== null;
+}
+
+const PURGE: Told = { action: 'purge', rest: [], otherVersion: null };
+
+/** A rebuild is an upgrade from the same version. */
+function toldOnEnter({ change }: Entering): Told {
+  if (change.from === null || change.class === 'through-base')
+    return { action: 'install', rest: [], otherVersion: null };
+  const action = change.direction === 'down' ? 'downgrade' : 'upgrade';
+  return { action, rest: [change.from], otherVersion: change.from };
+}
+
+function toldOnLeave({ inFavour }: Leaving): Told {
+  if (inFavour === null) return { action: 'remove', rest: [], otherVersion: null };
+  const { name, version } = inFavour.id;
+  return { action: 'remove', rest: ['in-favour', name, version], otherVersion: version };
+}
+
+function hookStep({ id, manifest }: Member, hook: HookName, phase: Phase, told: Told) {
+  const entries = manifest.hooks?.[hook] ?? [];
+  if (entries.length === 0) return [];
+  const call: HookCall = { bundle: id, hook, entries, ...told, timeout: manifest.hooks?.timeout ?? '5m' };
+  const words = [told.action, ...told.rest].join(' ');
+  const summary = `run ${hook} ${words} of ${bundleTitle(id)}`;
+  return [{ kind: 'run-hook', phase, call, summary, undo: hookUndo(call, manifest, phase) } as const];
+}
+
+function hookUndo({ hook, entries, action, rest }: HookCall, manifest: Member['manifest'], phase: Phase): string {
+  if (phase === 'clean') return 'cannot be undone: it runs after the change is final';
+  const opposite = OPPOSITE[hook];
+  const own = entries.some((entry) => typeof entry !== 'string' || entry.startsWith('pkg:'));
+  const script = (manifest.hooks?.[opposite] ?? []).length > 0;
+  const calls = [
+    ...(own ? ['the undo of its parts'] : []),
+    ...(script ? [[opposite, `abort-${action}`, ...rest].join(' ')] : []),
+  ];
+  return calls.length === 0 ? 'nothing to undo' : `run ${calls.join(' and ')}`;
+}
+
+function purgeStep({ id }: Member): Step {
+  return {
+    kind: 'purge',
+    phase: 'clean',
+    name: id.name,
+    summary: `delete data and configuration of ${id.name}`,
+    undo: 'cannot be undone: it runs after the change is final',
+  };
+}

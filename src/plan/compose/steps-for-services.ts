@@ -1,0 +1,151 @@
+import { type Step, serviceTitle } from '../../model/index.ts';
+import { declarationOf, type Leg, type Touch } from './leg.ts';
+import { stepsForUnitsThatCome, stepsForUnitsThatLeave } from './steps-for-units.ts';
+import { afterOf, beforeOf, maintenanceStep } from './steps-for-verbs.ts';
+
+/** Before anything touches a service: what runs now is written down, so that exactly this can be brought back. */
+export function guardSteps(leg: Leg, touches: readonly Touch[]): readonly Step[] {
+  return touches
+    .filter(({ running }) => running !== null)
+    .toReversed()
+    .map((touch) => ({
+      kind: 'guard-service',
+      phase: 'quiesce',
+      service: beforeOf(touch, leg),
+      summary: `note how ${titleOf(touch)} runs`,
+      undo: 'bring exactly this back',
+    }));
+}
+
+/** The one action of every service, its proof, and what happens to the old instance after all is final. */
+export function stepsForServices(leg: Leg, touches: readonly Touch[]): readonly Step[] {
+  return [
+    ...maintenanceSteps(leg, touches),
+    ...touches.toReversed().flatMap((touch) => stopBefore(touch, leg)),
+    ...stepsForUnitsThatCome(leg),
+    ...touches.flatMap((touch) => applyTo(touch, leg)),
+    ...stepsForUnitsThatLeave(leg),
+    ...touches.filter(isProven).map((touch) => proof(touch, leg)),
+    ...touches.filter(({ action }) => action === 'replace').map((touch) => retirement(touch, leg)),
+  ];
+}
+
+/** A page instead of an error while services are down for longer than a restart. */
+function maintenanceSteps({ hops }: Leg, touches: readonly Touch[]): readonly Step[] {
+  const isDeclared = (bundle: string): boolean =>
+    hops.some(({ name, entry }) => name === bundle && entry?.steps.some((step) => 'maintenance' in step));
+  const down = touches.filter(({ action, running }) => action === 'stop-start' && running !== null);
+  const bundles = [...new Set(down.map(({ name }) => name.bundle))].filter((bundle) => !isDeclared(bundle));
+  return bundles.flatMap((bundle) => [maintenanceStep(bundle, true), maintenanceStep(bundle, false)]);
+}
+
+/** What runs through `current` must be down before the pointer moves; back to back is only for exact folders. */
+function stopBefore(touch: Touch, leg: Leg): readonly Step[] {
+  if (touch.running === null || !isStoppedBefore(touch)) return [];
+  return [
+    {
+      kind: 'stop-service',
+      phase: 'quiesce',
+      service: beforeOf(touch, leg),
+      summary: `stop ${titleOf(touch)}: ${touch.because}`,
+      undo: 'it is brought back as it was noted',
+    },
+  ];
+}
+
+/** Whether a service is down while the pointer moves. */
+export function isStoppedBefore({ name, before, after, action }: Touch): boolean {
+  if (action === 'stop-start') return true;
+  if (action !== 'restart') return false;
+  return [before, after].some((member) => member !== null && declarationOf(member, name).path === 'current');
+}
+
+function applyTo(touch: Touch, leg: Leg): readonly Step[] {
+  const { action, because } = touch;
+  const title = titleOf(touch);
+  const change = { old: beforeOf(touch, leg), service: afterOf(touch, leg), because, phase: 'apply' } as const;
+  switch (action) {
+    case 'none':
+    case 'hot':
+      return [];
+    case 'reload':
+      return [
+        {
+          ...change,
+          kind: 'reload-service',
+          summary: `reload ${title}: ${because}`,
+          undo: 'it is reloaded as it was noted',
+        },
+      ];
+    case 'replace':
+      return [
+        {
+          ...change,
+          kind: 'replace-service',
+          summary: `replace ${title} by a new one beside it: ${because}`,
+          undo: 'end the new one; the old one still runs',
+        },
+      ];
+    case 'restart':
+      if (isStoppedBefore(touch)) return [start(touch, leg)];
+      return [
+        { ...change, kind: 'restart-service', summary: `restart ${title}: ${because}`, undo: 'stop what it started' },
+      ];
+    case 'stop-start':
+    case 'start':
+      return [start(touch, leg)];
+    case 'stop':
+      return [
+        {
+          kind: 'stop-service',
+          phase: 'apply',
+          service: beforeOf(touch, leg),
+          summary: `stop ${title}: ${because}`,
+          undo: 'it is brought back as it was noted',
+        },
+      ];
+    default:
+      return action satisfies never;
+  }
+}
+
+function start(touch: Touch, leg: Leg): Step {
+  const { because } = touch;
+  return {
+    kind: 'start-service',
+    phase: 'apply',
+    service: afterOf(touch, leg),
+    quiet: false,
+    summary: `start ${titleOf(touch)}: ${because}`,
+    undo: 'stop it again',
+  };
+}
+
+function isProven({ action }: Touch): boolean {
+  return action !== 'none' && action !== 'stop';
+}
+
+function proof(touch: Touch, leg: Leg): Step {
+  return {
+    kind: 'prove-service',
+    // One that holds still answers nothing: it is asked when it goes on.
+    phase: touch.action === 'hot' ? 'resume' : 'verify',
+    service: afterOf(touch, leg),
+    summary: `prove that ${titleOf(touch)} answers${touch.after === null ? '' : ` as ${touch.after.id.version}`}`,
+    undo: 'nothing to undo',
+  };
+}
+
+function retirement(touch: Touch, leg: Leg): Step {
+  return {
+    kind: 'retire-service',
+    phase: 'clean',
+    service: beforeOf(touch, leg),
+    summary: `end the old instance of ${titleOf(touch)}`,
+    undo: 'cannot be undone: it runs after the change is final',
+  };
+}
+
+function titleOf({ name }: Touch): string {
+  return serviceTitle(name);
+}

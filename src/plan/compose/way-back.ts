@@ -1,0 +1,47 @@
+import { bundleTitle, type Plan, type Step } from '../../model/index.ts';
+import { classHere, heaviest } from '../paths/class.ts';
+import type { Ground } from '../paths/hop.ts';
+import { findWay } from '../paths/way.ts';
+import type { Proposal } from '../proposal.ts';
+import { classOfStaying } from './disturbance.ts';
+import type { Leg } from './leg.ts';
+
+/** How one would come back from the new generation, and what that would lose. */
+export function wayBackOf(
+  { target, entering, facts }: Proposal,
+  legs: readonly Leg[],
+  pointOfNoReturn: Step | undefined,
+): Plan['wayBack'] {
+  const ground = groundAfter(legs, facts);
+  const back = entering.flatMap(({ member, before }) =>
+    before === null
+      ? []
+      : [{ member, before, way: findWay(member, before, ground, { format: formatAfterwards(member) }) }],
+  );
+  return {
+    class: heaviest([
+      ...back.flatMap(({ way }) => way.hops.map((hop) => classHere(hop, ground))),
+      classOfStaying(legs),
+    ]),
+    loses: [
+      ...target.purge.map((name) => `data and configuration of ${name}`),
+      ...back
+        .filter(({ way }) => way.hops.length === 0)
+        .map(({ member, before, way }) => {
+          const reasons = [...new Set(way.rejected.map(({ why }) => why))].join('; ');
+          return `${bundleTitle(before.id)} cannot follow ${member.id.version}: ${reasons}`;
+        }),
+      ...(pointOfNoReturn === undefined ? [] : [`what is done from here on: ${pointOfNoReturn.summary}`]),
+    ],
+  };
+}
+
+/** What runs now will run then: the way back is judged as if it were taken at once. */
+function groundAfter(legs: readonly Leg[], facts: Proposal['facts']): Ground {
+  const last = legs.at(-1)?.facts ?? facts;
+  return { ...last, limit: null, acceptDataLoss: [] };
+}
+
+function formatAfterwards({ manifest }: Proposal['members'][number]): number | null {
+  return manifest.data?.writes ?? null;
+}

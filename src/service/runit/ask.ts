@@ -1,0 +1,41 @@
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { execa } from 'execa';
+import { RUNIT_SERVICES } from './run.ts';
+
+/** What runsv says of a service; `unserved` where no runsv keeps it. */
+export type Kept =
+  | { readonly state: 'run'; readonly pid: number }
+  | { readonly state: 'down' | 'unserved'; readonly text: string };
+
+/** Asks the runsv of a service. A no is an answer. */
+export async function sv(
+  words: readonly string[],
+  folder: string,
+): Promise<{ readonly ok: boolean; readonly text: string }> {
+  const run = await execa('sv', [...words, folder], { reject: false, stdin: 'ignore', all: true, timeout: 60_000 });
+  return { ok: run.exitCode === 0, text: run.all || (run.shortMessage ?? '') };
+}
+
+/** How a service is kept now. */
+export async function keptBy(folder: string): Promise<Kept> {
+  const { text } = await sv(['status'], folder);
+  const [, pid] = /^run: .*\(pid (\d+)\)/.exec(text) ?? [];
+  if (pid !== undefined) return { state: 'run', pid: Number(pid) };
+  return { state: /^(down|finish): /.test(text) ? 'down' : 'unserved', text };
+}
+
+/** Waits until it is kept as asked for; false when it is not by then. */
+export async function isKeptWithin(ms: number, folder: string, as: (kept: Kept) => boolean): Promise<boolean> {
+  const deadline = performance.now() + ms;
+  for (let wait = 20; !as(await keptBy(folder)); wait = Math.min(wait * 2, 250)) {
+    if (performance.now() > deadline) return false;
+    await pause(wait);
+  }
+  return true;
+}
+
+/** The link in the folder that runsvdir serves. */
+export function servedAt(name: string): string {
+  return path.join(RUNIT_SERVICES, name);
+}

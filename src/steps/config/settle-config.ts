@@ -1,0 +1,73 @@
+import fs from 'node:fs';
+import { readStoredManifest } from '../../bundle/index.ts';
+import { type Choice, type Entries, howOf, readFolder, type Settling } from '../../config/index.ts';
+import type { Step } from '../../model/index.ts';
+import { configRevisions, type Layout, readSettings } from '../../store/index.ts';
+import { type ConfigSource, shippedConfig } from './shipped-config.ts';
+
+export type ConfigStep = Step & { readonly kind: 'write-config' };
+
+/** All sides of one configuration as they are now, and what the bundle ships; the same before a change and within it. */
+export async function configSides(
+  step: ConfigStep,
+  source: ConfigSource,
+  choices: ReadonlyMap<string, Choice>,
+  layout: Layout,
+): Promise<Settling & { readonly shipped: Entries }> {
+  const shipped = await shippedConfig(layout, source);
+  return {
+    shipped,
+    ...(await editedUntilNow(step, layout)),
+    theirs: restoredFiles(step, layout) ?? shipped,
+    how: howOf(source.manifest.config ?? []),
+    exact: step.exact ? `pkg-edited-${step.previous?.revision ?? step.revision}` : null,
+    // Where nobody was asked, the operator's side stays.
+    policy: step.policy === 'new' ? 'new' : 'keep',
+    choices,
+  };
+}
+
+/** What lies in the live revision and what it is measured against; after a removal, what was left behind. */
+export async function editedUntilNow({ bundle, previous, revision, restored }: ConfigStep, layout: Layout) {
+  if (previous === null) {
+    const left = configRevisions(layout)
+      .get(bundle.name)
+      ?.findLast((one) => one !== revision);
+    if (left === undefined) return { mine: new Map(), base: new Map() };
+    return {
+      mine: readFolder(layout.configRevision(bundle.name, left)),
+      base: readFolder(layout.configShipped(bundle.name, left)),
+    };
+  }
+  const { name } = previous.bundle;
+  const mine = readFolder(layout.configRevision(name, previous.revision));
+  // Going back, only what was edited since this revision was made is carried over to the older one.
+  if (restored !== undefined) return { mine, base: readFolder(layout.configCreated(name, previous.revision)) };
+  const kept = layout.configShipped(name, previous.revision);
+  return { mine, base: fs.existsSync(kept) ? readFolder(kept) : await shippedThen(previous, layout) };
+}
+
+/** A root of an older pkg kept no copy; the bundle still has it. */
+async function shippedThen(
+  { bundle, revision }: NonNullable<ConfigStep['previous']>,
+  layout: Layout,
+): Promise<Entries> {
+  const folder = layout.bundle(bundle);
+  const settings = readSettings(layout, Number(revision))[bundle.name] ?? {};
+  const manifest = await readStoredManifest(folder);
+  return shippedConfig(layout, {
+    folder,
+    manifest,
+    bundleDir: folder,
+    settings,
+    generation: revision,
+    mayLackOwner: true,
+  });
+}
+
+/** The older revision gone back to; null when there is none, or when it was purged. */
+function restoredFiles({ bundle, restored }: ConfigStep, layout: Layout): Entries | null {
+  if (restored === undefined) return null;
+  const folder = layout.configRevision(bundle.name, restored);
+  return fs.existsSync(folder) ? readFolder(folder) : null;
+}

@@ -1,0 +1,74 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { RunRecord } from '../../model/index.ts';
+import { logSize, managerOf, readRecord } from '../../service/index.ts';
+import { bootId } from '../../system/index.ts';
+import type { StepHandler } from '../step-handler.ts';
+import type { World } from '../world.ts';
+import { tellBack } from './control-service.ts';
+import { isRunning, putRecordBack, stopRecorded, stopUnless } from './service-instance.ts';
+import { inWords, recallService, rememberService, type ServiceMemory, type Touched, toldBy } from './service-memory.ts';
+import { startReady, untilReady } from './start-ready.ts';
+import { warnIfUncritical } from './warn-if-uncritical.ts';
+
+/**
+ * Before anything touches a service: what runs is noted. Undo makes exactly this run again; it comes after the undo of
+ * the switch, so that whatever is started or told to reload finds the old generation behind `current`.
+ */
+export const guardService: StepHandler<'guard-service'> = {
+  repeatable: true,
+
+  async note(step, world) {
+    return inWords(await rememberService(step, world));
+  },
+
+  async do() {
+    // To note it was all there is to do.
+  },
+
+  async undo(step, world) {
+    const before = recallService(step, world);
+    if (before !== null) await restore(before, step, world);
+  },
+};
+
+/**
+ * What ran before a reboot comes up like every service after one, if it is enabled; recovery runs before that, and to
+ * start it here would be to wait for a manager that waits for recovery.
+ */
+async function restore({ record, running }: ServiceMemory, step: Touched, world: World): Promise<void> {
+  const runFile = world.layout.runRecord(step.service.name);
+  if (record === null || !running) {
+    await stopUnless(null, runFile, world);
+    putRecordBack(record, runFile);
+  } else if (await isRunning(record)) {
+    await stopUnless(record, runFile, world);
+    await tellAgain(record, step, world);
+    putRecordBack(record, runFile);
+  } else if (isOfEarlierBoot(record) && !(await isRunning(readRecord(runFile)))) {
+    putRecordBack(record, runFile);
+  } else {
+    await warnIfUncritical(record.launch, world, () => startAgain(record, runFile, world));
+  }
+}
+
+function isOfEarlierBoot(record: RunRecord): boolean {
+  return record.bootId !== null && record.bootId !== bootId();
+}
+
+/** It was made to read the files of the new generation; now it reads the old ones again. */
+async function tellAgain(record: RunRecord, step: Touched, world: World): Promise<void> {
+  const told = toldBy(step, world);
+  if (told === null) return;
+  if (told.kind === 'control-service') return tellBack({ ...told, service: step.service }, world);
+  const logFrom = logSize(record.launch);
+  await managerOf(record.manager).reload(record, world.interruptHooks());
+  await untilReady(record.launch, record, { logFrom, world });
+}
+
+/** An undo that was cut short may have started it already: then it is adopted. */
+async function startAgain(record: RunRecord, runFile: string, world: World): Promise<void> {
+  const now = readRecord(runFile);
+  if (now !== null && !isDeepStrictEqual(now.launch, record.launch)) await stopRecorded(now, world);
+  const started = await startReady(record.launch, world);
+  putRecordBack({ ...started, enabled: record.enabled }, runFile);
+}
