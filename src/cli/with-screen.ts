@@ -9,7 +9,7 @@ export async function withScreen<T>(
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   if (!canShow(context)) return work(session);
-  const { openScreen } = await import('./tui/screen.ts');
+  const { openScreen } = await import('./tui/change/screen.ts');
   const screen = openScreen(session, context);
   try {
     return await work(screen.session);

@@ -6,7 +6,7 @@ import type { Surroundings } from './surroundings.ts';
 export async function wordsFromScreen(around: Surroundings): Promise<readonly string[] | 'left' | 'no-screen'> {
   const context = makeContext({}, [], around);
   if (!canShow(context)) return 'no-screen';
-  const { browse } = await import('./tui/browse.ts');
+  const { browse } = await import('./tui/history/browse.ts');
   const words = await browse(context);
   return words.length === 0 ? 'left' : words;
 }

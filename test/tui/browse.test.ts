@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { browseFrame } from '../../src/cli/tui/browse-frame.ts';
-import { type Browse, reduceBrowse } from '../../src/cli/tui/browse-state.ts';
-import { PLAIN } from '../../src/cli/tui/plain.ts';
+import { browseFrame } from '../../src/cli/tui/history/browse-frame.ts';
+import { type Browse, reduceBrowse } from '../../src/cli/tui/history/browse-state.ts';
+import { PLAIN } from '../../src/cli/tui/terminal/plain.ts';
 import type { Told } from '../../src/operations/look/history.ts';
 import { needs } from '../support/needs.ts';
 import { workbench } from '../support/pkg.ts';

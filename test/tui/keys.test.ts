@@ -1,9 +1,9 @@
 import type { Key } from 'ink';
 import { describe, expect, test } from 'vitest';
-import { readKeys } from '../../src/cli/tui/read-keys.ts';
-import { sideBySide } from '../../src/cli/tui/side-by-side.ts';
-import type { Input } from '../../src/cli/tui/state.ts';
-import { wrapLine } from '../../src/cli/tui/wrap-line.ts';
+import { readKeys } from '../../src/cli/tui/terminal/read-keys.ts';
+import { sideBySide } from '../../src/cli/tui/conflict/side-by-side.ts';
+import type { Input } from '../../src/cli/tui/change/state.ts';
+import { wrapLine } from '../../src/cli/tui/terminal/wrap-line.ts';
 import { ASKED, ASKED_ONE_WAY, CONFLICT, keys, screenAfter, UNDONE, WORKING } from './sample.ts';
 
 const answers = (...inputs: readonly Input[]) => screenAfter(...inputs).answer;

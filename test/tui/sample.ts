@@ -1,5 +1,5 @@
-import { reduce } from '../../src/cli/tui/reduce.ts';
-import { blankState, type Input, type State } from '../../src/cli/tui/state.ts';
+import { reduce } from '../../src/cli/tui/change/reduce.ts';
+import { blankState, type Input, type State } from '../../src/cli/tui/change/state.ts';
 import type { BundleId, Event, Plan, ServiceAt, Step } from '../../src/model/index.ts';
 
 const bundle = (name: string, version: string): BundleId => ({ name, version, digest: 'a'.repeat(64) });

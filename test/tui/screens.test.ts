@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { renderToString } from 'ink';
 import { createElement } from 'react';
 import { describe, expect, test } from 'vitest';
-import { Frame } from '../../src/cli/tui/app.tsx';
-import { frame } from '../../src/cli/tui/frame.ts';
-import { PLAIN } from '../../src/cli/tui/plain.ts';
-import type { Input, State } from '../../src/cli/tui/state.ts';
+import { Frame } from '../../src/cli/tui/terminal/app.tsx';
+import { frame } from '../../src/cli/tui/change/frame.ts';
+import { PLAIN } from '../../src/cli/tui/terminal/plain.ts';
+import type { Input, State } from '../../src/cli/tui/change/state.ts';
 import { ASKED, ASKED_ONE_WAY, CONFLICT, events, keys, PLAN, screenAfter, UNDONE, WORKING } from './sample.ts';
 
 const SMALL: Input = { kind: 'size', size: { columns: 60, rows: 15 } };

@@ -1,5 +1,5 @@
-import type { Streams } from '../streams.ts';
-import type { Size } from './state.ts';
+import type { Streams } from '../../streams.ts';
+import type { Size } from './input.ts';
 
 /** The size of the window, or of the smallest one that every terminal has. */
 export function sizeOf({ talk }: Streams): Size {

@@ -1,4 +1,4 @@
-import type { Paint } from '../views/paint.ts';
+import type { Paint } from '../../views/paint.ts';
 import type { State } from './state.ts';
 
 const MOVE: readonly (readonly [string, string])[] = [

@@ -1,10 +1,10 @@
-import type { Paint } from '../views/paint.ts';
-import { conflictLines } from './conflict-lines.ts';
+import type { Paint } from '../../views/paint.ts';
+import { conflictLines } from '../conflict/conflict-lines.ts';
 import { helpLines } from './help-lines.ts';
-import { planPicture } from './plan-picture.ts';
+import { planPicture } from '../plan/plan-picture.ts';
 import type { State } from './state.ts';
-import { workLines } from './work-lines.ts';
-import { wrapLine } from './wrap-line.ts';
+import { workLines } from '../work/work-lines.ts';
+import { wrapLine } from '../terminal/wrap-line.ts';
 
 /** Everything between title and footer, as wide as the window, also what has to be scrolled to. */
 export function bodyLines(state: State, ink: Paint): readonly string[] {

@@ -1,7 +1,7 @@
 import { Box, Text, useInput } from 'ink';
 import { useSyncExternalStore } from 'react';
 import { readKeys } from './read-keys.ts';
-import type { TerminalInput } from './state.ts';
+import type { TerminalInput } from './input.ts';
 import type { Store } from './store.ts';
 
 /** A state, and how it looks. */

@@ -1,12 +1,12 @@
-import { PkgError } from '../../error.ts';
-import type { Event, Tell } from '../../model/index.ts';
-import type { Session } from '../../operations/session.ts';
-import type { Streams } from '../streams.ts';
-import type { Paint } from '../views/paint.ts';
+import { PkgError } from '../../../error.ts';
+import type { Event, Tell } from '../../../model/index.ts';
+import type { Session } from '../../../operations/session.ts';
+import type { Streams } from '../../streams.ts';
+import type { Paint } from '../../views/paint.ts';
 import { frame } from './frame.ts';
-import { type Mounted, mount } from './mount.tsx';
+import { type Mounted, mount } from '../terminal/mount.tsx';
 import type { Answer, Input, State } from './state.ts';
-import type { Store } from './store.ts';
+import type { Store } from '../terminal/store.ts';
 
 /** Where the screen comes and goes: while it is away, events are told as text. */
 export type Stage = {

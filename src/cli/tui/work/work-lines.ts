@@ -1,7 +1,7 @@
-import type { Result } from '../../model/index.ts';
-import { bytesInWords } from '../views/bytes.ts';
-import type { Paint } from '../views/paint.ts';
-import type { State, StepState, Told } from './state.ts';
+import type { Result } from '../../../model/index.ts';
+import { bytesInWords } from '../../views/bytes.ts';
+import type { Paint } from '../../views/paint.ts';
+import type { State, StepState, Told } from '../change/state.ts';
 
 /** Everything that was told of the work until now, the newest last. */
 export function workLines(state: State, ink: Paint): readonly string[] {

@@ -1,14 +1,14 @@
-import { PkgError } from '../../error.ts';
-import type { ConfigConflict, ConflictAnswer, Session } from '../../operations/session.ts';
-import type { Context } from '../command.ts';
-import { editText } from '../edit-text.ts';
-import { paint } from '../views/paint.ts';
+import { PkgError } from '../../../error.ts';
+import type { ConfigConflict, ConflictAnswer, Session } from '../../../operations/session.ts';
+import type { Context } from '../../command.ts';
+import { editText } from '../../edit-text.ts';
+import { paint } from '../../views/paint.ts';
 import { reduce } from './reduce.ts';
-import { settleConflict, shownConflict } from './settle-conflict.ts';
-import { sizeOf } from './size-of.ts';
+import { settleConflict, shownConflict } from '../conflict/settle-conflict.ts';
+import { sizeOf } from '../terminal/size-of.ts';
 import { makeStage, type Stage } from './stage.ts';
 import { blankState, type Input, type State } from './state.ts';
-import { makeStore, type Store } from './store.ts';
+import { makeStore, type Store } from '../terminal/store.ts';
 
 /** A session whose questions and events are on the screen; `close` gives the terminal back. */
 export type Screen = { readonly session: Session; close(): Promise<void> };

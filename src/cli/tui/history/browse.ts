@@ -1,13 +1,13 @@
-import { history, historyOf } from '../../operations/look/history.ts';
-import { pointedNumber } from '../../operations/settled.ts';
-import type { Context } from '../command.ts';
-import { transactionLines } from '../views/history-text.ts';
-import { paint } from '../views/paint.ts';
+import { history, historyOf } from '../../../operations/look/history.ts';
+import { pointedNumber } from '../../../operations/settled.ts';
+import type { Context } from '../../command.ts';
+import { transactionLines } from '../../views/history-text.ts';
+import { paint } from '../../views/paint.ts';
 import { browseFrame } from './browse-frame.ts';
 import { reduceBrowse } from './browse-state.ts';
-import { mount } from './mount.tsx';
-import { sizeOf } from './size-of.ts';
-import { makeStore } from './store.ts';
+import { mount } from '../terminal/mount.tsx';
+import { sizeOf } from '../terminal/size-of.ts';
+import { makeStore } from '../terminal/store.ts';
 
 /** Shows the history, and answers the words of the command that was chosen there; none when it was only left. */
 export async function browse({ root, streams, color }: Context): Promise<readonly string[]> {

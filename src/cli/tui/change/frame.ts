@@ -1,6 +1,6 @@
-import type { Paint } from '../views/paint.ts';
+import type { Paint } from '../../views/paint.ts';
 import { bodyLines, bodyRoom } from './body.ts';
-import { isDangerous } from './is-dangerous.ts';
+import { isDangerous } from '../plan/is-dangerous.ts';
 import type { State } from './state.ts';
 
 /** The whole screen as lines, one for each row but the last: where a terminal would scroll. */

@@ -1,8 +1,8 @@
-import type { Told } from '../../operations/look/history.ts';
-import { historyLine } from '../views/history-text.ts';
-import type { Paint } from '../views/paint.ts';
+import type { Told } from '../../../operations/look/history.ts';
+import { historyLine } from '../../views/history-text.ts';
+import type { Paint } from '../../views/paint.ts';
 import { type Browse, goalOf } from './browse-state.ts';
-import { wrapLine } from './wrap-line.ts';
+import { wrapLine } from '../terminal/wrap-line.ts';
 
 /** The history as a screen; `details` says what is known about one transaction. */
 export function browseFrame(state: Browse, ink: Paint, details: (told: Told) => readonly string[]): readonly string[] {

@@ -1,4 +1,4 @@
-import type { Step } from '../../model/index.ts';
+import type { Step } from '../../../model/index.ts';
 
 /** The name of the bundle that a step is about; null for those that are about the whole generation. */
 export function bundleOfStep(step: Step): string | null {

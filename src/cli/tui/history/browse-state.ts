@@ -1,5 +1,5 @@
-import type { Told } from '../../operations/look/history.ts';
-import type { Size, TerminalInput } from './state.ts';
+import type { Told } from '../../../operations/look/history.ts';
+import type { Size, TerminalInput } from '../terminal/input.ts';
 
 /** The history with one transaction chosen; `opened` is what is known about it, once that was asked for. */
 export type Browse = {

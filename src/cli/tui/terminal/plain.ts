@@ -1,4 +1,4 @@
-import type { Paint } from '../views/paint.ts';
+import type { Paint } from '../../views/paint.ts';
 
 const asIs = (text: string): string => text;
 

@@ -1,6 +1,6 @@
 import { bodyLines, bodyRoom } from './body.ts';
-import { isDangerous } from './is-dangerous.ts';
-import { PLAIN } from './plain.ts';
+import { isDangerous } from '../plan/is-dangerous.ts';
+import { PLAIN } from '../terminal/plain.ts';
 import type { ConflictKey, State } from './state.ts';
 
 const CONFLICT_KEYS: Readonly<Record<string, ConflictKey>> = { k: 'keep', n: 'new', m: 'merge', e: 'edit' };

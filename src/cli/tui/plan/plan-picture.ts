@@ -1,9 +1,9 @@
-import { type Change, type Direction, type Plan, type Step, sameService } from '../../model/index.ts';
-import type { Paint } from '../views/paint.ts';
-import { CLASS_WORDS, planLines, settingLines, summaryLines } from '../views/plan-text.ts';
+import { type Change, type Direction, type Plan, type Step, sameService } from '../../../model/index.ts';
+import type { Paint } from '../../views/paint.ts';
+import { CLASS_WORDS, planLines, settingLines, summaryLines } from '../../views/plan-text.ts';
 import { bundleOfStep } from './bundle-of-step.ts';
 import { isDangerous } from './is-dangerous.ts';
-import type { State } from './state.ts';
+import type { State } from '../change/state.ts';
 
 const SIGNS: Readonly<Record<Direction, string>> = { add: '+', up: '^', rebuild: '=', down: 'v', remove: '-' };
 

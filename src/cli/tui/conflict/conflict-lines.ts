@@ -1,6 +1,6 @@
-import type { Paint } from '../views/paint.ts';
+import type { Paint } from '../../views/paint.ts';
 import { sideBySide } from './side-by-side.ts';
-import type { Conflict, State } from './state.ts';
+import type { Conflict, State } from '../change/state.ts';
 
 /** A file that both sides changed: where they differ, one below the other or side by side. */
 export function conflictLines(

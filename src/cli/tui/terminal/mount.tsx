@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import { ReadStream } from 'node:tty';
 import { render } from 'ink';
-import type { Streams } from '../streams.ts';
+import type { Streams } from '../../streams.ts';
 import { App, type View } from './app.tsx';
 import { sizeOf } from './size-of.ts';
-import type { TerminalInput } from './state.ts';
+import type { TerminalInput } from './input.ts';
 import type { Store } from './store.ts';
 
 /** A screen that is on the terminal. */

@@ -1,6 +1,5 @@
-import type { Event, Phase, Plan, Result } from '../../model/index.ts';
-
-export type Size = { readonly columns: number; readonly rows: number };
+import type { Event, Phase, Plan, Result } from '../../../model/index.ts';
+import type { Size, TerminalInput } from '../terminal/input.ts';
 
 /** What the operator decided; `lost` = nobody is there any more. */
 export type Answer = 'yes' | 'no' | 'interrupt' | 'lost' | ConflictKey;
@@ -65,13 +64,6 @@ export type State = {
   /** The operator has seen the end. */
   readonly isSeen: boolean;
 };
-
-/** What a terminal does to a screen. */
-export type TerminalInput =
-  | { readonly kind: 'key'; readonly key: string }
-  | { readonly kind: 'size'; readonly size: Size }
-  | { readonly kind: 'tick'; readonly at: number }
-  | { readonly kind: 'lost' };
 
 /** Everything that can happen to the screen of a change. */
 export type Input =
