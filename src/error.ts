@@ -95,6 +95,11 @@ export const CODES = {
     means: 'The root cannot be written: read-only file system, or missing permission.',
     todo: 'Reading commands still work. Remount it writable, or run as the user who owns the root.',
   },
+  'other-owner': {
+    exit: EXIT.refused,
+    means: 'The root belongs to another user, who could not remove what would be made there.',
+    todo: 'Change it as its owner: sudo -u OWNER pkg …. Reading commands work for everyone who may read the root.',
+  },
   'root-unusable': {
     exit: EXIT.refused,
     means: 'The root is laid out in a way that no change could be made atomically, or it is not a root of pkg at all.',

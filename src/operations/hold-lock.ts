@@ -1,6 +1,7 @@
 import { PkgError } from '../error.ts';
 import { createRoot, type Layout } from '../store/index.ts';
 import { takeLock } from '../system/index.ts';
+import { refuseOtherOwner } from './refuse-other-owner.ts';
 import type { Session } from './session.ts';
 
 /** Runs `work` while nobody else can change the root; the root is made if there is none, unless `open` does less. */
@@ -10,6 +11,7 @@ export async function holdLock<T>(
   open: (root: string) => Layout = createRoot,
 ): Promise<T> {
   refuseNested(session);
+  refuseOtherOwner(session);
   const layout = open(session.root);
   const lock = await takeLock(layout.lock, {
     wait: session.lockWait,

@@ -17,4 +17,5 @@ export * from './replace-symlink.ts';
 export * from './sealed-stdio.ts';
 export * from './spawn-apart.ts';
 export * from './take-lock.ts';
+export * from './user-name.ts';
 export * from './write-durably.ts';

@@ -1,5 +1,8 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import { serviceTitle } from '../../model/index.ts';
+import type { Layout } from '../../store/index.ts';
+import { userName } from '../../system/index.ts';
 import { filesBelow, type Look, textAt } from './ground.ts';
 
 /** Where the init of a machine, whichever it is, may be told to start something. */
@@ -26,7 +29,7 @@ export const bootLine: Look = {
     const [first] = needing;
     if (first === undefined || isStarted(machine)) return [];
     const more = needing.length === 1 ? '' : ` and ${needing.length - 1} more`;
-    const line = `@reboot root pkg --root ${layout.root} service start --all --boot`;
+    const line = `@reboot ${userName(ownerOf(layout))} pkg --root ${layout.root} service start --all --boot`;
     return [
       {
         message: `nothing starts ${serviceTitle(first.name)}${more} after a boot`,
@@ -35,6 +38,11 @@ export const bootLine: Look = {
     ];
   },
 };
+
+/** Nobody else may change the root. */
+function ownerOf({ identity }: Layout): number {
+  return fs.statSync(identity).uid;
+}
 
 function isStarted(machine: string): boolean {
   return PLACES.map((place) => path.join(machine, place))
