@@ -12,6 +12,7 @@ export * from './plan.ts';
 export * from './request.ts';
 export * from './service.ts';
 export * from './settings.ts';
+export * from './undo-names.ts';
 export * from './upgrade-verbs.ts';
 export * from './values.ts';
 export * from './version.ts';

@@ -5,7 +5,7 @@ import type { Progress } from '../transaction/index.ts';
 import type { Session } from './session.ts';
 
 /** What the steps of transaction `id` may use. */
-export function worldOf(layout: Layout, id: number, session: Session): World {
+export function worldOf(layout: Layout, id: number, session: Session, givenUp: readonly string[] = []): World {
   return {
     layout,
     transaction: id,
@@ -13,6 +13,7 @@ export function worldOf(layout: Layout, id: number, session: Session): World {
     home: session.home,
     node: session.node,
     program: session.program,
+    givenUp,
     interruptHooks: () => session.interruptHooks(),
   };
 }

@@ -1,16 +1,10 @@
 import path from 'node:path';
-import { type HookCall, type HookEntry, type HookName, hookPath, oppositeHook, type Step } from '../model/index.ts';
+import { type HookName, hookPath, type Step, undoScriptName, undoScripts } from '../model/index.ts';
+import { isGivenUp } from './is-given-up.ts';
 import { runScript } from './run-script.ts';
 import { type ScriptPlace, scriptPlace } from './script-environment.ts';
 import type { StepHandler } from './step-handler.ts';
 import type { World } from './world.ts';
-
-const OPPOSITE: Readonly<Record<HookName, HookName>> = {
-  preinstall: 'postremove',
-  postinstall: 'preremove',
-  preremove: 'postinstall',
-  postremove: 'preinstall',
-};
 
 type HookStep = Step & { readonly kind: 'run-hook' };
 
@@ -32,7 +26,9 @@ export const runHooks: StepHandler<'run-hook'> = {
     const action = `abort-${call.action}`;
     const place = await scriptPlace({ ...step, ...call, action }, world);
     const failures: unknown[] = [];
-    for (const { script, hook } of undoScripts(call, place)) {
+    for (const one of undoScripts(call, (hook) => place.manifest.hooks?.[hook] ?? [])) {
+      const { script, hook } = one;
+      if (isGivenUp(undoScriptName(call.bundle.name, one), world)) continue;
       try {
         await runOne(script, hook, [action, ...call.rest], { step, place, world });
       } catch (error) {
@@ -59,24 +55,4 @@ async function runOne(script: string, hook: HookName, args: readonly string[], r
     place,
     world,
   );
-}
-
-/** What undoes a list of entries: each its own undo or opposite, and once the opposite script for the plain ones. */
-function undoScripts(
-  call: HookCall,
-  place: ScriptPlace,
-): readonly { readonly script: string; readonly hook: HookName }[] {
-  const hook = OPPOSITE[call.hook];
-  const own = call.entries.toReversed().flatMap((entry) => ownUndo(entry) ?? []);
-  const opposite = call.entries.some(isPlain) ? (place.manifest.hooks?.[hook] ?? []).filter(isPlain) : [];
-  return [...own, ...opposite].map((script) => ({ script, hook }));
-}
-
-function ownUndo(entry: HookEntry): string | null {
-  if (typeof entry !== 'string') return entry.undo ?? null;
-  return entry.startsWith('pkg:') ? oppositeHook(entry) : null;
-}
-
-function isPlain(entry: HookEntry): entry is string {
-  return typeof entry === 'string' && !entry.startsWith('pkg:');
 }

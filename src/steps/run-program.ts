@@ -1,5 +1,6 @@
-import type { Step } from '../model/index.ts';
+import { type Step, undoNames } from '../model/index.ts';
 import { expand } from './bundle-values.ts';
+import { isGivenUp } from './is-given-up.ts';
 import { programOf } from './program-of.ts';
 import { runScript } from './run-script.ts';
 import { scriptPlace } from './script-environment.ts';
@@ -17,7 +18,7 @@ export const runProgram: StepHandler<'run-program'> = {
   },
 
   async undo(step, world) {
-    if (step.undoRun === null) return;
+    if (step.undoRun === null || undoNames(step).some((name) => isGivenUp(name, world))) return;
     const back = step.direction === 'up' ? 'down' : 'up';
     await run(step.undoRun, [back, step.toVersion, step.fromVersion], { step, world });
   },

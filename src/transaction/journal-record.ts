@@ -14,6 +14,9 @@ export type Begin = {
   readonly bootId: string;
 };
 
+/** A narrow override given later than the plan, and by whom. */
+export type Override = { readonly words: string; readonly by: string };
+
 /** One line of the journal. `n` counts steps from 0. */
 export type Entry =
   | ({
@@ -29,6 +32,8 @@ export type Entry =
   | { readonly record: 'FAILED'; readonly n: number | null; readonly code: string; readonly message: string }
   | { readonly record: 'UNDONE'; readonly n: number }
   | { readonly record: 'UNDO-FAILED'; readonly n: number; readonly code: string; readonly message: string }
+  /** What somebody overrode to bring it to an end. */
+  | ({ readonly record: 'OVERRIDE' } & Override)
   /** Everything is done and live; without COMMIT it is undone when the time is over. */
   | ({ readonly record: 'TRIAL' } & Trial)
   /** From here on nothing is undone any more. */

@@ -21,7 +21,11 @@ export async function recoverTransaction<S extends Kinded, W>(order: OpenOrder<S
   const { begin, state } = readJournal(order.folder);
   if (begin === null || resume(state) === 'nothing') return { kind: 'nothing' };
   if (state.kind === 'trial' && trialLeft(state.trial) > 0) return { kind: 'trial', trial: state.trial };
-  return reopenTransaction(order, begin, (work) => goOn(work, begin, state));
+  return reopenTransaction(order, begin, (work) => {
+    // In the history before anything is left out.
+    for (const override of order.overrides ?? []) work.journal.append({ record: 'OVERRIDE', ...override }, 'sync');
+    return goOn(work, begin, state);
+  });
 }
 
 async function goOn<S extends Kinded, W>(

@@ -1,5 +1,6 @@
 import type { Handlers, Kinded, Tell } from './handler.ts';
 import { JournalWriter } from './journal-writer.ts';
+import type { Override } from './journal-record.ts';
 import type { BeginRecord } from './read-journal.ts';
 import { handlerOf, type Work } from './work.ts';
 
@@ -9,6 +10,8 @@ export type OpenOrder<S extends Kinded, W> = {
   readonly handlers: Handlers<S, W>;
   readonly world: W;
   readonly tell: Tell<S>;
+  /** What the one who goes on with it overrides, for the history. */
+  readonly overrides?: readonly Override[];
 };
 
 /** Goes on with a transaction whose journal lies in `folder`: `goOn` gets the steps it began with. */

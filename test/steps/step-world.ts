@@ -25,6 +25,7 @@ export function stepWorld() {
     home,
     node: process.execPath,
     program: '/opt/pkg/dist/pkg.js',
+    givenUp: [],
     interruptHooks: () => new AbortController().signal,
   };
   fs.mkdirSync(layout.transaction(1), { recursive: true });

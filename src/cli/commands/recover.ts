@@ -1,14 +1,22 @@
 import { EXIT } from '../../error.ts';
 import type { Recovered } from '../../operations/mend/recover-open.ts';
 import type { Command, Context, Options } from '../command.ts';
-import { numberOption } from '../options.ts';
+import { listOption, numberOption } from '../options.ts';
 import { printJson, say } from '../streams.ts';
 
 export const recover: Command = {
   name: 'recover',
   summary: 'finish or undo an interrupted transaction, and repair `current`',
   group: 'change',
-  options: [{ flags: '--trial <id>', help: 'wait until this trial is over; pkg starts it by itself after --try' }],
+  options: [
+    {
+      flags: '--skip-hook <name>',
+      help: 'undo all the rest without this hook, as in site/preremove, that can never succeed; what it would take back stays (may be repeated)',
+      isList: true,
+    },
+    { flags: '--trial <id>', help: 'wait until this trial is over; pkg starts it by itself after --try' },
+  ],
+  examples: ['pkg recover', 'pkg recover --skip-hook site/preremove'],
   completes: 'nothing',
   run: async (_words, options, context) => {
     const recovered = await recoverNow(options, context);
@@ -22,9 +30,20 @@ async function recoverNow(options: Options, context: Context): Promise<Recovered
   const session = await context.session(options);
   const trial = numberOption(options, 'trial', 1);
   const { recover: operation } = await import('../../operations/mend/recover.ts');
-  if (trial === undefined) return operation(session);
+  if (trial === undefined) return operation(session, await givenUp(options, context));
   const { watchTrial } = await import('../../operations/trial/watch-trial.ts');
   return (await watchTrial(trial, session)) ?? { transactions: [], repointed: null, restored: null, trial: null };
+}
+
+/** Each is a risk of its own, and accepted by its name. */
+async function givenUp(options: Options, context: Context): Promise<readonly string[]> {
+  const names = listOption(options, 'skipHook');
+  if (names.length === 0) return names;
+  const { checkGivenUp } = await import('../../operations/mend/check-given-up.ts');
+  checkGivenUp(context.root, names);
+  const { askTyped } = await import('../ask-typed.ts');
+  for (const name of names) await askTyped(`${name} will not be run, and what it would take back stays`, name, context);
+  return names;
 }
 
 function documentOf({ trial, ...done }: Recovered) {

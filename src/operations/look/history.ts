@@ -3,7 +3,7 @@ import path from 'node:path';
 import { PkgError } from '../../error.ts';
 import type { Change } from '../../model/index.ts';
 import { layoutOf, openRoot } from '../../store/index.ts';
-import type { JournalState } from '../../transaction/index.ts';
+import type { JournalRecord, JournalState } from '../../transaction/index.ts';
 import { readTransactions, type TransactionRecord } from '../facts/read-transactions.ts';
 import { runningChange } from '../facts/running-change.ts';
 
@@ -68,9 +68,14 @@ function tell({ id, plan, journal }: TransactionRecord, isRunning: boolean): Tol
     from: plan?.from ?? null,
     to: plan?.to ?? null,
     outcome: outcomeIn(state, isRunning),
-    overrides: plan?.overrides ?? [],
+    overrides: [...(plan?.overrides ?? []), ...records.flatMap(overrideIn)],
     changes: plan?.changes ?? [],
   };
+}
+
+/** What was overridden to bring it to an end. */
+function overrideIn(record: JournalRecord): readonly string[] {
+  return record.record === 'OVERRIDE' ? [`recover ${record.words} (${record.by})`] : [];
 }
 
 function outcomeIn(state: JournalState, isRunning: boolean): Told['outcome'] {

@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import { PkgError } from '../../error.ts';
+import { undoNames } from '../../model/index.ts';
 import { type Layout, sweep, transactionIds } from '../../store/index.ts';
 import { endProcesses, removeTemporaries, removeTree } from '../../system/index.ts';
-import { readJournal, recoverTransaction } from '../../transaction/index.ts';
+import { type Failure, readJournal, recoverTransaction } from '../../transaction/index.ts';
 import { isOpen, readTransactions, type TransactionRecord } from '../facts/read-transactions.ts';
 import type { Session } from '../session.ts';
 import { goesOn, type OpenTrial, openTrial } from '../trial/open-trial.ts';
@@ -23,8 +24,12 @@ export type Recovered = RepairedPointer & {
 };
 
 /** Brings the root to all-old or all-new. Only while holding the lock; repeating it does nothing more. */
-export async function recoverOpen(layout: Layout, session: Session): Promise<Recovered> {
-  const recovered = await recoverTransactions(layout, session);
+export async function recoverOpen(
+  layout: Layout,
+  session: Session,
+  givenUp: readonly string[] = [],
+): Promise<Recovered> {
+  const recovered = await recoverTransactions(layout, session, givenUp);
   const pointer = repairPointer(layout);
   if (pointer.restored !== null) {
     const message = `the record of generation ${pointer.restored} was damaged; it was written again from the journal`;
@@ -38,6 +43,7 @@ export async function recoverOpen(layout: Layout, session: Session): Promise<Rec
 export async function recoverTransactions(
   layout: Layout,
   session: Session,
+  givenUp: readonly string[] = [],
 ): Promise<Pick<Recovered, 'transactions' | 'trial'>> {
   const records = readTransactions(layout);
   const found = openTrial(records);
@@ -46,32 +52,37 @@ export async function recoverTransactions(
   for (const record of records) {
     // Its undo, should it come to that, needs what its hooks noted.
     if (record.id === trial?.id) continue;
-    if (isOpen(record)) transactions.push(await recoverOne(record, layout, session));
+    if (isOpen(record)) transactions.push(await recoverOne(record, layout, session, givenUp));
     removeTree(layout.scratches(record.id));
   }
   dropNeverBegun(layout);
   return { transactions, trial };
 }
 
-async function recoverOne({ id, journal }: TransactionRecord, layout: Layout, session: Session) {
+async function recoverOne(record: TransactionRecord, layout: Layout, session: Session, givenUp: readonly string[]) {
+  const { id, journal } = record;
   // A tool that was killed leaves its hooks running; they must not go on beside their own undo.
   await endProcesses({ PKG_TRANSACTION: String(id), PKG_ROOT: layout.root });
   removeTemporaries(layout.transaction(id));
-  const outcome = await recoverTransaction(openOrder(id, layout, session));
-  if (outcome.kind === 'needs-recovery')
-    throw stillOpen(
-      id,
-      outcome.undoErrors.map(({ error }) => error.message),
-    );
+  const outcome = await recoverTransaction(openOrder(id, layout, session, givenUp));
+  if (outcome.kind === 'needs-recovery') throw stillOpen(record, outcome.undoErrors);
   const did = outcome.kind === 'undone' ? ('undone' as const) : ('finished' as const);
   return { id, command: journal.begin?.command ?? '', did, wasTrial: journal.state.kind === 'trial' };
 }
 
-/** The error for a transaction that cannot be brought to an end. */
-export function stillOpen(id: number, reasons: readonly string[]): PkgError {
-  return new PkgError('undo-failed', `transaction ${id} is not fully undone: ${reasons.join('; ')}`, {
-    hint: 'mend the cause, then: pkg recover',
+/** The error for a transaction that cannot be brought to an end, with what could be given up. */
+function stillOpen({ id, plan }: TransactionRecord, errors: readonly Failure[]): PkgError {
+  const reasons = errors.map(({ error }) => error.message).join('; ');
+  const steps = errors.flatMap(({ n }) => (n === null ? [] : (plan?.steps[n] ?? [])));
+  const names = [...new Set(steps.flatMap(undoNames))];
+  const giveUp = names.length === 0 ? '' : `; to go on without: ${['pkg recover', ...names.map(skipWords)].join(' ')}`;
+  return new PkgError('undo-failed', `transaction ${id} is not fully undone: ${reasons}`, {
+    hint: `mend the cause, then: pkg recover${giveUp}`,
   });
+}
+
+function skipWords(name: string): string {
+  return `--skip-hook ${name}`;
 }
 
 /** A folder without BEGIN: its transaction was cut short before anything was touched. */

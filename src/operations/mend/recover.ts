@@ -4,10 +4,10 @@ import type { Session } from '../session.ts';
 import { type Recovered, recoverOpen } from './recover-open.ts';
 
 /** Finishes or undoes what was interrupted, and repairs `current`. Nothing to do is fine, and so is no root at all. */
-export async function recover(session: Session): Promise<Recovered> {
+export async function recover(session: Session, givenUp: readonly string[] = []): Promise<Recovered> {
   if (isIdentityLost(layoutOf(session.root))) return holdLock(session, () => recoverLost(session), layoutOf);
   if (openRoot(session.root) === null) return { transactions: [], trial: null, repointed: null, restored: null };
-  return holdLock(session, (layout) => recoverOpen(layout, session));
+  return holdLock(session, (layout) => recoverOpen(layout, session, givenUp));
 }
 
 async function recoverLost(session: Session): Promise<Recovered> {

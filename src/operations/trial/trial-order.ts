@@ -8,11 +8,17 @@ import { progressTeller, worldOf } from '../world.ts';
 import type { OpenTrial } from './open-trial.ts';
 
 /** What the engine needs to go on with transaction `id`, which another call left open. */
-export function openOrder(id: number, layout: Layout, session: Session): OpenOrder<Step, World> {
+export function openOrder(
+  id: number,
+  layout: Layout,
+  session: Session,
+  givenUp: readonly string[] = [],
+): OpenOrder<Step, World> {
   return {
     folder: layout.transaction(id),
     handlers: HANDLERS,
-    world: worldOf(layout, id, session),
+    world: worldOf(layout, id, session, givenUp),
+    overrides: givenUp.map((name) => ({ words: `--skip-hook ${name}`, by: session.by })),
     tell: progressTeller(session.tell),
   };
 }

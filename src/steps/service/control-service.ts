@@ -2,10 +2,19 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { readStoredManifest } from '../../bundle/index.ts';
 import { PkgError } from '../../error.ts';
-import { bundleTitle, hookPath, type RunRecord, type ServiceAt, type Step, serviceTitle } from '../../model/index.ts';
+import {
+  bundleTitle,
+  hookPath,
+  type RunRecord,
+  type ServiceAt,
+  type Step,
+  serviceTitle,
+  undoNames,
+} from '../../model/index.ts';
 import { askControl, readRecord } from '../../service/index.ts';
 import { parseDuration } from '../../system/index.ts';
 import { bundleValues, expand } from '../bundle-values.ts';
+import { isGivenUp } from '../is-given-up.ts';
 import { freeLog } from '../run-script.ts';
 import { type ScriptPlace, scriptPlace } from '../script-environment.ts';
 import type { StepHandler } from '../step-handler.ts';
@@ -28,7 +37,7 @@ export const controlService: StepHandler<'control-service'> = {
   },
 
   async undo(step, world) {
-    if (step.undoVerb !== null) await tellBack(step, world);
+    if (step.undoVerb !== null && !undoNames(step).some((name) => isGivenUp(name, world))) await tellBack(step, world);
   },
 };
 

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { RunRecord } from '../../model/index.ts';
+import { type RunRecord, undoNames } from '../../model/index.ts';
 import { logSize, managerOf, readRecord } from '../../service/index.ts';
 import { bootId } from '../../system/index.ts';
+import { isGivenUp } from '../is-given-up.ts';
 import type { StepHandler } from '../step-handler.ts';
 import type { World } from '../world.ts';
 import { tellBack } from './control-service.ts';
@@ -27,7 +28,10 @@ export const guardService: StepHandler<'guard-service'> = {
 
   async undo(step, world) {
     const before = recallService(step, world);
-    if (before !== null) await restore(before, step, world);
+    if (before === null) return;
+    // As if it had been down before: what is new goes, and nothing is started.
+    const isLeftDown = before.running && undoNames(step).some((name) => isGivenUp(name, world));
+    await restore(isLeftDown ? { ...before, running: false } : before, step, world);
   },
 };
 

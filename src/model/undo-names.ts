@@ -1,0 +1,54 @@
+import { oppositeHook } from './hook-pairs.ts';
+import type { HookEntry, HookName } from './manifest.ts';
+import type { HookCall, Step } from './plan.ts';
+import { serviceTitle } from './service.ts';
+
+const OPPOSITE: Readonly<Record<HookName, HookName>> = {
+  preinstall: 'postremove',
+  postinstall: 'preremove',
+  preremove: 'postinstall',
+  postremove: 'preinstall',
+};
+
+/** A script that undoes a hook or a part of one, and by which hook it is known. */
+export type UndoScript = { readonly script: string; readonly hook: HookName };
+
+/** What undoes a list of entries: each its own undo or opposite, and once the opposite scripts `plain` for the plain ones. */
+export function undoScripts(call: HookCall, plainOf: (hook: HookName) => readonly HookEntry[]): readonly UndoScript[] {
+  const hook = OPPOSITE[call.hook];
+  const own = call.entries.toReversed().flatMap((entry) => ownUndo(entry) ?? []);
+  const opposite = call.entries.some(isPlain) ? plainOf(hook).filter(isPlain) : [];
+  return [...own, ...opposite].map((script) => ({ script, hook }));
+}
+
+/** `site/preremove`, `site/pkg:join-balancer`: how an operator names it. */
+export function undoScriptName(bundle: string, { script, hook }: UndoScript): string {
+  return `${bundle}/${script.startsWith('pkg:') ? script : hook}`;
+}
+
+/** The names of what runs when a step is undone and can say no for ever: scripts of bundles and what brings services back. */
+export function undoNames(step: Step): readonly string[] {
+  switch (step.kind) {
+    case 'run-hook': {
+      const scripts = undoScripts(step.call, (hook) => [hook]);
+      return [...new Set(scripts.map((script) => undoScriptName(step.call.bundle.name, script)))];
+    }
+    case 'run-program':
+      return step.undoRun === null ? [] : [`${step.bundle.name}/${step.verb}`];
+    case 'control-service':
+      return step.undoVerb === null ? [] : [`${serviceTitle(step.service.name)}:${step.undoVerb}`];
+    case 'guard-service':
+      return [serviceTitle(step.service.name)];
+    default:
+      return [];
+  }
+}
+
+function ownUndo(entry: HookEntry): string | null {
+  if (typeof entry !== 'string') return entry.undo ?? null;
+  return entry.startsWith('pkg:') ? oppositeHook(entry) : null;
+}
+
+function isPlain(entry: HookEntry): entry is string {
+  return typeof entry === 'string' && !entry.startsWith('pkg:');
+}
