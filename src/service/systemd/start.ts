@@ -27,10 +27,13 @@ export async function startUnit(launch: Launch, abort: AbortSignal): Promise<Run
     abort,
   });
   const state = await unitState(service);
-  if (said.ok && state.active === 'active' && state.mainPid !== null) {
-    return withMainProcess(recordOf(launch, readRecord(launch.runFile)), state);
+  const identity = identityOf(state);
+  if (said.ok && state.active === 'active' && identity !== null) {
+    return noted({ ...recordOf(launch, readRecord(launch.runFile)), ...identity });
   }
-  const error = await explain(launch, { said, state, from });
+  // A process that has ended since it was named: only now systemd knows how.
+  const ended = state.active === 'active' ? await unitState(service) : state;
+  const error = await explain(launch, { said, state: ended, from });
   // A socket that is left would start it again with the next connection.
   await systemctl(['stop', ...unitsToStop(launch)]);
   await systemctl(['reset-failed', ...unitsToStop(launch)]);
@@ -38,11 +41,17 @@ export async function startUnit(launch: Launch, abort: AbortSignal): Promise<Run
 }
 
 /** Records the process that systemd says is the main one. */
-export function withMainProcess(record: RunRecord, { mainPid }: UnitState): RunRecord {
-  const identity = mainPid === null ? null : identify(mainPid);
-  const found = identity === null ? record : { ...record, ...identity };
-  writeRecord(record.launch.runFile, found);
-  return found;
+export function withMainProcess(record: RunRecord, state: UnitState): RunRecord {
+  return noted({ ...record, ...identityOf(state) });
+}
+
+function identityOf({ mainPid }: UnitState) {
+  return mainPid === null ? null : identify(mainPid);
+}
+
+function noted(record: RunRecord): RunRecord {
+  writeRecord(record.launch.runFile, record);
+  return record;
 }
 
 /** Our units wait for the recovery after a boot; a recovery that starts one itself would wait for its own end. */
