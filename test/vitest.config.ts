@@ -11,6 +11,12 @@ const shared = {
   hookTimeout: 120_000,
 } as const;
 
+/** They start hundreds of programs that fail or are killed. */
+const MANY_ENDS = ['faults/dpkg-faults.test.ts', 'faults/errno-faults.test.ts', 'faults/signals.test.ts'];
+
+/** They wait for a systemd that boots, or for a proxy that lets old requests end. */
+const REAL_WORLD = ['service/systemd.test.ts', 'traffic/replace-behind-*.test.ts'];
+
 export default defineConfig({
   test: {
     maxWorkers: 3,
@@ -21,11 +27,11 @@ export default defineConfig({
           ...shared,
           name: 'pkg',
           include: ['**/*.test.ts'],
-          exclude: ['crash/**', 'stories/**', 'faults/long/**'],
+          exclude: ['crash/**', 'stories/**', 'faults/long/**', ...MANY_ENDS, ...REAL_WORLD],
         },
       },
-      { test: { ...shared, name: 'crash', include: ['crash/**/*.test.ts'], testTimeout: 600_000 } },
-      { test: { ...shared, name: 'stories', include: ['stories/**/*.test.ts'], testTimeout: 300_000 } },
+      { test: { ...shared, name: 'crash', include: ['crash/**/*.test.ts', ...MANY_ENDS], testTimeout: 600_000 } },
+      { test: { ...shared, name: 'stories', include: ['stories/**/*.test.ts', ...REAL_WORLD], testTimeout: 300_000 } },
       { test: { ...shared, name: 'faults', include: ['faults/long/**/*.test.ts'], testTimeout: 3_600_000 } },
     ],
   },
