@@ -181,6 +181,11 @@ export const CODES = {
       'A service would be replaced behind a proxy, and its `traffic` does not say how that is told where requests go.',
     todo: 'Build the bundle with the keys that the message names.',
   },
+  'preview-unusable': {
+    exit: EXIT.refused,
+    means: 'A change that only some clients shall see would be seen by others, too, or needs more than a new instance.',
+    todo: 'The message says what stands in the way. Without --preview, or with --try 10m, it is made for everybody.',
+  },
   'no-path': {
     exit: EXIT.refused,
     means: 'No declared way leads from what runs to what is asked for.',
@@ -279,6 +284,11 @@ export const CODES = {
     exit: EXIT.failed,
     means: 'A hook ended with an error, by a signal, or not within its time. Everything was undone.',
     todo: 'Read its output above (kept in transactions/ID/log), mend the hook, build, install again.',
+  },
+  'prebuild-failed': {
+    exit: EXIT.failed,
+    means: 'The program that a manifest wants run in its source folder before it is packed failed. Nothing was packed.',
+    todo: 'Read what it printed above; PKG_NAME, PKG_VERSION and PKG_EARLIER were set when it ran.',
   },
   'step-failed': {
     exit: EXIT.failed,

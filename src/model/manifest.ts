@@ -69,6 +69,7 @@ export type Manifest = {
   readonly checks?: readonly Check[];
   readonly services?: Readonly<Record<string, Service>>;
   readonly upgrade?: Upgrade;
+  readonly prebuild?: readonly string[];
   readonly include?: readonly string[];
 };
 

@@ -4,6 +4,7 @@ import { type PackedBundle, packBundle, peekArchive } from '../bundle/index.ts';
 import { PkgError } from '../error.ts';
 import type { Manifest } from '../model/index.ts';
 import { noSuchFile } from './facts/open-archives.ts';
+import { runPrebuild } from './run-prebuild.ts';
 
 type Wish = {
   readonly folder: string;
@@ -20,6 +21,7 @@ export async function build({ folder, outDir, against = [], env }: Wish): Promis
     folder,
     outDir,
     against: await Promise.all(against.map(readEarlier)),
+    prepare: (manifest) => runPrebuild(manifest, { folder, against, env }),
     hookLibrary: hookLibrary(),
     ...(epoch === undefined || epoch === '' ? {} : { sourceDateEpoch: seconds(epoch) }),
   });

@@ -57,6 +57,45 @@ describe('init', () => {
   });
 });
 
+describe('prebuild', () => {
+  test('runs in the folder before it is packed, knows the versions before, and stays at home', async () => {
+    const t = workbench();
+    const before = await t.bundle('web', '1.0.0');
+    const make = '#!/bin/sh\necho "$PKG_NAME $PKG_VERSION $WORD $1" >made.txt\nbasename "$PKG_EARLIER"\n';
+    const folder = t.source('web', '1.1.0', {
+      files: { 'tools/make': make },
+      prebuild: ['tools/make', 'now'],
+      include: ['*.txt'],
+    });
+    const built = await t.run(['build', folder, '--against', before], { env: { WORD: 'of the caller' } });
+    expect(built).toMatchObject({ exit: 0, err: 'web-1.0.0.tgz\n' });
+    expect(built.lines).toHaveLength(1);
+    await t.ok('install', '-y', built.lines[0] ?? '');
+    expect(t.read('current', 'bundles', 'web', 'made.txt')).toBe('web 1.1.0 of the caller now\n');
+    expect(t.exists('current', 'bundles', 'web', 'tools')).toBe(false);
+    expect(JSON.parse(t.read('current', 'bundles', 'web', 'bundle.json'))).not.toHaveProperty('prebuild');
+  });
+
+  test.for([
+    ['exit 3', 'it ended with exit status 3'],
+    ['kill -9 $$', 'it was ended by SIGKILL'],
+  ] as const)('that ends by %s packs nothing', async ([line, why]) => {
+    const t = workbench();
+    const folder = t.source('web', '1.0.0', { files: { make: `#!/bin/sh\n${line}\n` }, prebuild: ['./make'] });
+    const failed = await t.pkg('build', folder, '--json');
+    expect(failed).toMatchObject({ exit: 1, error: { code: 'prebuild-failed' } });
+    expect(failed.error.message).toBe(`prebuild of web 1.0.0, ./make: ${why}`);
+    expect(fs.existsSync(path.join(t.home, 'web-1.0.0.tgz'))).toBe(false);
+  });
+
+  test('that is not there is named', async () => {
+    const t = workbench();
+    const failed = await t.pkg('build', t.source('web', '1.0.0', { prebuild: ['./make'] }), '--json');
+    expect(failed).toMatchObject({ exit: 1, error: { code: 'prebuild-failed' } });
+    expect(failed.error.message).toMatch(/it could not be started: .*ENOENT/);
+  });
+});
+
 describe('explain', () => {
   test('says what a code means and what to do', async () => {
     const t = workbench();

@@ -130,10 +130,11 @@ export async function yakazWorld() {
       };
       const folder = fill('release', values);
       const sources = dirname(folder);
-      const rest = [`erlang-${depends['erlang']}`, ...earlier.map((one) => `release-${one}`)];
-      const words = [folder, sources, ...rest.map((name) => join(sources, name))];
-      execFileSync(process.execPath, [join(TOP, 'fixtures/yakaz/make-release.mjs'), ...words]);
-      return await pack(folder);
+      const against = earlier.flatMap((one) => ['--against', `my-service-${one}.tgz`]);
+      const env = { ERL_LIBS: sources, ERLANG: join(sources, `erlang-${depends['erlang']}`) };
+      const built = await bench.run(['build', folder, '-o', bench.home, ...against], { env });
+      if (built.exit !== 0) throw new Error(built.err);
+      return built.lines[0] ?? '';
     },
 
     async ask(): Promise<Answer> {

@@ -20,6 +20,8 @@ export type PackOptions = {
   readonly hookLibrary: string;
   /** Seconds; the time of every entry in the archive. */
   readonly sourceDateEpoch?: number;
+  /** What runs in the folder before its files are looked at. */
+  readonly prepare?: (manifest: Manifest) => Promise<void>;
   /** Earlier bundles of the same name to hold the upgrade paths against. */
   readonly against?: readonly Manifest[];
 };
@@ -84,7 +86,8 @@ async function readFolder(
     });
   });
   const { manifest, source } = readManifest(text, manifestFile);
-  const { include, ...stored } = manifest;
+  await o.prepare?.(manifest);
+  const { include, prebuild: _, ...stored } = manifest;
   const always = new Set(hookWords(manifest.hooks).map(({ word }) => word));
   const places = { folder: o.folder, outDir: o.outDir, bundleName: manifest.name };
   const collected = collectFiles({ ...places, include: include ?? ['**'], always });

@@ -172,6 +172,7 @@ export const manifestSchema = z.strictObject({
   checks: z.array(check).optional().describe('commands that must agree before a change is committed'),
   services: z.record(nameWord, serviceSchema).optional().describe('what runs'),
   upgrade: upgradeSchema.optional().describe('ways to reach running services from and to other versions'),
+  prebuild: argvWord.optional().describe('what `pkg build` runs in the source folder first; not part of the bundle'),
   include: z.array(z.string().min(1)).min(1).optional().describe('globs of the source folder; default ["**"]'),
 });
 
