@@ -21,6 +21,24 @@ export type KnownBundle = {
 
 export type GenerationOutcome = 'trial' | 'good' | 'bad' | 'superseded';
 
+/** The data of one bundle that a change may copy or delete, as it was measured before the decision. */
+export type DataFolder = {
+  /** Where the data itself is; elsewhere than data/NAME where that is a link. Absolute. */
+  readonly folder: string;
+  readonly isLink: boolean;
+  readonly bytes: number;
+  readonly entries: number;
+  /** Where a copy of it would lie. */
+  readonly copies: {
+    readonly folder: string;
+    /** On the file system of the root, whose room is in `space`. */
+    readonly isWithRoot: boolean;
+    readonly space: Facts['space'];
+    /** A copy takes no room for what stays the same. */
+    readonly sharesBlocks: boolean;
+  };
+};
+
 /** Everything a decision may know, read once before it (operations/gather-facts.ts). */
 export type Facts = {
   readonly now: string;
@@ -58,4 +76,6 @@ export type Facts = {
   readonly foreignUnits: ReadonlyMap<string, string>;
   /** Bundle -> format of the data on disk, where one was recorded. */
   readonly dataFormats: ReadonlyMap<string, number>;
+  /** Bundle -> its data, for those whose data may be copied or deleted. */
+  readonly dataFolders: ReadonlyMap<string, DataFolder>;
 };

@@ -101,6 +101,17 @@ export type StepBody =
   /** The folder below data/, given to `owner` when it is new; undo removes it if it is still empty. */
   | { readonly kind: 'make-data'; readonly bundle: BundleId; readonly owner: string | null }
   /** After COMMIT: persistent data and configuration of a purged bundle. */
+  /** A whole copy of a data folder, made while nothing writes there; undo makes the folder equal to it again. */
+  | {
+      readonly kind: 'backup-data';
+      readonly name: string;
+      /** The folder with the data itself, also where data/NAME is a link. Absolute, as `copy` is. */
+      readonly folder: string;
+      readonly copy: string;
+      readonly timeout: string;
+    }
+  /** After COMMIT: that copy. */
+  | { readonly kind: 'forget-backup'; readonly name: string; readonly copy: string }
   | { readonly kind: 'purge'; readonly name: string }
   | ServiceStep;
 

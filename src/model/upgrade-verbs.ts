@@ -28,6 +28,11 @@ export function upgradeVerb(step: Readonly<Record<string, unknown>>): UpgradeVer
   return verbs.length === 1 ? (verbs[0] ?? null) : null;
 }
 
+/** Whether a step copies the data folder of its bundle, which takes no program. */
+export function copiesData(step: Readonly<Record<string, unknown>>): boolean {
+  return step['backup'] === true;
+}
+
 function isUpgradeVerb(word: string): word is UpgradeVerb {
   return Object.hasOwn(UPGRADE_VERBS, word);
 }

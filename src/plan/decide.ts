@@ -1,4 +1,5 @@
 import type { Decision, Facts, Request } from '../model/index.ts';
+import { checkBackupSpace } from './checks/check-backup-space.ts';
 import { checkLimits } from './checks/check-limits.ts';
 import { checkProposal } from './checks/check-proposal.ts';
 import { checkServices } from './checks/check-services.ts';
@@ -23,7 +24,9 @@ export function decide(request: Request, facts: Facts): Decision {
   const legs = legsOf(proposal, paths.hops);
   const plan = composePlan(proposal, legs, paths.rejected);
   return (
-    checkServices(legs) ?? checkLimits(plan, request) ?? { kind: 'plan', plan, settings: settingsOf(proposal.settled) }
+    checkServices(legs) ??
+    checkLimits(plan, request) ??
+    checkBackupSpace(plan, proposal) ?? { kind: 'plan', plan, settings: settingsOf(proposal.settled) }
   );
 }
 

@@ -5,6 +5,8 @@ import type { Step } from '../model/index.ts';
 import type { Handlers } from '../transaction/index.ts';
 import { runCheck } from './checks/run-check.ts';
 import { writeConfig } from './config/write-config.ts';
+import { backupData } from './data/backup-data.ts';
+import { forgetBackup } from './data/forget-backup.ts';
 import { forgetGeneration } from './forget-generation.ts';
 import { keepArchive } from './keep-archive.ts';
 import { maintenance } from './maintenance.ts';
@@ -71,6 +73,8 @@ export const HANDLERS: Handlers<Step, World> = {
   'give-back-units': giveBackUnits,
   maintenance,
   'note-data-format': noteDataFormatStep,
+  'backup-data': backupData,
+  'forget-backup': forgetBackup,
   'forget-generation': forgetGeneration,
   purge,
 };

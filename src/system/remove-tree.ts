@@ -1,30 +1,36 @@
 import fs from 'node:fs';
-import path from 'node:path';
 
 /** Removes `top` and everything below it, read-only folders too; links are removed, not followed. Absent is fine. */
-export function removeTree(top: string): void {
+export function removeTree(top: string | Buffer): void {
   const found = fs.lstatSync(top, { throwIfNoEntry: false });
   if (found === undefined) return;
   if (!found.isDirectory()) return fs.unlinkSync(top);
-  const folders = removeFiles(top);
+  const folders = removeFiles(Buffer.from(top));
   for (const folder of folders.toReversed()) fs.rmdirSync(folder);
 }
 
+/** Lets its owner read and change a folder. */
+export function makeWritable(folder: string | Buffer): void {
+  const ownerMayAll = 0o700;
+  const { mode } = fs.lstatSync(folder);
+  if ((mode & ownerMayAll) !== ownerMayAll) fs.chmodSync(folder, (mode & 0o7777) | ownerMayAll);
+}
+
+/** A name in a folder, as bytes: what others wrote need not be UTF-8. */
+export function nameBelow(folder: Buffer, name: Buffer): Buffer {
+  return Buffer.concat([folder, Buffer.from('/'), name]);
+}
+
 /** Removes all that is no folder, and answers the folders, each after its parent. Not recursive: trees may be deep. */
-function removeFiles(top: string): readonly string[] {
-  const folders = [top];
+function removeFiles(top: Buffer): readonly Buffer[] {
+  const folders: Buffer[] = [top];
   for (const folder of folders) {
     makeWritable(folder);
-    for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
-      const child = path.join(folder, entry.name);
+    for (const entry of fs.readdirSync(folder, { withFileTypes: true, encoding: 'buffer' })) {
+      const child = nameBelow(folder, entry.name);
       if (entry.isDirectory()) folders.push(child);
       else fs.unlinkSync(child);
     }
   }
   return folders;
-}
-
-function makeWritable(folder: string): void {
-  const ownerMayAll = 0o700;
-  if ((fs.lstatSync(folder).mode & ownerMayAll) !== ownerMayAll) fs.chmodSync(folder, ownerMayAll);
 }

@@ -225,6 +225,24 @@ describe('mistakes in services and upgrade paths have names', () => {
     ],
     ['irreversible with a backup is fine', up({ backup: 'x' }, { run: 'x', irreversible: true }), []],
     [
+      'irreversible with a copy of the data is fine',
+      {
+        data: { directory: true },
+        ...up({ stop: 'web' }, { backup: true }, { run: 'x', irreversible: true }, { start: 'web' }),
+      },
+      [],
+    ],
+    [
+      'backup-without-data',
+      up({ stop: 'web' }, { backup: true }, { start: 'web' }),
+      ['backup-without-data: this bundle has no data folder'],
+    ],
+    [
+      'backup-not-suspended',
+      { data: { directory: true }, ...up({ backup: true }) },
+      ['backup-not-suspended: the service works on the data while it is copied'],
+    ],
+    [
       'replace-needs-exact',
       up({ replace: 'web' }),
       ["replace-needs-exact: old and new 'web' would both run from 'current'"],

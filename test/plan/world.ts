@@ -55,6 +55,7 @@ const EMPTY: Facts = {
   unusableManagers: new Map(),
   foreignUnits: new Map(),
   dataFormats: new Map(),
+  dataFolders: new Map(),
 };
 
 export class World {

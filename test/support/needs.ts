@@ -18,6 +18,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   prove: 'perl',
   'redis-server': 'redis-server',
   runsvdir: 'runit',
+  setfattr: 'attr',
   systemctl: 'systemd',
   'systemd-analyze': 'systemd',
   tmux: 'tmux',

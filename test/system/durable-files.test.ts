@@ -110,7 +110,14 @@ describe('removing a tree', () => {
     fs.chmodSync(at('tree', 'a'), 0o555);
     const chmod = vi.spyOn(fs, 'chmodSync');
     removeTree(at('tree'));
-    expect(chmod.mock.calls).toEqual([[at('tree', 'a'), 0o700]]);
+    expect(chmod.mock.calls.map(([file, mode]) => [String(file), mode])).toEqual([[at('tree', 'a'), 0o755]]);
+  });
+
+  test('takes names that are not UTF-8', () => {
+    fs.mkdirSync(at('tree', 'a'), { recursive: true });
+    fs.writeFileSync(Buffer.concat([Buffer.from(`${at('tree', 'a')}/`), Buffer.from([0xff, 0xfe])]), 'x');
+    removeTree(at('tree'));
+    expect(fs.readdirSync(folder)).toEqual([]);
   });
 
   test('of nothing is fine, and a link in its place is removed as a link', () => {

@@ -1,4 +1,4 @@
-import { type Manifest, type UpgradeEntry, upgradeVerb } from '../../model/index.ts';
+import { copiesData, type Manifest, type UpgradeEntry, upgradeVerb } from '../../model/index.ts';
 import type { Problem } from '../manifest/manifest-source.ts';
 
 type State = {
@@ -21,6 +21,12 @@ export function checkSteps(manifest: Manifest, entry: UpgradeEntry, place: Probl
     };
     const service = String(step[verb]);
     if (verb === 'backup') hasBackup = true;
+    if (copiesData(step) && manifest.data?.directory !== true) {
+      report('backup-without-data: this bundle has no data folder', 'add "data": { "directory": true }');
+    }
+    if (copiesData(step) && !isQuiet(manifest, step, { suspended, stopped, hasBackup })) {
+      report('backup-not-suspended: the service works on the data while it is copied', 'suspend or stop it first');
+    }
     if (step['irreversible'] === true && !hasBackup) {
       report('irreversible-without-backup: nothing could be restored after this step', 'put a "backup" step before it');
     }

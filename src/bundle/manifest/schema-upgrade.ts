@@ -9,7 +9,9 @@ const step = z
   .strictObject({
     check: program.describe('a question that must be answered with 0'),
     prepare: program.describe('gets something ready beforehand; harmless'),
-    backup: program.describe('makes a copy that `irreversible` steps can be restored from'),
+    backup: z
+      .union([z.literal(true), program], { error: 'true, or a program: "bin/tool", or a list of words' })
+      .describe('a copy that `irreversible` steps can be restored from: `true` copies the data folder, a program what it likes'),
     run: program.describe('a program of the bundle'),
     call: service.describe('sends a message to the control program of a live service'),
     suspend: service.describe('makes a live service hold its work'),

@@ -29,5 +29,9 @@ export function checkLimits(plan: Plan, { limits, overrides }: Request): ReturnT
 }
 
 function hasBackup({ steps }: Plan, point: Step): boolean {
-  return steps.slice(0, steps.indexOf(point)).some((step) => step.kind === 'run-program' && step.verb === 'backup');
+  return steps.slice(0, steps.indexOf(point)).some(isBackup);
+}
+
+function isBackup(step: Step): boolean {
+  return step.kind === 'backup-data' || (step.kind === 'run-program' && step.verb === 'backup');
 }

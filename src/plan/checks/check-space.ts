@@ -1,17 +1,18 @@
-import type { KnownBundle } from '../../model/index.ts';
+import type { Facts, KnownBundle } from '../../model/index.ts';
+import type { Proposal } from '../proposal.ts';
 import { refuseOne } from '../target.ts';
 import type { Check } from './check.ts';
 
 const MIB = 1024 * 1024;
 /** For the journal, logs, configuration and the generation itself. */
-const RESERVE = { bytes: 16 * MIB, inodes: 1000 };
+export const RESERVE = { bytes: 16 * MIB, inodes: 1000 };
 
 /** Refuses what would fill the file system; a change that unpacks nothing needs nothing worth counting. */
 export const checkSpace: Check = ({ entering, facts }) => {
-  const fresh = entering.map(({ member }) => member).filter((member) => member.at === 'archive');
-  if (fresh.length === 0) return null;
-  const bytes = Math.ceil(sum(fresh, bytesFor)) + RESERVE.bytes;
-  const inodes = sum(fresh, (bundle) => bundle.entries) + RESERVE.inodes;
+  const needed = roomFor(entering);
+  if (needed.inodes === 0) return null;
+  const bytes = needed.bytes + RESERVE.bytes;
+  const inodes = needed.inodes + RESERVE.inodes;
   const hint = 'free some space: pkg gc removes generations that are no longer kept';
   if (bytes > facts.space.bytes) {
     return refuseOne(
@@ -30,6 +31,12 @@ export const checkSpace: Check = ({ entering, facts }) => {
   return null;
 };
 
+/** Room for everything that is unpacked. */
+export function roomFor(entering: Proposal['entering']): Facts['space'] {
+  const fresh = entering.map(({ member }) => member).filter((member) => member.at === 'archive');
+  return { bytes: Math.ceil(sum(fresh, bytesFor)), inodes: sum(fresh, (bundle) => bundle.entries) };
+}
+
 /** The content with a tenth for rounding up to blocks, and the kept archive, never larger than the content. */
 function bytesFor({ size, archiveSize }: KnownBundle): number {
   return size * 1.1 + (archiveSize ?? size);
@@ -39,6 +46,7 @@ function sum<T>(list: readonly T[], count: (item: T) => number): number {
   return list.reduce((total, item) => total + count(item), 0);
 }
 
-function inMib(bytes: number): string {
+/** As `df -m` counts. */
+export function inMib(bytes: number): string {
   return `${Math.ceil(bytes / MIB)} MiB`;
 }

@@ -2,6 +2,7 @@ import type { Change, Overrides, Plan, Step } from '../../model/index.ts';
 import { PHASES } from '../../model/index.ts';
 import type { Proposal } from '../proposal.ts';
 import { plannedSettings } from '../settings/changes.ts';
+import { backupNotes, firstBackups } from './backup-steps.ts';
 import { composeNotes } from './compose-notes.ts';
 import { composeSteps } from './compose-steps.ts';
 import { interruptionOf, planClass } from './disturbance.ts';
@@ -12,7 +13,7 @@ import { wayBackOf } from './way-back.ts';
 export function composePlan(proposal: Proposal, legs: readonly Leg[], rejected: Plan['rejected']): Plan {
   const { request, facts, members } = proposal;
   const overrides = overrideWords(request.overrides);
-  const steps = inOrder(legs.map((leg) => composeSteps(leg, overrides)));
+  const steps = firstBackups(inOrder(legs.map((leg) => composeSteps(leg, overrides))));
   const point = steps.findIndex(isPointOfNoReturn);
   return {
     formatVersion: '1',
@@ -26,7 +27,7 @@ export function composePlan(proposal: Proposal, legs: readonly Leg[], rejected: 
     changes: changesOf(proposal, legs),
     steps,
     overrides,
-    notes: composeNotes(proposal, legs),
+    notes: [...composeNotes(proposal, legs), ...backupNotes(steps)],
     rejected,
     settings: plannedSettings(proposal),
     archives: archivesOf([...members, ...legs.flatMap((leg) => leg.members)]),

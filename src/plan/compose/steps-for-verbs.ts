@@ -1,5 +1,6 @@
 import {
   bundleTitle,
+  copiesData,
   type Phase,
   type ServiceAt,
   type ServiceName,
@@ -13,6 +14,7 @@ import {
 import type { Member } from '../member.ts';
 import { describerOf, type Hop } from '../paths/hop.ts';
 import { serviceOfStep } from '../paths/service-of-step.ts';
+import { backupSteps } from './backup-steps.ts';
 import type { Leg, Touch } from './leg.ts';
 
 type Declared = UpgradeEntry['steps'][number];
@@ -27,6 +29,8 @@ type Said = {
   readonly to: Member;
   readonly step: Declared;
   readonly verb: UpgradeVerb;
+  /** A copy of the data was made before it, and undo goes back to that. */
+  readonly isRestored: boolean;
 };
 
 /** The steps of the declared ways, for all but the one action that each service gets. Dependents are quieted first. */
@@ -50,9 +54,10 @@ function said(leg: Leg, hop: Hop): readonly Said[] {
   const { from, to, entry } = hop;
   if (describer === null || from === null || to === null || entry === null) return [];
   const direction = hop.direction === 'down' ? 'down' : 'up';
-  return entry.steps.flatMap((step) => {
+  return entry.steps.flatMap((step, at) => {
     const verb = upgradeVerb(step);
-    return verb === null ? [] : [{ leg, hop, describer, direction, from, to, step, verb } as const];
+    const isRestored = entry.steps.slice(0, at).some(copiesData);
+    return verb === null ? [] : [{ leg, hop, describer, direction, from, to, step, verb, isRestored } as const];
   });
 }
 
@@ -64,8 +69,11 @@ function stepsOf(one: Said, touches: readonly Touch[]): readonly Step[] {
     case 'check':
       return [runProgram(one, verb, 'check')];
     case 'prepare':
-    case 'backup':
       return [runProgram(one, verb, 'prepare')];
+    case 'backup':
+      return copiesData(step)
+        ? backupSteps(one.to.id.name, one.leg.facts, timeoutOf(step, '24h'))
+        : [runProgram(one, verb, 'prepare')];
     case 'run':
       return [runProgram(one, verb, sideOfSwitch(one))];
     case 'migrate':
@@ -113,14 +121,16 @@ function sideOfSwitch({ direction, step }: Said): Phase {
 }
 
 function runProgram(
-  { leg, describer, direction, from, to, step }: Said,
+  { leg, describer, direction, from, to, step, isRestored: isCopied }: Said,
   verb: 'check' | 'prepare' | 'backup' | 'run' | 'migrate',
   phase: Phase,
 ): Step {
   const bundle = step['in'] === 'old' ? older(direction, from, to) : describer;
   const run = words(step[verb]);
-  const irreversible = step['irreversible'] === true;
-  const undoRun = step['undo'] === undefined ? (verb === 'migrate' && !irreversible ? run : null) : words(step['undo']);
+  const isRestored = isCopied && (verb === 'run' || verb === 'migrate');
+  const irreversible = step['irreversible'] === true && !isRestored;
+  const isReversed = verb === 'migrate' && !irreversible && !isRestored;
+  const undoRun = step['undo'] === undefined ? (isReversed ? run : null) : words(step['undo']);
   return {
     kind: 'run-program',
     phase,
@@ -136,9 +146,11 @@ function runProgram(
     timeout: timeoutOf(step, '5m'),
     irreversible,
     summary: `${verb} ${direction} ${from.id.version} -> ${to.id.version}: run ${run[0]} of ${bundleTitle(bundle.id)}`,
-    undo: undoText(undoRun, irreversible, direction),
+    undo: undoRun === null && isRestored ? RESTORED : undoText(undoRun, irreversible, direction),
   };
 }
+
+const RESTORED = 'the data comes back from its backup';
 
 function undoText(undoRun: readonly string[] | null, irreversible: boolean, direction: 'up' | 'down'): string {
   if (irreversible) return 'cannot be undone';
