@@ -8,6 +8,7 @@ import {
   foldersInUse,
   forgetArchive,
   generationNumbers,
+  type Holder,
   type Layout,
   readPointer,
   readPolicy,
@@ -27,6 +28,8 @@ import type { Session } from '../session.ts';
 export type Collected = {
   readonly generations: readonly number[];
   readonly bundles: readonly BundleId[];
+  /** Bundles that nothing but processes keeps, and these. */
+  readonly held: readonly (BundleId & { readonly by: readonly Holder[] })[];
 };
 
 /** Removes generations nobody goes back to, and bundles and configuration only they held. Only under the lock. */
@@ -48,7 +51,7 @@ export async function collectGarbage(
   const held = heldByUnreadable(layout);
   const used = foldersInUse([...named.values()].map((bundle) => layout.bundle(bundle)));
   const isUsed = (bundle: BundleId) => used.has(layout.bundle(bundle)) || held.has(layout.bundle(bundle));
-  const found = collectable({
+  const kept = {
     generations,
     current: pointer.kind === 'generation' ? pointer.number : null,
     keep: keep ?? policy.keep,
@@ -56,9 +59,13 @@ export async function collectGarbage(
     tagged: [...Object.values(policy.tags), ...(await runningGenerations(layout))],
     inUse: [...named.values()].filter(isUsed).map((bundle) => bundle.digest),
     stored: [...named.keys()],
-  });
+  };
+  const found = collectable(kept);
   const bundles = found.digests.flatMap((digest) => named.get(digest) ?? []);
-  if (session.dryRun) return { generations: found.generations, bundles };
+  const unwanted = collectable({ ...kept, inUse: [] }).digests.flatMap((digest) => named.get(digest) ?? []);
+  const holding = unwanted.flatMap((bundle) => heldBy(bundle, used.get(layout.bundle(bundle)) ?? []));
+  const collected = { generations: found.generations, bundles, held: holding };
+  if (session.dryRun) return collected;
   for (const number of found.generations) discard(layout, layout.generation(number));
   for (const bundle of bundles) {
     takeBundleAway(layout, bundle);
@@ -68,7 +75,11 @@ export async function collectGarbage(
   dropUnnamedConfig(layout, held);
   if (held.size === 0) dropLeftovers(await serviceLeftovers(layout, foundGenerations(layout)));
   sweep(layout);
-  return { generations: found.generations, bundles };
+  return collected;
+}
+
+function heldBy(bundle: BundleId, by: readonly Holder[]): Collected['held'] {
+  return by.length === 0 ? [] : [{ ...bundle, by }];
 }
 
 async function runningGenerations(layout: Layout): Promise<readonly number[]> {

@@ -12,7 +12,7 @@ export type Freed = Collected & { readonly bytes: number };
 /** Removes generations nobody goes back to and what only they held; a dry run only looks, without the lock. */
 export async function gc(session: Session, keep: number | null): Promise<Freed> {
   const layout = openRoot(session.root);
-  if (layout === null) return { generations: [], bundles: [], bytes: 0 };
+  if (layout === null) return { generations: [], bundles: [], held: [], bytes: 0 };
   if (session.dryRun) return measured(layout, keep);
   return withLock(session, async () => {
     const freed = await measured(layout, keep);
