@@ -47,8 +47,10 @@ export type Result = {
   readonly changes: readonly Change[];
   readonly failedStep?: { readonly n: number; readonly kind: string; readonly summary: string };
   readonly refusal?: Refusal;
-  /** For `trial`: the ISO time at which everything goes back unless it is committed. */
-  readonly trialUntil?: string;
+  /** For `trial`: the ISO time at which everything goes back unless it is committed; null = when somebody says so. */
+  readonly trialUntil?: string | null;
+  /** For `trial`: who alone sees the new versions, as it was typed; nothing is live yet. */
+  readonly preview?: readonly string[];
   /** For `pkg service …`: the services that were meant, as they are now. */
   readonly services?: readonly ServiceStatus[];
 };

@@ -9,6 +9,7 @@ export * from './hook-pairs.ts';
 export * from './manifest.ts';
 export * from './nearest-word.ts';
 export * from './plan.ts';
+export * from './preview.ts';
 export * from './request.ts';
 export * from './service.ts';
 export * from './settings.ts';

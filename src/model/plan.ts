@@ -1,6 +1,7 @@
 import type { BundleId, InstalledBundle } from './bundle.ts';
 import type { Expectations } from './expectation.ts';
 import type { HookEntry, HookName } from './manifest.ts';
+import type { Client } from './preview.ts';
 import type { ConfigPolicy } from './request.ts';
 import type { ServiceName } from './service.ts';
 import type { SettingChange, Settings } from './settings.ts';
@@ -136,8 +137,17 @@ export type ServiceStep =
   | { readonly kind: 'restart-service'; readonly old: ServiceAt; readonly service: ServiceAt; readonly because: string }
   /** Signal or command, proven by a fresh answer. */
   | { readonly kind: 'reload-service'; readonly old: ServiceAt; readonly service: ServiceAt; readonly because: string }
-  /** The new one beside the old on the other port, ready, then traffic; the old one ends by `retire-service`. */
+  /** The new one beside the old on the other port, ready; the old one ends by `retire-service`. */
   | { readonly kind: 'replace-service'; readonly old: ServiceAt; readonly service: ServiceAt; readonly because: string }
+  /** The same before the switch, for a few clients; every step behind the last of these waits for `pkg publish`. */
+  | {
+      readonly kind: 'preview-service';
+      readonly old: ServiceAt;
+      readonly service: ServiceAt;
+      readonly clients: readonly Client[];
+    }
+  /** Requests go to the new one by the proxy, and are seen to arrive there. */
+  | { readonly kind: 'move-traffic'; readonly old: ServiceAt; readonly service: ServiceAt }
   | { readonly kind: 'retire-service'; readonly service: ServiceAt }
   /** Asks the live service through its control program: argv = verb, JSON on stdin, JSON as answer. */
   | {

@@ -1,4 +1,5 @@
 import type { UpgradeClass } from './plan.ts';
+import type { Client } from './preview.ts';
 import type { Settings } from './settings.ts';
 
 /** Narrow overrides; each says what it risks in docs/cli.md#overrides and is recorded in the history. */
@@ -44,6 +45,8 @@ export type Request = {
   readonly settings: Settings;
   /** `NAME.KEY` of those that were typed on the command line, where everybody on the machine can read them. */
   readonly typed: readonly string[];
+  /** Who sees the new versions before everybody does; absent where nobody does. */
+  readonly preview?: readonly Client[];
 } & (
   | {
       /** Offered archives (`digests`, in the order given) and kept bundles by name. */

@@ -18,6 +18,8 @@ export type Probe = {
   readonly command?: readonly string[];
   readonly file?: string;
   readonly log?: string;
+  /** HTTP headers of the question. */
+  readonly send?: Readonly<Record<string, string>>;
   readonly status?: number;
   readonly header?: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -36,6 +38,8 @@ export type TrafficWay = {
   readonly command?: readonly string[];
   readonly socket?: string;
   readonly backend?: string;
+  /** For HAProxy: how the two files begin that name the clients of a preview. */
+  readonly preview?: string;
   /** Asked at the public address, as the clients do. */
   readonly arrives?: Probe;
   readonly drain?: string;

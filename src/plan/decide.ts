@@ -1,6 +1,7 @@
 import type { Decision, Facts, Request } from '../model/index.ts';
 import { checkBackupSpace } from './checks/check-backup-space.ts';
 import { checkLimits } from './checks/check-limits.ts';
+import { checkPreview } from './checks/check-preview.ts';
 import { checkProposal } from './checks/check-proposal.ts';
 import { checkServices } from './checks/check-services.ts';
 import { choose } from './choose/choose.ts';
@@ -25,6 +26,7 @@ export function decide(request: Request, facts: Facts): Decision {
   const plan = composePlan(proposal, legs, paths.rejected);
   return (
     checkServices(legs) ??
+    checkPreview(legs, plan) ??
     checkLimits(plan, request) ??
     checkBackupSpace(plan, proposal) ?? { kind: 'plan', plan, settings: settingsOf(proposal.settled) }
   );

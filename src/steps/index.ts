@@ -20,6 +20,8 @@ import { runHooks } from './run-hooks.ts';
 import { runProgram } from './run-program.ts';
 import { controlService } from './service/control-service.ts';
 import { guardService } from './service/guard-service.ts';
+import { moveTraffic } from './service/move-traffic.ts';
+import { previewService } from './service/preview-service.ts';
 import { proveService } from './service/prove-service.ts';
 import { reloadService } from './service/reload-service.ts';
 import { replaceService } from './service/replace-service.ts';
@@ -63,6 +65,8 @@ export const HANDLERS: Handlers<Step, World> = {
   'restart-service': restartService,
   'reload-service': reloadService,
   'replace-service': replaceService,
+  'preview-service': previewService,
+  'move-traffic': moveTraffic,
   'retire-service': retireService,
   'control-service': controlService,
   'run-program': runProgram,

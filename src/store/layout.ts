@@ -44,6 +44,9 @@ export function layoutOf(root: string) {
     // While two instances run side by side: the one that comes, and the one that goes. No name has a `~`.
     besideRecord: ({ bundle, service }: ServiceName, which: 'new' | 'old') =>
       at('run', `${bundle}.${service}~${which}.json`),
+    /** That a service is out of its proxy, and who sees another instance of it. */
+    drainMark: ({ bundle, service }: ServiceName) => at('run', `${bundle}.${service}~drained.json`),
+    previewMark: ({ bundle, service }: ServiceName) => at('run', `${bundle}.${service}~preview.json`),
     serviceLog: ({ bundle, service }: ServiceName) => at('log', `${bundle}.${service}.log`),
     maintenances: at('maintenance'),
     /** Of a bundle, or of one service as `bundle~service`. Proxies run as other users, so it is not below run/. */

@@ -1,13 +1,17 @@
-import fs from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import fs from 'node:fs';
 import { PkgError } from '../error.ts';
 import { type ServiceName, serviceTitle, type TrafficWay } from '../model/index.ts';
 import { readText, writeDurably } from '../system/index.ts';
-import { askHaproxy, serversIn, withReady } from './haproxy-socket.ts';
+import type { Aim } from './aim.ts';
+import { CLIENT_MAPS, clientsText } from './haproxy-clients.ts';
+import { askHaproxy } from './haproxy-socket.ts';
+import { isReadyBy, type ServerState, serversIn, withAim } from './haproxy-states.ts';
 import type { Proxy } from './proxy-of.ts';
 
-/** HAProxy, by its runtime socket, and by the file of server states that it reads when it starts. */
-export function haproxy(name: ServiceName, { file = '', socket = '', backend = '' }: TrafficWay): Proxy {
+/** HAProxy, by its runtime socket, and by the files that it reads when it starts: server states, and maps of clients. */
+export function haproxy(name: ServiceName, way: TrafficWay): Proxy {
+  const { file = '', socket = '', backend = '', preview: maps } = way;
   const fails = (what: string, cause?: unknown): PkgError =>
     new PkgError('traffic-failed', `cannot move the traffic of ${serviceTitle(name)}: ${what}`, {
       hint: `look at it: echo "show servers state" | socat ${socket} -`,
@@ -22,21 +26,50 @@ export function haproxy(name: ServiceName, { file = '', socket = '', backend = '
     }
   }
 
-  /** An unknown backend is no error for HAProxy: it has no servers. */
-  async function state(port: number) {
-    const text = await ask('show servers state');
-    const servers = serversIn(text, backend);
-    const target = servers.find((server) => server.port === port);
-    if (servers.length === 0) throw fails(`HAProxy has no backend '${backend}'`);
-    if (target === undefined) throw fails(`the backend '${backend}' of HAProxy has no server with port ${port}`);
-    return { text, target, others: servers.filter((server) => server !== target) };
+  /** What HAProxy has done it says nothing about; a word is the reason why it has not. */
+  async function tell(command: string): Promise<void> {
+    const said = await ask(command);
+    if (said !== '') throw fails(`HAProxy answers '${said}' to: ${command.split('\n')[0]}`);
   }
 
-  async function untilUp(port: number): Promise<void> {
+  /** An unknown backend is no error for HAProxy: it has no servers. */
+  async function servers(): Promise<{ readonly text: string; readonly all: readonly ServerState[] }> {
+    const text = await ask('show servers state');
+    const all = serversIn(text, backend);
+    if (all.length === 0) throw fails(`HAProxy has no backend '${backend}'`);
+    return { text, all };
+  }
+
+  async function serverAt(port: number): Promise<ServerState> {
+    const found = (await servers()).all.find((server) => server.port === port);
+    if (found !== undefined) return found;
+    throw fails(`the backend '${backend}' of HAProxy has no server with port ${port}`);
+  }
+
+  async function raise(port: number, state: 'ready' | 'drain'): Promise<void> {
+    const { name: server } = await serverAt(port);
+    await tell(`set server ${backend}/${server} state ${state}`);
+    if (state === 'ready') await tell(`set weight ${backend}/${server} 100%`);
+    // Refused for a server without checks, which is up already.
+    await ask(`set server ${backend}/${server} health up`);
     const deadline = performance.now() + 10_000;
-    for (let { target } = await state(port); !target.isUp; { target } = await state(port)) {
-      if (performance.now() > deadline) throw fails(`HAProxy does not find ${backend}/${target.name} up`);
+    while (!(await serverAt(port)).isUp) {
+      if (performance.now() > deadline) throw fails(`HAProxy does not find ${backend}/${server} up`);
       await pause(50);
+    }
+  }
+
+  /** All lines of a map at once: between an old and a new set of clients there is none in the middle. */
+  async function tellClients(aim: Aim): Promise<void> {
+    const server = aim.preview === null ? '' : (await serverAt(aim.preview.port)).name;
+    for (const map of maps === undefined ? [] : CLIENT_MAPS) {
+      const place = `${maps}.${map}`;
+      const text = clientsText(map, aim.preview, server);
+      writeDurably(place, text);
+      const version = /\d+$/.exec(await ask(`prepare map ${place}`))?.[0];
+      if (version === undefined) throw fails(`HAProxy does not use the map ${place}`);
+      if (text !== '') await tell(`add map @${version} ${place} <<\n${text}`);
+      await tell(`commit map @${version} ${place}`);
     }
   }
 
@@ -44,27 +77,46 @@ export function haproxy(name: ServiceName, { file = '', socket = '', backend = '
     file,
 
     async refuseUnusable() {
-      if (serversIn(await ask('show servers state'), backend).length < 2) {
-        throw fails(`HAProxy has no backend '${backend}' with two servers`);
-      }
+      if ((await servers()).all.length < 2) throw fails(`HAProxy has no backend '${backend}' with two servers`);
     },
 
-    leadsTo(port) {
-      const servers = serversIn(readText(file) ?? '', backend);
-      return servers.length > 0 && servers.every((server) => server.isReady === (server.port === port));
+    async refuseUnpreviewable() {
+      const used = await ask('show map');
+      const missing = CLIENT_MAPS.find((map) => !used.includes(`(${maps}.${map})`));
+      if (missing === undefined) return;
+      throw new PkgError(
+        'traffic-failed',
+        `cannot preview ${serviceTitle(name)}: HAProxy does not ask the map ${maps}.${missing} where to go`,
+        {
+          hint: 'docs/traffic.md has the two lines for its backend; the files are there since the service was started',
+        },
+      );
     },
 
-    async lead(port) {
+    leadsTo(aim) {
+      const known = serversIn(readText(file) ?? '', backend);
+      const shown = known.find((server) => server.port === aim.preview?.port)?.name ?? '';
+      return (
+        known.length > 0 &&
+        known.every((server) => server.isReady === isReadyBy(aim, server)) &&
+        (maps === undefined ||
+          CLIENT_MAPS.every((map) => readText(`${maps}.${map}`) === clientsText(map, aim.preview, shown)))
+      );
+    },
+
+    async lead(aim) {
       // First of all what a restart reads: HAProxy may be gone before it is told.
       const written = readText(file);
-      if (written !== null) writeDurably(file, withReady(written, backend, port));
-      const { target, others } = await state(port);
-      await ask(`set server ${backend}/${target.name} state ready`);
-      // Refused for a server without checks, which is up already.
-      await ask(`set server ${backend}/${target.name} health up`);
-      await untilUp(port);
-      for (const other of others) await ask(`set server ${backend}/${other.name} state drain`);
-      writeDurably(file, withReady((await state(port)).text, backend, port));
+      if (written !== null) writeDurably(file, withAim(written, backend, aim));
+      if (aim.preview === null && maps !== undefined) for (const map of CLIENT_MAPS) writeDurably(`${maps}.${map}`, '');
+      if (aim.preview !== null) await raise(aim.preview.port, 'drain');
+      if (!aim.isDrained) await raise(aim.port, 'ready');
+      const { all } = await servers();
+      for (const other of all.filter((server) => !isReadyBy(aim, server))) {
+        await tell(`set server ${backend}/${other.name} state drain`);
+      }
+      await tellClients(aim);
+      writeDurably(file, withAim((await servers()).text, backend, aim));
     },
 
     forget() {

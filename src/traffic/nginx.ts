@@ -3,17 +3,20 @@ import path from 'node:path';
 import { PkgError } from '../error.ts';
 import { type ServiceName, serviceTitle, type TrafficWay } from '../model/index.ts';
 import { readText, writeDurably } from '../system/index.ts';
+import type { Aim } from './aim.ts';
+import { upstreamText, variableOf } from './nginx-upstream.ts';
 import type { Proxy } from './proxy-of.ts';
 import { runProxy } from './run-proxy.ts';
 
-/** nginx, by a file of its configuration that holds one `upstream` block and nothing else. */
-export function nginx(name: ServiceName, { file = '', upstream, command = ['nginx'] }: TrafficWay): Proxy {
-  const textFor = (port: number): string => upstreamText(name, upstream ?? `${name.bundle}-${name.service}`, port);
+/** nginx, by a file of its configuration that holds its `upstream` blocks and nothing else. */
+export function nginx(name: ServiceName, { file = '', upstream: named, command = ['nginx'] }: TrafficWay): Proxy {
+  const upstream = named ?? `${name.bundle}-${name.service}`;
+  const textFor = (aim: Aim): string => upstreamText(name, upstream, aim);
 
-  /** `nginx -t` reads every file, so a mistake in any of them is found before the running one is told. */
-  async function refuseUnusable(): Promise<void> {
-    const { ok, said } = await runProxy([...command, '-t']);
-    if (ok) return;
+  /** nginx reads every file for this, so a mistake in any of them is found before the running one is told. */
+  async function readConfiguration(how: '-t' | '-T'): Promise<string> {
+    const { ok, said, out } = await runProxy([...command, how]);
+    if (ok) return out;
     throw new PkgError('traffic-failed', `cannot move the traffic of ${serviceTitle(name)}: nginx refuses: ${said}`, {
       hint: `mend its configuration; to see all it says: ${command.join(' ')} -t`,
     });
@@ -22,13 +25,30 @@ export function nginx(name: ServiceName, { file = '', upstream, command = ['ngin
   return {
     file,
 
-    refuseUnusable,
+    async refuseUnusable() {
+      await readConfiguration('-t');
+    },
 
-    leadsTo: (port) => readText(file) === textFor(port),
+    async refuseUnpreviewable() {
+      const variable = variableOf(upstream);
+      const isAsked = new RegExp(String.raw`_pass\s+[^;]*\$\{?${variable.slice(1)}\b`).test(
+        await readConfiguration('-T'),
+      );
+      if (isAsked) return;
+      throw new PkgError(
+        'traffic-failed',
+        `cannot preview ${serviceTitle(name)}: its nginx sends everybody the same way`,
+        {
+          hint: `let it ask who comes: proxy_pass http://${variable};`,
+        },
+      );
+    },
 
-    async lead(port) {
-      write(file, textFor(port));
-      await refuseUnusable();
+    leadsTo: (aim) => readText(file) === textFor(aim),
+
+    async lead(aim) {
+      write(file, textFor(aim));
+      await readConfiguration('-t');
       const { ok, said } = await runProxy([...command, '-s', 'reload']);
       if (ok) return;
       throw new PkgError('traffic-failed', `cannot reload the nginx in front of ${serviceTitle(name)}: ${said}`, {
@@ -40,15 +60,6 @@ export function nginx(name: ServiceName, { file = '', upstream, command = ['ngin
       fs.rmSync(file, { force: true });
     },
   };
-}
-
-/** A number, as `localhost` may be two addresses, of which the service listens on one. */
-function upstreamText(name: ServiceName, upstream: string, port: number): string {
-  return `# Where the requests of ${serviceTitle(name)} go. Written by pkg: what is changed here is lost.
-upstream ${upstream} {
-  server 127.0.0.1:${port};
-}
-`;
 }
 
 function write(file: string, text: string): void {

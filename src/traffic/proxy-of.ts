@@ -1,4 +1,5 @@
 import type { Service, ServiceName, TrafficWay } from '../model/index.ts';
+import type { Aim } from './aim.ts';
 import { haproxy } from './haproxy.ts';
 import { nginx } from './nginx.ts';
 
@@ -8,10 +9,12 @@ export type Proxy = {
   readonly file: string;
   /** Changes nothing; throws what would keep it from being told anything. */
   refuseUnusable(): Promise<void>;
-  /** Whether it is written down that requests go to this port. */
-  leadsTo(port: number): boolean;
+  /** Changes nothing; throws what would keep it from sending single clients elsewhere. */
+  refuseUnpreviewable(): Promise<void>;
+  /** Whether it is written down that requests go there. */
+  leadsTo(aim: Aim): boolean;
   /** Writes it down, for now and for a proxy that starts later, and has a running one read it. */
-  lead(port: number): Promise<void>;
+  lead(aim: Aim): Promise<void>;
   /** Removes what was written down. */
   forget(): void;
 };

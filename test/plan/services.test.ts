@@ -5,7 +5,7 @@ import { planOf, refused, world } from './world.ts';
 /** Steps that reach services or run along paths, as `phase: summary` up to the reason. */
 function live(decision: Parameters<typeof planOf>[0]): readonly string[] {
   return planOf(decision)
-    .steps.filter(({ kind }) => /service|program|units|maintenance|switch|format|forget/.test(kind))
+    .steps.filter(({ kind }) => /service|traffic|check|program|units|maintenance|switch|format|forget/.test(kind))
     .map(({ phase, summary }) => `${phase}: ${summary.replace(/: .*$/, '')}`);
 }
 
@@ -144,6 +144,26 @@ describe('the decision table', () => {
       'clean: end the old instance of web/web',
     ]);
     expect(planOf(decision).notes.join()).toContain('without a proxy');
+  });
+
+  it('sends requests to the new one only after the checks have looked at it', () => {
+    const traffic: TrafficWay = { adapter: 'nginx', file: '/etc/x', arrives: { tcp: 80 } };
+    const beside = {
+      services: { web: { start: ['bin/web'], ports: [8080, 8081], onUpgrade: 'replace' as const, traffic } },
+      checks: [{ name: 'pages', run: ['bin/pages'], when: ['switched' as const] }],
+    };
+    const decision = world()
+      .with('web 1.0.0', beside)
+      .running('web/web', '1.0.0', { port: 8080 })
+      .offer('web 2.0.0', beside)
+      .install();
+    expect(live(decision).slice(2)).toEqual([
+      'apply: replace web/web by a new one beside it',
+      'verify: check pages of web 2.0.0',
+      'verify: send the requests of web/web to the new one',
+      'verify: prove that web/web answers as 2.0.0',
+      'clean: end the old instance of web/web',
+    ]);
   });
 
   it('refuses to replace behind a proxy that nobody can tell anything', () => {

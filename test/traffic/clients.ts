@@ -1,7 +1,8 @@
-/** Tells its version, and answers /slow only after two seconds. */
+/** Tells its version; answers /slow only after two seconds, and /never not at all. */
 export const SERVER = `
 const http = require('node:http');
 http.createServer((request, response) => {
+  if (request.url === '/never') return;
   response.setHeader('x-version', process.env.PKG_VERSION);
   setTimeout(() => response.end(process.env.PKG_VERSION), request.url === '/slow' ? 2000 : 0);
 }).listen(Number(process.argv[2]), '127.0.0.1');

@@ -78,7 +78,7 @@ describe('a service that is replaced behind nginx', () => {
   test('says that it cut connections which outlast the drain', async () => {
     const t = await behindNginx();
     await t.ok('install', '-y', await t.web('2.0.0', {}, { drain: '100ms' }));
-    const slow = t.ask('/slow');
+    const slow = t.ask('/never');
     const { err } = await t.ok('install', '-y', await t.web('3.0.0'));
     expect(err).toContain('the old instance of web/server is ended with 1 connection open after 100ms');
     expect((await slow).status).toBe(502);

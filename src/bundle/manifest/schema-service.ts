@@ -13,6 +13,7 @@ const ready = z
     command: argvWord.describe('this command ends with 0'),
     file: z.string().describe('this file exists'),
     log: z.string().describe('a new line of the log matches this regular expression'),
+    send: z.record(z.string(), z.string()).describe('HTTP headers to ask with, such as the host'),
     status: z.int().min(100).max(599).describe('the HTTP status to see; default 200'),
     header: z.record(z.string(), z.string()).describe('HTTP headers to see, such as the version that answers'),
     body: z.string().describe('text to see in the HTTP answer'),
@@ -53,6 +54,11 @@ const traffic = z
       .min(1)
       .optional()
       .describe('for HAProxy: the backend that has a server for each of the two ports'),
+    preview: z
+      .string()
+      .regex(/^[/$]/, 'the files of a preview begin with an absolute path')
+      .optional()
+      .describe('for HAProxy: how the two files begin that name the clients of a preview'),
     arrives: ready.describe('asked at the public address after the move, until the new version answers').optional(),
     drain: durationWord.optional().describe('how long old connections may last; default 60s'),
   })

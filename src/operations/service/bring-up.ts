@@ -2,6 +2,7 @@ import { PkgError } from '../../error.ts';
 import { type Launch, type RunRecord, serviceTitle } from '../../model/index.ts';
 import { logTail, managerOf, readRecord } from '../../service/index.ts';
 import { startReady, stopRecorded, untilReady } from '../../steps/index.ts';
+import { layoutOf } from '../../store/index.ts';
 import type { Session } from '../session.ts';
 
 /** Starts exactly this and answers when it is ready; what does not get there is stopped again. */
@@ -31,8 +32,8 @@ export function startedInWords({ version, pid, port, readyAfterMs }: RunRecord):
 }
 
 /** There is no transaction to undo: the first signal already ends the wait. */
-function waitingFor({ tell, stopWaiting }: Session): Parameters<typeof startReady>[1] {
-  return { tell, interruptHooks: () => stopWaiting };
+function waitingFor({ root, tell, stopWaiting }: Session): Parameters<typeof startReady>[1] {
+  return { layout: layoutOf(root), tell, interruptHooks: () => stopWaiting };
 }
 
 function withLog(error: unknown, launch: Launch): unknown {

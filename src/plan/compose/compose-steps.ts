@@ -4,6 +4,7 @@ import { stepsForChecks } from './steps-for-checks.ts';
 import { stepsForData } from './steps-for-data.ts';
 import { stepsForGeneration } from './steps-for-generation.ts';
 import { stepsForHooks } from './steps-for-hooks.ts';
+import { stepsForPreview } from './steps-for-preview.ts';
 import { guardSteps, stepsForServices } from './steps-for-services.ts';
 import { stepsForSettings } from './steps-for-settings.ts';
 import { stepsForRemerge, stepsForStaging } from './steps-for-staging.ts';
@@ -32,6 +33,7 @@ export function composeSteps(leg: Leg, forced: readonly string[]): readonly Step
     ...stepsForHooks(leg, forced),
     ...live.filter(({ phase }) => phase !== 'resume'),
     ...stepsForData(leg),
+    ...stepsForPreview(leg, touches),
     ...stepsForRemerge(leg),
     ...stepsForSwitch(leg),
   ]);

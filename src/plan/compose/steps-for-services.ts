@@ -25,6 +25,7 @@ export function stepsForServices(leg: Leg, touches: readonly Touch[]): readonly 
     ...stepsForUnitsThatCome(leg),
     ...touches.flatMap((touch) => applyTo(touch, leg)),
     ...stepsForUnitsThatLeave(leg),
+    ...touches.flatMap((touch) => moveTraffic(touch, leg)),
     ...touches.filter(isProven).map((touch) => proof(touch, leg)),
     ...touches.filter(({ action }) => action === 'replace').map((touch) => retirement(touch, leg)),
   ];
@@ -119,6 +120,22 @@ function start(touch: Touch, leg: Leg): Step {
     summary: `start ${titleOf(touch)}: ${because}`,
     undo: 'stop it again',
   };
+}
+
+/** After the checks: nobody has to meet a version that they turn down. */
+function moveTraffic(touch: Touch, leg: Leg): readonly Step[] {
+  const isBehindProxy = touch.after !== null && declarationOf(touch.after, touch.name).traffic !== undefined;
+  if (touch.action !== 'replace' || !isBehindProxy) return [];
+  return [
+    {
+      kind: 'move-traffic',
+      phase: 'verify',
+      old: beforeOf(touch, leg),
+      service: afterOf(touch, leg),
+      summary: `send the requests of ${titleOf(touch)} to the new one`,
+      undo: 'send them to the old one, which still runs',
+    },
+  ];
 }
 
 function isProven({ action }: Touch): boolean {

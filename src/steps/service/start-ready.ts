@@ -1,17 +1,21 @@
 import type { Launch, RunRecord } from '../../model/index.ts';
 import { awaitReady, logSize, managerOf, writeRecord } from '../../service/index.ts';
+import type { World } from '../world.ts';
 import { leadTraffic } from './lead-traffic.ts';
 import type { ServiceWorld } from './service-instance.ts';
 
+/** What a start uses of the world. */
+export type StartWorld = ServiceWorld & Pick<World, 'layout'>;
+
 /** Starts a service, waits until it is ready, and leads requests to it; its record then says how long that took. */
-export async function startReady(launch: Launch, world: ServiceWorld): Promise<RunRecord> {
+export async function startReady(launch: Launch, world: StartWorld): Promise<RunRecord> {
   const record = await startBeside(launch, world);
   await leadTraffic(record, world);
   return record;
 }
 
 /** The same beside another instance, to which requests still go. */
-export async function startBeside(launch: Launch, world: ServiceWorld): Promise<RunRecord> {
+export async function startBeside(launch: Launch, world: StartWorld): Promise<RunRecord> {
   const logFrom = logSize(launch);
   const began = performance.now();
   const started = await managerOf(launch.service.manager ?? 'process').start(launch, world.interruptHooks());
