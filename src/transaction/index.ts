@@ -8,5 +8,5 @@ export * from './read-journal.ts';
 export * from './recover-transaction.ts';
 export type { OpenOrder } from './reopen-transaction.ts';
 export * from './run-transaction.ts';
-export { commitTrial, giveUpTrial } from './settle-trial.ts';
+export { commitTrial, giveUpTrial, publishTrial } from './settle-trial.ts';
 export { type Trial, trialLeft } from './trial.ts';

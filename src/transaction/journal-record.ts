@@ -36,6 +36,8 @@ export type Entry =
   | ({ readonly record: 'OVERRIDE' } & Override)
   /** Everything is done and live; without COMMIT it is undone when the time is over. */
   | ({ readonly record: 'TRIAL' } & Trial)
+  /** A preview goes on: what waited for it is done, up to COMMIT, or everything is undone. */
+  | { readonly record: 'PUBLISH' }
   /** From here on nothing is undone any more. */
   | { readonly record: 'COMMIT' }
   | { readonly record: 'CLEANED'; readonly n: number }

@@ -43,17 +43,19 @@ export function stateOf(records: readonly JournalRecord[]): JournalState {
   if (last?.record === 'COMMIT') return { kind: 'committed', cleaned: cleaned(records) };
   const known = { touched: touched(records), notes: notes(records), undone: undone(records) };
   if (last?.record === 'TRIAL') return { kind: 'trial', trial: trialOf(last), ...known };
-  return { kind: 'open', ...known, failed: last ?? null };
+  return { kind: 'open', ...known, failed: last?.record === 'FAILED' ? last : null };
 }
 
-type Turn = Extract<JournalRecord, { readonly record: 'TRIAL' | 'COMMIT' | 'FAILED' }>;
+type Turn = Extract<JournalRecord, { readonly record: 'TRIAL' | 'PUBLISH' | 'COMMIT' | 'FAILED' }>;
 
 function isTurn(record: JournalRecord): record is Turn {
-  return record.record === 'TRIAL' || record.record === 'COMMIT' || record.record === 'FAILED';
+  return TURNS.includes(record.record);
 }
 
-function trialOf({ since, until, bootId, wallUntil }: Trial): Trial {
-  return { since, until, bootId, wallUntil };
+const TURNS: readonly JournalRecord['record'][] = ['TRIAL', 'PUBLISH', 'COMMIT', 'FAILED'];
+
+function trialOf({ since, until, bootId, wallUntil, waitsFrom }: Trial): Trial {
+  return { since, until, bootId, wallUntil, ...(waitsFrom === undefined ? {} : { waitsFrom }) };
 }
 
 function cleaned(records: readonly JournalRecord[]): ReadonlySet<number> {

@@ -1,9 +1,11 @@
 import { PkgError } from '../error.ts';
 import { cleanSteps } from './clean-steps.ts';
-import type { Kinded, Outcome } from './handler.ts';
+import { doSteps, type Progressing } from './do-steps.ts';
+import type { Interrupt, Kinded, Outcome } from './handler.ts';
 import type { JournalState } from './journal-state.ts';
 import { type BeginRecord, readJournal } from './read-journal.ts';
 import { type OpenOrder, reopenTransaction } from './reopen-transaction.ts';
+import { seal } from './run-transaction.ts';
 import { trialEnded } from './trial.ts';
 import { undoSteps } from './undo-steps.ts';
 import type { Work } from './work.ts';
@@ -15,6 +17,24 @@ export async function commitTrial<S extends Kinded, W>(order: OpenOrder<S, W>): 
   const { begin } = readTrial(order.folder);
   return reopenTransaction(order, begin, (work) => {
     work.journal.append({ record: 'COMMIT' }, 'sync');
+    return cleanSteps(work, new Set());
+  });
+}
+
+/**
+ * Does what waited for a preview to be published, then commits and cleans. On failure or interruption everything is
+ * undone, what was previewed too. Throws, with the preview as it was, when the journal cannot be written.
+ */
+export async function publishTrial<S extends Kinded, W>(
+  order: OpenOrder<S, W> & { readonly interrupt: Interrupt },
+): Promise<Outcome> {
+  const { begin, state } = readTrial(order.folder);
+  return reopenTransaction(order, begin, async (work) => {
+    work.journal.append({ record: 'PUBLISH' }, 'sync');
+    const progress: Progressing = { touched: state.touched, notes: new Map(state.notes) };
+    const rest = { from: state.trial.waitsFrom ?? work.commitAfter, to: work.commitAfter, interrupt: order.interrupt };
+    const end = (await doSteps(work, rest, progress)) ?? seal(work, null);
+    if ('error' in end) return undoSteps(work, { ...progress, undone: new Set(), failed: end });
     return cleanSteps(work, new Set());
   });
 }

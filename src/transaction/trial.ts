@@ -4,21 +4,26 @@ import { bootClock, bootId } from '../system/index.ts';
 /** How long a change stays live without COMMIT, in milliseconds of the boot clock; `wallUntil` is for people. */
 export type Trial = {
   readonly since: number;
-  readonly until: number;
+  /** null: until somebody ends it, or the machine is restarted. */
+  readonly until: number | null;
   readonly bootId: string;
-  readonly wallUntil: string;
+  readonly wallUntil: string | null;
+  /** A preview: the steps from this number on are done when it is published. */
+  readonly waitsFrom?: number;
 };
 
 /** A trial that begins now. */
-export function beginTrial(milliseconds: number): Trial {
+export function beginTrial(milliseconds: number | null, waitsFrom: number | null): Trial {
   const since = bootClock();
-  const wallUntil = new Date(Date.now() + milliseconds).toISOString();
-  return { since, until: since + milliseconds, bootId: bootId(), wallUntil };
+  const until = milliseconds === null ? null : since + milliseconds;
+  const wallUntil = milliseconds === null ? null : new Date(Date.now() + milliseconds).toISOString();
+  return { since, until, bootId: bootId(), wallUntil, ...(waitsFrom === null ? {} : { waitsFrom }) };
 }
 
 /** Milliseconds that are left of a trial; 0 when it is over. */
 export function trialLeft(trial: Trial): number {
-  return isOfThisBoot(trial) ? Math.max(0, trial.until - bootClock()) : 0;
+  if (!isOfThisBoot(trial)) return 0;
+  return trial.until === null ? Number.POSITIVE_INFINITY : Math.max(0, trial.until - bootClock());
 }
 
 /** The error that goes into the journal of a trial that is over. */
