@@ -4,23 +4,23 @@ import type { Scenario } from './scenarios.ts';
 export type { Point } from './judge.ts';
 
 /**
- * Every call, killed before the odd ones and after the even ones; and every record of the journal also torn in half.
- * What the kernel has been given survives the end of a process, so that a kill at fsync is the same as one before it.
+ * Before every call, and after the last. What lies on the disk after a call lies there before the next, except around
+ * what other programs do: they run after a record of the journal, which is why the program is also killed behind each,
+ * and with half of it written. What the kernel has been given survives a kill: one at fsync is the same as one before it.
  */
 export function everyPoint({ calls }: Scenario): readonly Point[] {
-  return calls.flatMap((call, index) => {
+  const points = calls.flatMap((call, index): readonly Point[] => {
     const at = index + 1;
     if (call.startsWith('fsync ')) return [];
-    const point: Point = { at, what: at % 2 === 1 ? 'before' : 'after' };
-    return isRecord(call) ? [point, { at, what: 'torn' }] : [point];
+    return isRecord(call)
+      ? [
+          { at, what: 'before' },
+          { at, what: 'torn' },
+          { at, what: 'after' },
+        ]
+      : [{ at, what: 'before' }];
   });
-}
-
-/** Every record of the journal, half of them torn. */
-export function everyRecord({ calls }: Scenario): readonly Point[] {
-  return calls.flatMap((call, index) =>
-    isRecord(call) ? [{ at: index + 1, what: index % 2 === 0 ? 'torn' : 'after' }] : [],
-  );
+  return [...points, { at: calls.length, what: 'after' }];
 }
 
 /** Each `nth` call, killed before it. */

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { examineRoot, findHooks, listTree } from './examine-root.ts';
 import type { Place } from './place.ts';
-import { eventsOf, type Run, runProgram } from './program.ts';
+import { eventsOf, type Run, runHere, runProgram } from './program.ts';
 import { type Look, lookAt, rewind, type Scenario } from './scenarios.ts';
 
 /** One way to go wrong: call `at` of the change, and perhaps call `again` of the first recovery. */
@@ -67,7 +67,7 @@ export async function judgeRecovery(scenario: Scenario, isNew: boolean): Promise
   const first = await runProgram(place.program, ['--root', place.root, 'recover']);
   if (first.exit !== 0) return [`recover ended with ${first.exit}: ${first.stderr}`];
   const tree = stableTree(place.root);
-  const second = await runProgram(place.program, ['--root', place.root, 'recover']);
+  const second = await runHere(['--root', place.root, 'recover']);
   return [
     ...(second.exit === 0 ? [] : [`the second recover ended with ${second.exit}: ${second.stderr}`]),
     ...(/nothing to recover/.test(second.stderr) ? [] : [`the second recover said: ${second.stderr}`]),

@@ -2,9 +2,11 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Readable } from 'node:stream';
+import { PassThrough, type Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { runCommandLine } from '../../src/cli/index.ts';
 
 const CHECKOUT = fileURLToPath(new URL('../../', import.meta.url));
 const INJECTOR = fileURLToPath(new URL('./injector.mjs', import.meta.url));
@@ -47,6 +49,28 @@ export function runProgram(program: string, words: readonly string[], fault?: Fa
   return startProgram(program, words, fault).end;
 }
 
+/** The same command inside this process, with the code that the program is built from: for what is to be seen, not killed. */
+export async function runHere(words: readonly string[]): Promise<Run> {
+  const [output, talk] = [new PassThrough(), new PassThrough()];
+  const heard = Promise.all([text(output), text(talk)]);
+  const never = new AbortController().signal;
+  const exit = await runCommandLine(words, {
+    streams: { input: new PassThrough(), output, talk },
+    env: { PATH: process.env['PATH'], HOME: '/nonexistent' },
+    programVersion: '0.1.0',
+    user: { name: 'crash', home: '/nonexistent', isRoot: process.getuid?.() === 0 },
+    node: process.execPath,
+    program: path.join(CHECKOUT, 'dist', 'pkg.js'),
+    interrupt: { requested: null },
+    stopWaiting: never,
+    interruptHooks: () => never,
+  });
+  output.end();
+  talk.end();
+  const [stdout, stderr] = await heard;
+  return { exit, signal: null, stdout, stderr };
+}
+
 /** A program that runs, and how it will end. */
 export type Started = { readonly child: ChildProcessByStdio<null, Readable, Readable>; readonly end: Promise<Run> };
 
@@ -54,11 +78,17 @@ export type Started = { readonly child: ChildProcessByStdio<null, Readable, Read
 export function startProgram(program: string, words: readonly string[], fault?: Fault): Started {
   const child = spawn(process.execPath, [program, ...words], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], HOME: '/nonexistent', ...environment(fault) },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: '/nonexistent',
+      // Compiled once for the hundreds of times that it is started.
+      NODE_COMPILE_CACHE: path.join(program, '../../compiled'),
+      ...environment(fault),
+    },
   });
   const said = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (said.stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (said.stderr += text));
+  child.stdout.setEncoding('utf8').on('data', (part: string) => (said.stdout += part));
+  child.stderr.setEncoding('utf8').on('data', (part: string) => (said.stderr += part));
   const end = new Promise<Run>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (exit, signal) => resolve({ exit, signal, ...said }));
