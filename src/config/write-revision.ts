@@ -5,6 +5,8 @@ import { type Entries, readFolder, sameEntry, writeEntry } from './revision-entr
 import { type FileOutcome, type Settling, settleFiles } from './settle-files.ts';
 
 export type RevisionRequest = Settling & {
+  /** Revisions that were live in between, each with its untouched copy: what was edited there is taken along. */
+  readonly via: readonly { readonly into: string; readonly created: string }[];
   /** Folder of the new revision, and of the untouched copy that later edits are measured against. */
   readonly into: string;
   readonly created: string;
@@ -16,9 +18,10 @@ export type RevisionRequest = Settling & {
 
 /** Makes a new revision folder, complete and durable under its name or not there at all. */
 export async function writeRevision(request: RevisionRequest): Promise<readonly FileOutcome[]> {
-  const { entries, outcomes } = settleFiles(request);
+  const settled = settleFiles(request);
+  const { entries } = request.via.reduce(withEditsOf, settled);
   if (fs.existsSync(request.into) && holds(request.created, entries)) return [];
-  const made = withEditsOf(request, entries);
+  const made = withEditsOf({ entries }, request).entries;
   removeTree(request.temp);
   const folders = [
     { into: request.shipped.into, entries: request.shipped.entries },
@@ -36,7 +39,7 @@ export async function writeRevision(request: RevisionRequest): Promise<readonly 
   for (const { staged, into } of folders) fs.renameSync(staged, into);
   syncFolder(path.dirname(request.into));
   removeTree(request.temp);
-  return outcomes;
+  return settled.outcomes;
 }
 
 /** Whether a merge that is repeated came to what was made before. */
@@ -46,9 +49,12 @@ function holds(folder: string, entries: Entries): boolean {
   return [...entries].every(([name, entry]) => sameEntry(there.get(name), entry));
 }
 
-/** A hook that ran since the first merge may have written into the revision; that is an edit like any other. */
-function withEditsOf({ into, created }: RevisionRequest, entries: Entries): Entries {
-  if (!fs.existsSync(into)) return entries;
+/** What was written into a revision since it was made, by a hook or by hand, is an edit like any other. */
+function withEditsOf(
+  { entries }: { readonly entries: Entries },
+  { into, created }: Pick<RevisionRequest, 'into' | 'created'>,
+): { readonly entries: Entries } {
+  if (!fs.existsSync(into)) return { entries };
   const again = { mine: readFolder(into), base: readFolder(created), theirs: entries };
-  return settleFiles({ ...again, how: new Map(), policy: 'keep', exact: null, choices: new Map() }).entries;
+  return settleFiles({ ...again, how: new Map(), policy: 'keep', exact: null, choices: new Map() });
 }

@@ -62,6 +62,10 @@ export type StepBody =
       readonly revision: string;
       /** The bundle and revision that the operator has edited until now; null on first install. */
       readonly previous: { readonly bundle: BundleId; readonly revision: string } | null;
+      /** On a longer way: revisions of versions in between, whose edits are taken along. */
+      readonly via?: readonly { readonly bundle: BundleId; readonly revision: string }[];
+      /** Itself of a version in between: nobody is asked or told about it. */
+      readonly isPassed?: boolean;
       /** On a rollback: the revision this bundle had in the generation gone back to. */
       readonly restored?: string;
       readonly exact: boolean;

@@ -31,7 +31,7 @@ export async function foreseeConfig(
   const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'pkg-config-'));
   try {
     const found: Foreseen[] = [];
-    for (const step of planned.plan.steps.filter((one) => isForeseeable(one, layout))) {
+    for (const step of planned.plan.steps.filter(isFirstMerge)) {
       const bundle = facts.known.get(step.bundle.digest);
       if (bundle === undefined || !(await isWorthALook(step, bundle.manifest, layout))) continue;
       const source = await sourceOf(step, bundle, { planned, temporary, layout, session });
@@ -65,11 +65,9 @@ type Foreseen = {
   readonly merged: ReadonlyMap<string, Buffer>;
 };
 
-/** On a longer way the next revision starts from one that is not there yet; such a merge follows the policy. */
-function isForeseeable(step: Step, layout: Layout): step is ConfigStep {
-  if (step.kind !== 'write-config' || step.phase !== 'stage') return false;
-  const { previous } = step;
-  return previous === null || fs.existsSync(layout.configRevision(previous.bundle.name, previous.revision));
+/** The one before anything is touched; it is repeated right before the switch. */
+function isFirstMerge(step: Step): step is ConfigStep {
+  return step.kind === 'write-config' && step.phase === 'stage';
 }
 
 /** What nobody edited follows its bundle, and needs no reading of archives; only templates can still be wrong. */
@@ -106,6 +104,8 @@ async function sourceOf(step: ConfigStep, bundle: KnownBundle, place: Place): Pr
 async function foresee(step: ConfigStep, source: ConfigSource, layout: Layout, session: Session): Promise<Foreseen> {
   const sides = await configSides(step, source, new Map(), layout);
   const before = settleFiles(sides);
+  // A version that is only passed is looked at for its templates; its merge is nobody's business.
+  if (step.isPassed === true) return { step, notes: [], choices: {}, merged: new Map() };
   if (step.policy !== 'ask' || session.dryRun)
     return { ...said(step, before.outcomes), choices: {}, merged: new Map() };
   const choices = new Map<string, Choice>();

@@ -86,6 +86,7 @@ async function repairRevision(layout: Layout, bundle: BundleId, number: number, 
   const source = { folder, manifest, bundleDir: folder, settings, generation: revision, mayLackOwner: false };
   const shipped = await shippedConfig(layout, source);
   await writeRevision({
+    via: [],
     into: layout.configRevision(bundle.name, revision),
     created,
     shipped: { into: layout.configShipped(bundle.name, revision), entries: shipped },

@@ -7,13 +7,14 @@ import { composeNotes } from './compose-notes.ts';
 import { composeSteps } from './compose-steps.ts';
 import { interruptionOf, planClass } from './disturbance.ts';
 import type { Leg } from './leg.ts';
+import { mergeOnce } from './merge-once.ts';
 import { wayBackOf } from './way-back.ts';
 
 /** The whole change as data: what changes, every step in order, and what an operator should know before. */
 export function composePlan(proposal: Proposal, legs: readonly Leg[], rejected: Plan['rejected']): Plan {
   const { request, facts, members } = proposal;
   const overrides = overrideWords(request.overrides);
-  const steps = firstBackups(inOrder(legs.map((leg) => composeSteps(leg, overrides))));
+  const steps = firstBackups(mergeOnce(inOrder(legs.map((leg) => composeSteps(leg, overrides)))));
   const point = steps.findIndex(isPointOfNoReturn);
   return {
     formatVersion: '1',

@@ -19,12 +19,16 @@ export const writeConfig: StepHandler<'write-config'> = {
     const { shipped, ...sides } = await configSides(step, await sourceOf(step, world), choicesOf(step, world), layout);
     const outcomes = await writeRevision({
       ...sides,
+      via: (step.via ?? []).map(({ bundle, revision }) => ({
+        into: layout.configRevision(bundle.name, revision),
+        created: layout.configCreated(bundle.name, revision),
+      })),
       into: layout.configRevision(name, step.revision),
       created: layout.configCreated(name, step.revision),
       shipped: { into: layout.configShipped(name, step.revision), entries: shipped },
       temp: path.join(layout.tmp, `config-${name}-${step.revision}`),
     });
-    for (const one of outcomes) {
+    for (const one of step.isPassed === true ? [] : outcomes) {
       const message = outcomeWords(name, one);
       if (message !== null) tell({ event: 'warning', message });
     }
