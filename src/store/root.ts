@@ -23,16 +23,11 @@ const PRIVATE: readonly string[] = ['transactions', 'run', 'log', 'tmp', 'trash'
 /** Opens a root for reading: null when there is none yet at `root`, a PkgError when it is damaged or of a newer format. */
 export function openRoot(root: string): Layout | null {
   const layout = layoutOf(root);
-  let text: string;
-  try {
-    text = fs.readFileSync(layout.identity, 'utf8');
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return withoutIdentity(layout);
-    if (isCode(error, 'ENOTDIR'))
-      throw new PkgError('root-unusable', `cannot use ${root} as a root: it is not a folder`);
-    throw new PkgError('system-failed', `cannot read ${layout.identity}`, { cause: error });
-  }
-  checkFormat(text, layout.identity);
+  const identity = readIdentity(layout);
+  if (identity === null) return withoutIdentity(layout);
+  if (identity === 'damaged')
+    throw new PkgError('root-damaged', `${layout.identity} is damaged`, { hint: 'pkg recover' });
+  refuseNewerFormat(identity, layout.identity);
   return layout;
 }
 
@@ -54,23 +49,47 @@ export function createRoot(root: string): Layout {
   return layout;
 }
 
-/** Whether `root.json` was removed from a root that was in use; one that is only half made has no generation yet. */
-export function isIdentityLost(layout: Layout): boolean {
-  if (fs.existsSync(layout.identity)) return false;
-  return readPointer(layout).kind === 'generation' || generationNumbers(layout).length > 0;
+/** Whether `root.json` was removed from a root that was in use, or damaged; one that is only half made has no generation yet. */
+export function isIdentityLost(layout: Layout): 'missing' | 'damaged' | false {
+  const identity = readIdentity(layout);
+  if (identity === 'damaged') return 'damaged';
+  if (identity !== null) return false;
+  return readPointer(layout).kind === 'generation' || generationNumbers(layout).length > 0 ? 'missing' : false;
 }
 
-/** Says that this is a root, of which format, and gives it a name of its own. */
-export function writeIdentity(layout: Layout): void {
-  writeDurably(layout.identity, `${JSON.stringify({ formatVersion: FORMAT, id: newId() })}\n`);
+/** Says that this is a root, of which format, and what it is called; a new one gets a name of its own. */
+export function writeIdentity(layout: Layout, id: string = newId()): void {
+  writeDurably(layout.identity, `${JSON.stringify({ formatVersion: FORMAT, id })}\n`);
 }
 
 /** The random name that tells this root from others on the machine. */
 export function readRootId(layout: Layout): string {
+  const identity = readIdentity(layout);
+  if (identity !== null && identity !== 'damaged') return identity.id;
+  throw new PkgError('root-damaged', `${layout.identity} is ${identity ?? 'missing'}`, { hint: 'pkg recover' });
+}
+
+type Identity = { readonly formatVersion: string; readonly id: string };
+
+/** null where there is none. A file of a newer format has a format and an id as well, whatever else it has. */
+function readIdentity(layout: Layout): Identity | 'damaged' | null {
   try {
-    return String((JSON.parse(fs.readFileSync(layout.identity, 'utf8')) as { id?: unknown }).id);
-  } catch (cause) {
-    throw new PkgError('root-damaged', `cannot read ${layout.identity}`, { hint: 'pkg recover', cause });
+    return identityIn(fs.readFileSync(layout.identity, 'utf8'));
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return null;
+    if (isCode(error, 'ENOTDIR'))
+      throw new PkgError('root-unusable', `cannot use ${layout.root} as a root: it is not a folder`);
+    throw new PkgError('system-failed', `cannot read ${layout.identity}`, { cause: error });
+  }
+}
+
+function identityIn(text: string): Identity | 'damaged' {
+  try {
+    const { formatVersion, id } = JSON.parse(text) as Partial<Identity>;
+    const isWhole = /^\d+$/.test(String(formatVersion)) && typeof id === 'string' && id !== '';
+    return isWhole ? { formatVersion: String(formatVersion), id } : 'damaged';
+  } catch {
+    return 'damaged';
   }
 }
 
@@ -138,18 +157,9 @@ function refuseOtherFileSystems(layout: Layout): void {
   }
 }
 
-function checkFormat(text: string, file: string): void {
-  let format: unknown;
-  try {
-    format = (JSON.parse(text) as { formatVersion?: unknown }).formatVersion;
-  } catch (error) {
-    throw new PkgError('root-damaged', `${file} is not readable as JSON`, {
-      hint: `put it back: {"formatVersion":"${FORMAT}","id":"${newId()}"}`,
-      cause: error,
-    });
-  }
-  if (format === FORMAT) return;
-  throw new PkgError('newer-format', `${file} has format ${String(format)}, this pkg knows ${FORMAT}`, {
+function refuseNewerFormat({ formatVersion }: Identity, file: string): void {
+  if (formatVersion === FORMAT) return;
+  throw new PkgError('newer-format', `${file} has format ${formatVersion}, this pkg knows ${FORMAT}`, {
     hint: 'use the newer pkg that made it',
   });
 }

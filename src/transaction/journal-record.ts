@@ -12,6 +12,8 @@ export type Begin = {
   readonly startedAt: string;
   readonly programVersion: string;
   readonly bootId: string;
+  /** The id of the root: what is lost with a damaged root.json is found here. */
+  readonly rootId?: string;
 };
 
 /** A narrow override given later than the plan, and by whom. */

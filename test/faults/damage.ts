@@ -37,6 +37,7 @@ type Fate = 'healed' | 'named' | 'unnoticed';
 
 const FATES: readonly (readonly [part: RegExp, fate: Fate])[] = [
   [/^archives\//, 'named'],
+  // By `pkg recover`, and with nothing else changed.
   [/^root\.json$/, 'named'],
   [/^(current$|store\/[^/]+\/[^.]|generations\/\d+\/(generation\.json|bin|bundles|etc|links))/, 'healed'],
   // What the operator may edit, what is made again when it is needed, and what nothing is ever restored from.

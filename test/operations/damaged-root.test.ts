@@ -109,6 +109,7 @@ describe('a pointer that names no generation', () => {
 describe('a root whose root.json was deleted', () => {
   test('is not taken for a new one, and recover gives it a new one', async () => {
     const { t, next } = await upgraded();
+    const identity = t.read('root.json');
     fs.rmSync(t.at('root.json'));
     for (const words of [['list'], ['install', '-y', next], ['gc'], ['pin', 'web@2.0.0'], ['verify', '--repair']]) {
       const { exit, err } = await t.pkg(...words);
@@ -117,10 +118,50 @@ describe('a root whose root.json was deleted', () => {
       expect(err).toContain('hint: pkg recover');
     }
     expect(t.exists('root.json')).toBe(false);
-    expect((await t.ok('recover')).err).toContain(`warning: ${t.at('root.json')} was missing; a new one was written`);
-    expect(JSON.parse(t.read('root.json'))).toMatchObject({ formatVersion: '1' });
+    const again = 'it was written again, with the id from the journal';
+    expect((await t.ok('recover')).err).toContain(`warning: ${t.at('root.json')} was missing; ${again}`);
+    expect(t.read('root.json')).toBe(identity);
     expect(await t.installed()).toEqual(['web@2.0.0']);
     await t.ok('install', '-y', next);
+  });
+});
+
+const SPOILT: Readonly<Record<string, (identity: string) => string>> = {
+  'cut in half': (identity) => identity.slice(0, identity.length / 2),
+  'of zeroes': (identity) => '\0'.repeat(identity.length),
+  'without a format': (identity) => identity.replace('formatVersion', 'formatWersion'),
+  'without an id': (identity) => identity.replace('"id"', '"ie"'),
+};
+
+describe('a damaged root.json', () => {
+  test.for(Object.keys(SPOILT))(
+    '%s: stops every command, until recover writes it again with the same id',
+    async (how) => {
+      const { t, next } = await upgraded();
+      const identity = t.read('root.json');
+      const spoilt = SPOILT[how]?.(identity) ?? '';
+      fs.writeFileSync(t.at('root.json'), spoilt);
+      for (const words of [['list'], ['install', '-y', next], ['verify', '--repair']]) {
+        const { exit, err } = await t.pkg(...words);
+        expect({ exit, err }, words.join(' ')).toEqual({
+          exit: 5,
+          err: expect.stringContaining('root.json is damaged'),
+        });
+        expect(err).toContain('hint: pkg recover');
+      }
+      expect(t.read('root.json')).toBe(spoilt);
+      expect((await t.ok('recover')).err).toContain('root.json was damaged; it was written again');
+      expect(t.read('root.json')).toBe(identity);
+      await t.ok('install', '-y', next);
+    },
+  );
+
+  test('with no journal left gets a new id', async () => {
+    const { t } = await upgraded();
+    fs.writeFileSync(t.at('root.json'), '');
+    fs.rmSync(t.at('transactions'), { recursive: true });
+    expect((await t.ok('recover')).err).toContain('root.json was damaged; a new one was written');
+    expect(await t.installed()).toEqual(['web@2.0.0']);
   });
 });
 

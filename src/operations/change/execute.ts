@@ -4,7 +4,7 @@ import { readStoredManifest, stageArchive } from '../../bundle/index.ts';
 import { PkgError } from '../../error.ts';
 import type { BundleId, Facts, Plan, Result, Step } from '../../model/index.ts';
 import { HANDLERS, type World } from '../../steps/index.ts';
-import { type Layout, sealBundle, sweep, transactionIds } from '../../store/index.ts';
+import { type Layout, readRootId, sealBundle, sweep, transactionIds } from '../../store/index.ts';
 import { bootId, flushPayload, syncFolder, writeDurably } from '../../system/index.ts';
 import { type Outcome, runTransaction } from '../../transaction/index.ts';
 import { planFile } from '../facts/read-transactions.ts';
@@ -81,6 +81,7 @@ function run(id: number, plan: Plan, layout: Layout, session: Session): Promise<
       startedAt: new Date().toISOString(),
       programVersion: session.programVersion,
       bootId: bootId(),
+      rootId: readRootId(layout),
     },
     steps: plan.steps,
     commitAfter: commitAfter === -1 ? plan.steps.length : commitAfter,
