@@ -112,6 +112,7 @@ describe('keys that arrive together', () => {
     ['c', { ...none, ctrl: true }, ['interrupt']],
     ['', { ...none, upArrow: true }, ['up']],
     ['\x00\x01', none, []],
+    ['q', { ...none, meta: true }, ['escape', 'q']],
   ])('%j', (input, key, expected) => {
     expect(readKeys(input, key)).toEqual(expected);
   });

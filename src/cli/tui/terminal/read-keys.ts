@@ -11,6 +11,8 @@ const CONTROLS: Readonly<Record<string, string>> = {
 
 /** The keys of one event: over a slow line several of them arrive as one text. */
 export function readKeys(input: string, key: Key): readonly string[] {
+  // Esc and a letter typed behind each other look like Alt and the letter; nothing here is done with Alt.
+  if (key.meta && input.length === 1) return ['escape', ...readKeys(input, { ...key, meta: false })];
   const named = nameOf(input, key);
   if (named !== null) return [named];
   return [...input].flatMap((char) => CONTROLS[char] ?? (char < ' ' ? [] : [char]));
