@@ -62,8 +62,12 @@ export function splitWords(words: readonly string[]): {
   readonly files: readonly string[];
   readonly names: readonly NameRange[];
 } {
-  const isFile = (word: string): boolean => word === '-' || word.includes('/') || word.endsWith('.tgz');
-  return { files: words.filter(isFile), names: words.filter((word) => !isFile(word)).map(nameRange) };
+  return { files: words.filter(isFileWord), names: words.filter((word) => !isFileWord(word)).map(nameRange) };
+}
+
+/** Whether a word names a file and not a bundle. */
+export function isFileWord(word: string): boolean {
+  return word === '-' || word.includes('/') || word.endsWith('.tgz');
 }
 
 /** `web@>=1.2` -> web and its range. */

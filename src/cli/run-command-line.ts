@@ -28,11 +28,8 @@ function exitWithLoss(loss: Error, exit: number, words: readonly string[], { str
 
 async function runWords(words: readonly string[], around: Surroundings): Promise<number> {
   try {
-    if (words.length === 0 && around.streams.talk.isTTY === true) {
-      const chosen = await (await import('./words-from-screen.ts')).wordsFromScreen(around);
-      if (chosen === 'left') return EXIT.done;
-      if (chosen !== 'no-screen') return await runWords(chosen, around);
-    }
+    const exit = around.streams.talk.isTTY === true ? await onWholeScreen(words, around) : null;
+    if (exit !== null) return exit;
     if (words[0] === '__complete') return await completeWords(words.slice(1), around);
     const chosen = await parseWords(words, around.programVersion, around.streams);
     if (typeof chosen === 'number') return chosen;
@@ -44,6 +41,15 @@ async function runWords(words: readonly string[], around: Surroundings): Promise
     if (words.includes('--json') && namesChange(words)) await reportResult(words, around);
     return failure.exit;
   }
+}
+
+/** null = the words name a command, or there can be no screen. */
+async function onWholeScreen(words: readonly string[], around: Surroundings): Promise<number | null> {
+  const names = words.some((word) => commands.some(({ name }) => name === word));
+  if (names) return null;
+  const { screenWords, wholeScreen } = await import('./whole-screen.ts');
+  const opening = screenWords(words);
+  return opening === null ? null : wholeScreen(opening, around, (chosen) => runWords(chosen, around));
 }
 
 async function reportResult(words: readonly string[], around: Surroundings): Promise<void> {

@@ -19,14 +19,8 @@ export const diff: Command = {
     }
     const title = (number: number | null): string => (number === null ? 'nothing' : `generation ${number}`);
     say(context.streams, `${title(found.from)} -> ${title(found.to)}`);
-    for (const { name, from, to, direction } of found.bundles) {
-      print(
-        context.streams,
-        `${direction.padEnd(8)}  ${name}  ${[from, to].filter((version) => version !== null).join(' -> ')}`,
-      );
-    }
-    for (const { bundle, path, change } of found.files ?? [])
-      print(context.streams, `${change.padEnd(8)}  ${bundle}: ${path}`);
+    const { diffLines } = await import('../views/diff-text.ts');
+    for (const line of diffLines(found)) print(context.streams, line);
     if (found.bundles.length === 0) say(context.streams, 'they hold the same bundles');
     return EXIT.done;
   },

@@ -1,13 +1,14 @@
 import type { Paint } from '../../views/paint.ts';
+import { type KeyRow, keyRows } from '../list/key-rows.ts';
 import type { State } from './state.ts';
 
-const MOVE: readonly (readonly [string, string])[] = [
+const MOVE: readonly KeyRow[] = [
   ['up, down', 'one line'],
   ['page up, page down', 'one screen'],
   ['home, end', 'to the beginning, to the end'],
 ];
 
-const KEYS: Readonly<Record<State['view'], readonly (readonly [string, string])[]>> = {
+const KEYS: Readonly<Record<State['view'], readonly KeyRow[]>> = {
   plan: [
     ['y', 'run the plan; what cannot be undone asks for the whole word yes'],
     ['n, q, Esc', 'leave; nothing is changed'],
@@ -33,9 +34,8 @@ const KEYS: Readonly<Record<State['view'], readonly (readonly [string, string])[
 /** The keys that do something here. */
 export function helpLines({ view }: State, ink: Paint): readonly string[] {
   const rows = [...KEYS[view], ...MOVE];
-  const width = Math.max(...rows.map(([key]) => key.length));
   return [
-    ...rows.map(([key, does]) => `  ${ink.bold(key.padEnd(width))}  ${does}`),
+    ...keyRows(rows, ink),
     '',
     'If this terminal goes away the change goes on, and ends as the journal says: pkg history.',
   ];

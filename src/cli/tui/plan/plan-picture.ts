@@ -1,4 +1,5 @@
 import { type Change, type Direction, type Plan, type Step, sameService } from '../../../model/index.ts';
+import { DIRECTION_WORDS } from '../../views/direction-words.ts';
 import type { Paint } from '../../views/paint.ts';
 import { CLASS_WORDS, planLines, settingLines, summaryLines } from '../../views/plan-text.ts';
 import { bundleOfStep } from './bundle-of-step.ts';
@@ -6,14 +7,6 @@ import { isDangerous } from './is-dangerous.ts';
 import type { State } from '../change/state.ts';
 
 const SIGNS: Readonly<Record<Direction, string>> = { add: '+', up: '^', rebuild: '=', down: 'v', remove: '-' };
-
-const WORDS: Readonly<Record<Direction, string>> = {
-  add: 'new',
-  up: 'up',
-  rebuild: 'rebuilt',
-  down: 'down',
-  remove: 'removed',
-};
 
 /** Unpacking, links and records happen to every bundle; they stand among the steps. */
 const EVERYWHERE: ReadonlySet<Step['kind']> = new Set([
@@ -55,7 +48,7 @@ function changeLine({ name, from, to, direction, class: disturbs }: Change, widt
   const versions = from === null ? `${to}` : to === null ? from : `${from} -> ${to}`;
   const colour = { add: ink.green, up: ink.green, rebuild: ink.cyan, down: ink.yellow, remove: ink.red }[direction];
   const harm = disturbs === 'none' ? '' : `  ${classColour(disturbs, ink)(CLASS_WORDS[disturbs])}`;
-  return `${colour(SIGNS[direction])} ${ink.bold(name.padEnd(width))}  ${versions}  ${colour(WORDS[direction])}${harm}`;
+  return `${colour(SIGNS[direction])} ${ink.bold(name.padEnd(width))}  ${versions}  ${colour(DIRECTION_WORDS[direction])}${harm}`;
 }
 
 function classColour(disturbs: Change['class'], ink: Paint): (text: string) => string {

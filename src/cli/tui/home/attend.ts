@@ -1,0 +1,99 @@
+import type { GivenArchive } from '../../../operations/choose/open-given.ts';
+import type { Context } from '../../command.ts';
+import { makeThink, type Think } from '../choose/think.ts';
+import type { Picked } from '../choose/state.ts';
+import type { Store } from '../terminal/store.ts';
+import type { Opening } from './open.ts';
+import { readView } from './read-views.ts';
+import { readWish } from './read-wish.ts';
+import type { Home, HomeInput } from './state.ts';
+
+/** How often it is asked how the services stand while somebody looks at them, in milliseconds. */
+const LOOK_AGAIN = 2_000;
+
+/** So that a key held down is not followed by a decision at every step, in milliseconds. */
+const PAUSE = 40;
+
+type Around = { readonly context: Context; onFailure(error: unknown): void };
+
+/** Fetches what the screen wants to show, whenever it wants something else. */
+export function attend(store: Store<Home, HomeInput>, opening: Opening, around: Around): { stop(): void } {
+  const { context } = around;
+  let given: readonly GivenArchive[] = [];
+  let think: Promise<Think> | null = null;
+  let pause: NodeJS.Timeout | undefined;
+  let isReading = false;
+  const unwatch = store.watch((before) => {
+    const now = store.state();
+    if (now.tab !== before.tab) work(read);
+    if (now.page !== null && now.page.wish !== before.page?.wish) work(readPage);
+    if (now.bundles.picks !== before.bundles.picks || now.bundles.consents !== before.bundles.consents) thinkSoon();
+  });
+  const again = setInterval(() => {
+    if (store.state().tab === 'services' && !isReading) work(read);
+  }, LOOK_AGAIN);
+  work(async () => {
+    await read();
+    await readGiven();
+  });
+
+  return {
+    stop: () => {
+      clearTimeout(pause);
+      clearInterval(again);
+      unwatch();
+    },
+  };
+
+  function work(doing: () => Promise<void>): void {
+    doing().catch((error: unknown) => around.onFailure(error));
+  }
+
+  async function read(): Promise<void> {
+    isReading = true;
+    store.send(await readView(store.state().tab, given, context));
+    isReading = false;
+  }
+
+  /** The archives are opened when the screen stands: there may be many of them. */
+  async function readGiven(): Promise<void> {
+    const words = [...new Set([...opening.named, ...opening.found])];
+    if (words.length > 0) {
+      const { openGiven } = await import('../../../operations/choose/open-given.ts');
+      const { archives, problems } = await openGiven(words, process.cwd());
+      given = archives;
+      const offers = await readView('bundles', given, context);
+      store.send(offers.kind === 'offers' ? { ...offers, problems } : offers);
+    }
+    think = makeThink(given, context);
+    const picks = namedPicks(store.state(), opening.named);
+    if (picks.size > 0) store.send({ kind: 'picked', picks });
+    await think;
+  }
+
+  function thinkSoon(): void {
+    clearTimeout(pause);
+    if (store.state().bundles.picks.size > 0) pause = setTimeout(() => work(thinkNow), PAUSE);
+  }
+
+  async function thinkNow(): Promise<void> {
+    const { bundles } = store.state();
+    if (think === null) return;
+    store.send({ kind: 'outlook', of: bundles, outlook: await (await think)(bundles) });
+  }
+
+  async function readPage(): Promise<void> {
+    const { page } = store.state();
+    if (page !== null) store.send({ kind: 'page', wish: page.wish, lines: await readWish(page.wish, context) });
+  }
+}
+
+/** What was named is what is wanted. */
+function namedPicks({ bundles }: Home, named: readonly string[]): ReadonlyMap<string, Picked> {
+  const picks = new Map(bundles.picks);
+  for (const { name, versions } of bundles.offers ?? []) {
+    const to = versions.find(({ file }) => file !== null && named.includes(file));
+    if (to !== undefined) picks.set(name, { kind: 'version', to });
+  }
+  return picks;
+}

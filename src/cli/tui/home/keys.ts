@@ -1,0 +1,67 @@
+import { keyRows, type KeyRow } from '../list/key-rows.ts';
+import { filterWords, type List } from '../list/list.ts';
+import type { Paint } from '../../views/paint.ts';
+import type { Home, Tab } from './state.ts';
+
+const VIEW_KEYS: Readonly<Record<Tab, readonly KeyRow[]>> = {
+  bundles: [
+    ['Space', 'choose the highest version, or nothing of it any more'],
+    ['left, right', 'a lower version, a higher version'],
+    ['x', 'take the bundle out'],
+    ['u', 'choose everything newer than what is installed'],
+    ['a, f, c', 'the answer that the lines below ask for'],
+    ['i', 'what is known about the bundle'],
+    ['Enter', 'to the plan, which asks before anything is changed'],
+  ],
+  services: [
+    ['Enter', 'the last lines of its log'],
+    ['s, l', 'start, reload'],
+    ['r, t', 'restart, stop: asked about before'],
+    ['e, d', 'comes up after a boot, stays down'],
+  ],
+  configuration: [
+    ['Enter', 'what differs'],
+    ['m', 'merge what waits with yours'],
+    ['k, n', 'keep yours, take the new one'],
+    ['a', 'also files that are as they were shipped'],
+  ],
+  history: [
+    ['Enter', 'what is known about the transaction'],
+    ['r', 'go back to the generation it made, by way of the plan'],
+    ['d', 'what differs from the live generation, or from the marked one'],
+    ['Space', 'mark a generation to compare others with'],
+  ],
+};
+
+const FOOTERS: Readonly<Record<Tab, string>> = {
+  bundles: '? keys  Space choose  Enter plan  < > version  x out  / find  q leave',
+  services: '? keys  Enter log  s start  t stop  r restart  l reload  q leave',
+  configuration: '? keys  Enter diff  m merge  k keep  n new  a all  q leave',
+  history: '? keys  Enter details  r go back  d diff  Space mark  q leave',
+};
+
+const EVERYWHERE: readonly KeyRow[] = [
+  ['1 to 4, Tab', 'bundles, services, configuration, history'],
+  ['up, down, page up, page down', 'move; home and end go to the ends'],
+  ['/', 'find by name; Esc shows all again'],
+  ['Esc', 'one step back'],
+  ['q, Ctrl-C', 'leave; nothing is changed'],
+];
+
+/** The keys that do something now, in one line. */
+export function homeKeys(home: Home): string {
+  if (home.isHelpOpen) return 'any key  back';
+  if (home.page !== null) return 'up, down  scroll   Esc  back';
+  const list = listOf(home);
+  if (list.isFiltering) return `${filterWords(list)}   Enter  go on with these   Esc  all`;
+  return `${list.filter === '' ? '' : `${filterWords(list)}  `}${FOOTERS[home.tab]}`;
+}
+
+/** Every key of the view, and those of all of them. */
+export function homeHelp({ tab }: Home, ink: Paint): readonly string[] {
+  return keyRows([...VIEW_KEYS[tab], ...EVERYWHERE], ink);
+}
+
+function listOf(home: Home): List {
+  return home[home.tab].list;
+}

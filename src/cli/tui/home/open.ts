@@ -1,0 +1,48 @@
+import { pointedNumber } from '../../../operations/settled.ts';
+import type { Context } from '../../command.ts';
+import { paint } from '../../views/paint.ts';
+import { makeStore } from '../terminal/store.ts';
+import { mount } from '../terminal/mount.tsx';
+import { sizeOf } from '../terminal/size-of.ts';
+import { attend } from './attend.ts';
+import { homeFrame } from './frame.ts';
+import { reduceHome } from './reduce.ts';
+import { blankHome, type HomeInput, type Tab } from './state.ts';
+
+/** How the whole screen begins. */
+export type Opening = {
+  readonly tab: Tab;
+  /** Archives that were named: they are chosen from the beginning. */
+  readonly named: readonly string[];
+  /** Archives that lie where one is. */
+  readonly found: readonly string[];
+  /** Options that every command shall have that comes from here. */
+  readonly options: readonly string[];
+};
+
+/** The words of the command that was chosen, none when the screen was only left, and the view one was in. */
+export type Left = { readonly words: readonly string[]; readonly tab: Tab };
+
+/** Shows everything there is about a root. It changes nothing: a command line is chosen, and run when the screen is gone. */
+export async function openHome(opening: Opening, context: Context): Promise<Left> {
+  const { streams, color, root } = context;
+  const ink = paint(streams.talk, color);
+  const { tab, options } = opening;
+  const store = makeStore(blankHome(sizeOf(streams), { tab, options, live: pointedNumber(root) }), reduceHome);
+  const { promise, resolve, reject } = Promise.withResolvers<Left>();
+  store.watch(() => {
+    const { words, tab: where } = store.state();
+    if (words !== null) resolve({ words, tab: where });
+  });
+  const attended = attend(store, opening, { context, onFailure: reject });
+  const screen = mount(store, streams, {
+    draw: (home) => homeFrame(home, ink),
+    onLost: () => store.send({ kind: 'lost' } satisfies HomeInput),
+  });
+  try {
+    return await promise;
+  } finally {
+    attended.stop();
+    await screen.leave();
+  }
+}

@@ -1,0 +1,63 @@
+import { offersRoom } from '../choose/lines.ts';
+import { reduceChoose } from '../choose/reduce.ts';
+import { reduceConfig } from '../config/reduce.ts';
+import { reduceHistory } from '../history/reduce.ts';
+import { reduceServices } from '../services/reduce.ts';
+import { homeRoom, pageLines } from './frame.ts';
+import { type Home, TABS } from './state.ts';
+import type { Turn } from './turn.ts';
+
+/** The whole screen after one key: nothing is done here, a command line is chosen. */
+export function reduceHomeKey(home: Home, key: string): Home {
+  if (key === 'interrupt') return { ...home, words: [] };
+  if (home.isHelpOpen) return { ...home, isHelpOpen: false };
+  if (home.page !== null) return pageKey(home, key);
+  const turned = viewKey(home, key);
+  if (turned !== null) return turned;
+  const tab = TABS[Number(key) - 1];
+  if (tab !== undefined) return { ...home, tab };
+  switch (key) {
+    case 'tab':
+      return { ...home, tab: TABS[(TABS.indexOf(home.tab) + 1) % TABS.length] ?? home.tab };
+    case '?':
+      return { ...home, isHelpOpen: true };
+    case 'escape':
+    case 'q':
+      return { ...home, words: [] };
+    default:
+      return home;
+  }
+}
+
+/** What the view that is shown makes of it; null = nothing. */
+function viewKey(home: Home, key: string): Home | null {
+  const room = homeRoom(home);
+  switch (home.tab) {
+    case 'bundles':
+      return after(home, 'bundles', reduceChoose(home.bundles, key, offersRoom(room)));
+    case 'services':
+      return after(home, 'services', reduceServices(home.services, key, room - 1));
+    case 'configuration':
+      return after(home, 'configuration', reduceConfig(home.configuration, key, room));
+    case 'history':
+      return after(home, 'history', reduceHistory(home.history, key, room));
+    default:
+      return home.tab satisfies never;
+  }
+}
+
+function after<K extends Home['tab']>(home: Home, view: K, turn: Turn<Home[K]> | null): Home | null {
+  if (turn === null) return null;
+  const page = turn.wish === undefined ? null : { wish: turn.wish, lines: null, scroll: 0 };
+  return { ...home, [view]: turn.to, page, words: turn.words ?? null };
+}
+
+function pageKey(home: Home, key: string): Home {
+  if (['escape', 'q', 'enter'].includes(key)) return { ...home, page: null };
+  const room = homeRoom(home);
+  const far = Math.max(0, pageLines(home).length - room);
+  const step = Math.max(1, room - 1);
+  const by = { up: -1, down: 1, 'page-up': -step, 'page-down': step, ' ': step, home: -far, end: far }[key];
+  if (by === undefined || home.page === null) return home;
+  return { ...home, page: { ...home.page, scroll: Math.min(far, Math.max(0, home.page.scroll + by)) } };
+}

@@ -1,0 +1,37 @@
+import { reduceHomeKey } from './reduce-key.ts';
+import type { Home, HomeInput } from './state.ts';
+
+/** The whole screen after something happened: the only place where its state changes. */
+export function reduceHome(home: Home, input: HomeInput): Home {
+  switch (input.kind) {
+    case 'key':
+      return reduceHomeKey(home, input.key);
+    case 'size':
+      return { ...home, size: input.size };
+    case 'tick':
+      return home;
+    case 'lost':
+      return { ...home, words: [] };
+    case 'offers':
+      return { ...home, bundles: { ...home.bundles, offers: input.offers, problems: input.problems } };
+    case 'picked':
+      return { ...home, bundles: { ...home.bundles, picks: input.picks, outlook: null } };
+    case 'outlook':
+      return isStill(home, input) ? { ...home, bundles: { ...home.bundles, outlook: input.outlook } } : home;
+    case 'services':
+      return { ...home, services: { ...home.services, all: input.all } };
+    case 'configuration':
+      return { ...home, configuration: { ...home.configuration, files: input.files } };
+    case 'history':
+      return { ...home, history: { ...home.history, ...input.read } };
+    case 'page':
+      return home.page?.wish === input.wish ? { ...home, page: { ...home.page, lines: input.lines } } : home;
+    default:
+      return input satisfies never;
+  }
+}
+
+/** An answer to a choice that is another one by now is no answer. */
+function isStill({ bundles }: Home, { of }: Extract<HomeInput, { kind: 'outlook' }>): boolean {
+  return bundles.picks === of.picks && bundles.consents === of.consents;
+}

@@ -1,0 +1,27 @@
+import type { Offer } from '../../../operations/choose/offers.ts';
+
+/** Something to be read on a page of its own. */
+export type Wish =
+  | { readonly kind: 'bundle'; readonly offer: Offer }
+  | { readonly kind: 'service-log'; readonly service: string }
+  | { readonly kind: 'config-diff'; readonly bundle: string; readonly file: string }
+  | { readonly kind: 'transaction'; readonly id: number }
+  | { readonly kind: 'difference'; readonly from: number; readonly to: number };
+
+/** What stands above the page. */
+export function wishTitle(wish: Wish): string {
+  switch (wish.kind) {
+    case 'bundle':
+      return wish.offer.name;
+    case 'service-log':
+      return `the log of ${wish.service}`;
+    case 'config-diff':
+      return `etc/${wish.bundle}/${wish.file}`;
+    case 'transaction':
+      return `transaction ${wish.id}`;
+    case 'difference':
+      return `from generation ${wish.from} to generation ${wish.to}`;
+    default:
+      return wish satisfies never;
+  }
+}

@@ -1,0 +1,86 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { needs } from '../support/needs.ts';
+import { workbench } from '../support/pkg.ts';
+import { inTmux } from '../support/tmux.ts';
+
+describe('pkg without a command on a terminal', () => {
+  needs('tmux');
+
+  test('offers what lies in the folder, says what it needs, and goes on to the plan', async () => {
+    const t = workbench();
+    await t.ok('install', '--yes', await t.bundle('lib', '1.0.0'), await t.bundle('web', '1.0.0'));
+    await t.bundle('lib', '2.0.0', {}, '.');
+    await t.bundle('web', '2.0.0', { depends: { lib: '^2.0.0' } }, '.');
+    fs.writeFileSync(path.join(t.home, 'torn.tgz'), 'torn');
+    const pane = inTmux(t, []);
+    expect(await pane.shows('newer: 2.0.0 given')).toContain('[1 bundles]');
+    await pane.shows('not offered: torn.tgz');
+    pane.press('End');
+    pane.press('Space');
+    expect(await pane.shows('This cannot be')).toContain('web 2.0.0 needs lib ^2.0.0, but lib would be 1.0.0');
+    await pane.shows('a  yes, install lib 2.0.0 with it');
+    pane.press('a');
+    await pane.shows('2 upgraded');
+    await pane.shows('$ pkg install web-2.0.0.tgz lib-2.0.0.tgz');
+    pane.press('Enter');
+    await pane.shows('y  go on');
+    pane.press('y');
+    expect(await pane.ended()).toBe(0);
+    expect(await t.installed()).toEqual(['lib@2.0.0', 'web@2.0.0']);
+  });
+
+  test('shows the history, from which one goes back through a plan; the root that was named stays named', async () => {
+    const t = workbench();
+    await t.ok('install', '--yes', await t.bundle('web', '1.0.0'));
+    await t.ok('install', '--yes', await t.bundle('web', '2.0.0'));
+    const pane = inTmux(t, ['--root', t.root], { PKG_ROOT: '/nowhere' });
+    await pane.shows('generation 2 is live');
+    pane.press('4');
+    await pane.shows('1 -> 2');
+    pane.press('Down');
+    await pane.shows(`pkg --root ${t.root} rollback 1`);
+    pane.press('d');
+    expect(await pane.shows('from generation 1 to generation 2')).toContain('up        web  1.0.0 -> 2.0.0');
+    pane.press('Escape');
+    await pane.shows('[4 history]');
+    pane.press('r');
+    expect(await pane.shows('y  go on')).toContain('v web  2.0.0 -> 1.0.0  down');
+    pane.press('y');
+    expect(await pane.ended()).toBe(0);
+    expect(await t.installed()).toEqual(['web@1.0.0']);
+  });
+
+  test('settles a file that waits, and comes back to the screen', async () => {
+    const t = workbench();
+    const wish = (text: string) => ({ files: { 'etc/web.conf': text }, config: [{ path: 'etc/web.conf' }] });
+    await t.ok('install', '--yes', await t.bundle('web', '1.0.0', wish('workers 8\n')));
+    fs.writeFileSync(t.at('current/etc/web/web.conf'), 'workers 16\n');
+    await t.ok('install', '--yes', await t.bundle('web', '2.0.0', wish('workers 4\n')));
+    const pane = inTmux(t, []);
+    await pane.shows('[1 bundles]');
+    pane.press('3');
+    expect(await pane.shows('web.conf.pkg-new')).toContain('> waiting');
+    pane.press('Enter');
+    await pane.shows('+workers 4');
+    pane.press('Escape', 'n');
+    await pane.shows('Enter goes back to the screen');
+    expect(t.read('current/etc/web/web.conf')).toBe('workers 4\n');
+    pane.press('Enter');
+    await pane.shows('[3 configuration]');
+    pane.press('q');
+    expect(await pane.ended()).toBe(0);
+  });
+
+  test('archives that are named are chosen; q leaves without a trace, and ? tells the keys', async () => {
+    const t = workbench();
+    const pane = inTmux(t, [await t.bundle('web', '1.0.0')]);
+    await pane.shows('1 installed');
+    pane.press('?');
+    await pane.shows('choose everything newer');
+    pane.press('Escape', 'q');
+    expect(await pane.ended()).toBe(0);
+    expect(t.exists()).toBe(false);
+  });
+});
