@@ -41,11 +41,20 @@ function openLog(file: string, capBytes: number): CappedLog {
         sendMark(descriptor, mark);
         fs.closeSync(descriptor);
         await finished;
-        return lastLines(file, size);
+        return linesSince(size, file);
       },
     };
   } finally {
     fs.closeSync(log);
+  }
+}
+
+/** Somebody may have cleaned up meanwhile; whether the script did its work is another matter. */
+function linesSince(size: number, file: string): string {
+  try {
+    return lastLines(file, size);
+  } catch (error) {
+    return notKept((error as Error).message);
   }
 }
 
@@ -55,9 +64,13 @@ function openNothing(reason: string): CappedLog {
     descriptor,
     async finish() {
       fs.closeSync(descriptor);
-      return `(what it printed was not kept: ${reason})`;
+      return notKept(reason);
     },
   };
+}
+
+function notKept(reason: string): string {
+  return `(what it printed was not kept: ${reason})`;
 }
 
 type Carrier = { readonly descriptor: number; readonly finished: Promise<unknown> };

@@ -54,6 +54,11 @@ async function until(claim: () => boolean): Promise<void> {
 }
 
 describe('a hook', () => {
+  test('that did its work has done it, even if its log is gone', async () => {
+    const end = await hook(`rm ${logFile()}; exit 0`);
+    expect(end).toMatchObject({ ok: true, code: 0, tail: expect.stringContaining('was not kept: ENOENT') });
+  });
+
   test('gets its arguments, its folder and nothing but its environment', async () => {
     const end = await hook('echo "$@"; pwd; env | cut -d= -f1 | sort | tr "\\n" " "; echo; umask');
     expect(end).toMatchObject({ ok: true, code: 0, signal: null, timedOut: false, ended: [], survivors: [] });
