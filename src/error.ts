@@ -221,6 +221,12 @@ export const CODES = {
     means: 'A configuration file cannot be read, or a template of a bundle cannot be filled in.',
     todo: 'The message names the file and the reason.',
   },
+  window: {
+    exit: EXIT.refused,
+    means:
+      'Windows say when this root may be changed: none is open now, or the open one closes before the change is done.',
+    todo: 'Wait for the window that the message names (pkg windows), or repeat with --ignore-window.',
+  },
   'trial-open': {
     exit: EXIT.refused,
     means: 'The live generation is on trial; nothing else may change before it is kept or given up.',

@@ -35,6 +35,7 @@ export const OVERRIDE_OPTIONS: readonly Option[] = [
     isList: true,
   },
   { flags: '--one-way', help: 'go on although there would be no way back' },
+  { flags: '--ignore-window', help: 'change something now, although no window is open or it closes too early' },
   { flags: '--max-class <class>', help: 'refuse what disturbs services more: hot, reload, replace, restart' },
   { flags: '--max-interruption <duration>', help: 'refuse when a service would be away for longer, as in 5s' },
   { flags: '--config <policy>', help: 'where both you and the bundle changed a file: keep (yours), new, or ask' },
@@ -110,6 +111,15 @@ export function choiceOption<T extends string>(options: Options, name: string, c
   const choice = choices.find((word) => word === text);
   if (text === undefined || choice !== undefined) return choice;
   throw new PkgError('usage', `--${dashed(name)} takes ${choices.join(', ')}, not '${text}'`);
+}
+
+/** Every word given for an option that may be repeated, each one of those allowed. */
+export function eachChoice<T extends string>(options: Options, name: string, choices: readonly T[]): readonly T[] {
+  return listOption(options, name).map((text) => {
+    const choice = choices.find((word) => word === text);
+    if (choice !== undefined) return choice;
+    throw new PkgError('usage', `--${dashed(name)} takes ${choices.join(', ')}, not '${text}'`);
+  });
 }
 
 /** How long to wait for the lock, in milliseconds. */

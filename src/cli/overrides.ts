@@ -12,6 +12,7 @@ export function overridesOf(options: Options): Overrides {
     acceptDrift: options['acceptDrift'] === true,
     acceptDataLoss: listOption(options, 'acceptDataLoss'),
     oneWay: options['oneWay'] === true,
+    ignoreWindow: options['ignoreWindow'] === true,
   };
 }
 

@@ -1,6 +1,7 @@
 import { CODES, type Code, EXIT } from '../error.ts';
 import type { Plan } from '../model/index.ts';
 import { decideOn } from '../operations/change/change.ts';
+import { windowRefusal } from '../operations/windows/refuse-outside.ts';
 import type { Context, Options } from './command.ts';
 import { orderFor, type Verb } from './requests.ts';
 import { showGraph } from './show-graph.ts';
@@ -26,6 +27,9 @@ export async function showPlan(
     const from = facts.current?.number ?? null;
     if (decision.kind === 'plan') {
       await showIt(decision.plan, options, context);
+      // A plan can be made ahead of its window.
+      const refusal = await windowRefusal(decision.plan, session.root);
+      if (refusal !== null) say(context.streams, `not now: ${refusal.message}; ${refusal.hint ?? ''}`);
       return { exit: EXIT.done, plan: decision.plan };
     }
     if (decision.kind === 'nothing') {

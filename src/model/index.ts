@@ -1,5 +1,6 @@
 // The nouns: plain readonly data and pure functions over it. Not a place for decisions or actions.
 // Imports nothing of ours and nothing of node:.
+export * from './announcement.ts';
 export * from './bundle.ts';
 export * from './event.ts';
 export * from './expectation.ts';
@@ -17,3 +18,4 @@ export * from './undo-names.ts';
 export * from './upgrade-verbs.ts';
 export * from './values.ts';
 export * from './version.ts';
+export * from './window.ts';

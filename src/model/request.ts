@@ -12,6 +12,8 @@ export type Overrides = {
   readonly acceptDataLoss: readonly string[];
   /** Go on although there is no way back. */
   readonly oneWay: boolean;
+  /** Change something although no window is open. */
+  readonly ignoreWindow: boolean;
 };
 
 export const NO_OVERRIDES: Overrides = {
@@ -21,6 +23,7 @@ export const NO_OVERRIDES: Overrides = {
   acceptDrift: false,
   acceptDataLoss: [],
   oneWay: false,
+  ignoreWindow: false,
 };
 
 /** How far a change may disturb running services; null = no limit. */

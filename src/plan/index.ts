@@ -1,6 +1,7 @@
 // Decides: a request and the facts become a plan, a refusal, or nothing to do. Also answers what reading commands ask.
 // Never looks at the world (disk, clock, environment, chance) and never acts; the same input gives the same bytes.
 // May call model and error only.
+export { checkWindows } from './checks/check-windows.ts';
 export { collectable, type Kept } from './collectable.ts';
 export { externalLinks } from './compose/external-links.ts';
 export { decide } from './decide.ts';

@@ -48,6 +48,7 @@ export function layoutOf(root: string) {
     drainMark: ({ bundle, service }: ServiceName) => at('run', `${bundle}.${service}~drained.json`),
     previewMark: ({ bundle, service }: ServiceName) => at('run', `${bundle}.${service}~preview.json`),
     serviceLog: ({ bundle, service }: ServiceName) => at('log', `${bundle}.${service}.log`),
+    notifyLog: (name: string) => at('notify', `${name}.log`),
     maintenances: at('maintenance'),
     /** Of a bundle, or of one service as `bundle~service`. Proxies run as other users, so it is not below run/. */
     maintenance: (scope: string) => at('maintenance', scope),

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { PkgError } from '../error.ts';
-import { isRange } from '../model/index.ts';
+import { isRange, type Listeners, type Windows } from '../model/index.ts';
 import { writeDurably } from '../system/index.ts';
 import type { Layout } from './layout.ts';
 
@@ -14,9 +14,13 @@ export type Policy = {
   readonly protected: readonly string[];
   /** Tag -> generation number; a tagged generation is never collected. */
   readonly tags: Readonly<Record<string, number>>;
+  /** Name -> when this root may be changed; none: at any time. */
+  readonly windows: Windows;
+  /** Name -> a command that is told of changes. */
+  readonly notify: Listeners;
 };
 
-const DEFAULTS: Policy = { keep: 3, pins: {}, protected: [], tags: {} };
+const DEFAULTS: Policy = { keep: 3, pins: {}, protected: [], tags: {}, windows: {}, notify: {} };
 
 /** The policy of the root; defaults where nothing was decided. */
 export function readPolicy(layout: Layout): Policy {
@@ -50,6 +54,13 @@ function checked(policy: Policy): Policy {
   if (!Array.isArray(policy.protected)) throw new Error('protected must be a list of names');
   for (const [tag, number] of Object.entries(policy.tags)) {
     if (!Number.isInteger(number)) throw new Error(`tags: ${tag} does not name a generation number`);
+  }
+  for (const [name, window] of Object.entries(policy.windows)) {
+    const isWhole = [window.cron, window.duration, window.zone].every((word) => typeof word === 'string');
+    if (!isWhole) throw new Error(`windows: ${name} needs cron, duration and zone`);
+  }
+  for (const [name, { run }] of Object.entries(policy.notify)) {
+    if (!Array.isArray(run) || run.length === 0) throw new Error(`notify: ${name} needs run, a list of words`);
   }
   return policy;
 }

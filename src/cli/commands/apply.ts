@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { givenSettings, SETTINGS_OPTIONS } from '../given-settings.ts';
+import { OVERRIDE_OPTIONS } from '../options.ts';
 
 export const apply: Command = {
   name: 'apply',
@@ -7,10 +8,14 @@ export const apply: Command = {
   summary: 'run exactly the plan that pkg plan -o wrote; refused if the root has changed since',
   group: 'change',
   examples: ['pkg apply plan.json'],
-  options: SETTINGS_OPTIONS.filter(({ flags }) => flags.startsWith('--settings')),
+  options: [
+    ...SETTINGS_OPTIONS.filter(({ flags }) => flags.startsWith('--settings')),
+    ...OVERRIDE_OPTIONS.filter(({ flags }) => flags === '--ignore-window'),
+  ],
   completes: 'file',
   run: async ([file = ''], options, context) => {
     const { applyPlan } = await import('../../operations/change/apply-plan.ts');
-    return (await applyPlan(file, givenSettings(options).settings, await context.session(options))).exit;
+    const given = { settings: givenSettings(options).settings, ignoreWindow: options['ignoreWindow'] === true };
+    return (await applyPlan(file, given, await context.session(options))).exit;
   },
 };

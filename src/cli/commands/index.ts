@@ -22,6 +22,7 @@ import { install } from './install.ts';
 import { list } from './list.ts';
 import { logs } from './logs.ts';
 import { maintenance } from './maintenance.ts';
+import { notify } from './notify.ts';
 import { owner } from './owner.ts';
 import { pin } from './pin.ts';
 import { plan } from './plan.ts';
@@ -37,6 +38,7 @@ import { upgradable } from './upgradable.ts';
 import { upgrade } from './upgrade.ts';
 import { verify } from './verify.ts';
 import { why } from './why.ts';
+import { windows } from './windows.ts';
 
 export const commands: readonly Command[] = [
   install,
@@ -73,6 +75,8 @@ export const commands: readonly Command[] = [
   pin,
   unpin,
   tag,
+  windows,
+  notify,
   explain,
   completion,
 ];

@@ -21,6 +21,7 @@ import type { Session } from '../session.ts';
 import { settingsToApply } from '../settings/apply.ts';
 import { type Ended, settled } from '../settled.ts';
 import { refuseOnTrial } from '../trial/open-trial.ts';
+import { refuseOutsideWindow } from '../windows/refuse-outside.ts';
 import { withLock } from '../with-lock.ts';
 import { consent } from './change.ts';
 import { execute } from './execute.ts';
@@ -37,20 +38,29 @@ const schema = z.looseObject({
   archives: z.array(z.looseObject({ file: z.string(), digest: z.string() })),
 });
 
+/** What is not in a stored plan: secrets, and that no window is waited for. */
+export type Given = { readonly settings: Settings; readonly ignoreWindow: boolean };
+
 /** Runs exactly the stored plan, or refuses when the root or an archive is no longer what it was made for. */
-export function applyPlan(file: string, given: Settings, session: Session): Promise<Ended> {
+export function applyPlan(file: string, given: Given, session: Session): Promise<Ended> {
   return settled(session, (noting) => {
-    const plan = readPlanFile(file);
+    const plan = withOverrides(readPlanFile(file), given);
     if (noting.dryRun) return preview(plan, noting);
     return withLock(noting, async (layout) => {
       const facts = await factsFor(plan, noting);
-      const planned = { plan, settings: settingsToApply(plan, given, facts) };
+      const planned = { plan, settings: settingsToApply(plan, given.settings, facts) };
       const prepared = await foreseeConfig(planned, facts, noting);
       noting.tell({ event: 'plan', plan: prepared.plan });
       await consent(prepared.plan, noting);
       return execute(prepared, facts, layout, noting);
     });
   });
+}
+
+/** What is overridden now is in the history as well. */
+function withOverrides(plan: Plan, { ignoreWindow }: Given): Plan {
+  if (!ignoreWindow || plan.overrides.includes('ignore-window')) return plan;
+  return { ...plan, overrides: [...plan.overrides, 'ignore-window'] };
 }
 
 /** Without the lock: it looks only. */
@@ -67,6 +77,7 @@ async function preview(plan: Plan, session: Session): Promise<Result> {
 }
 
 async function factsFor(plan: Plan, session: Session): Promise<Facts> {
+  await refuseOutsideWindow(plan, session.root);
   const facts = await gatherFacts(session, []);
   refuseStale(plan, facts);
   for (const archive of plan.archives) await refuseChanged(archive, session);

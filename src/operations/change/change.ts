@@ -17,6 +17,7 @@ import { openArchives } from '../facts/open-archives.ts';
 import type { Session } from '../session.ts';
 import { type Ended, pointedNumber, settled } from '../settled.ts';
 import { refuseOnTrial } from '../trial/open-trial.ts';
+import { refuseOutsideWindow } from '../windows/refuse-outside.ts';
 import { withLock } from '../with-lock.ts';
 import { askedOnce } from './asked-once.ts';
 import { checkSums } from './check-sums.ts';
@@ -48,6 +49,7 @@ export async function change(order: Order, session: Session): Promise<Ended> {
     return withLock(noting, async (layout) => {
       const { facts, decision } = await decideOn(order, noting);
       if (decision.kind !== 'plan') return unplanned(decision, noting);
+      await refuseOutsideWindow(decision.plan, noting.root);
       noting.tell({ event: 'plan', plan: decision.plan });
       await consent(decision.plan, noting);
       return execute(decision, facts, layout, noting);
@@ -63,8 +65,9 @@ async function barOnNewRoot(order: Order, session: Session): Promise<Result | nu
 
 /** Asks once, after the plan is shown; a no is a refusal. */
 export async function consent(plan: Plan, session: Session): Promise<void> {
-  if (await session.confirm(plan)) return;
-  throw new PkgError('declined', 'the plan was declined');
+  if (!(await session.confirm(plan))) throw new PkgError('declined', 'the plan was declined');
+  // Whoever answered may have slept over it.
+  await refuseOutsideWindow(plan, session.root);
 }
 
 /** The result for a decision that is no plan. */
@@ -132,6 +135,7 @@ async function preview(order: Order, session: Session): Promise<Result> {
   refuseOnTrial(session.root);
   const { facts, decision } = await decideOn(order, session);
   if (decision.kind !== 'plan') return unplanned(decision, session);
+  await refuseOutsideWindow(decision.plan, session.root);
   for (const { file } of decision.plan.archives) await verifyArchive(file, session.limits);
   session.tell({ event: 'plan', plan: decision.plan });
   return {

@@ -88,5 +88,6 @@ function overrideWords(overrides: Overrides): readonly string[] {
     ...(overrides.acceptDrift ? ['accept-drift'] : []),
     ...overrides.acceptDataLoss.map((name) => `accept-data-loss ${name}`),
     ...(overrides.oneWay ? ['one-way'] : []),
+    ...(overrides.ignoreWindow ? ['ignore-window'] : []),
   ];
 }

@@ -1,0 +1,80 @@
+import { EXIT } from '../../error.ts';
+import type { ToldWindows } from '../../operations/windows/keep-windows.ts';
+import type { Command, Context } from '../command.ts';
+import { textOption } from '../options.ts';
+import { DRY_RUN, print, printJson, say } from '../streams.ts';
+
+const add: Command = {
+  name: 'add',
+  args: '<name> <cron> <duration>',
+  summary: 'allow changes from each time that CRON names, for DURATION; refused outside of all windows from then on',
+  group: 'keep',
+  options: [
+    { flags: '--zone <zone>', help: 'the time zone of CRON, as Europe/Berlin; that of this machine otherwise' },
+  ],
+  examples: [
+    "pkg windows add sunday '0 3 * * sun' 2h --zone Europe/Berlin",
+    "pkg windows add night '0 22 * * mon-fri' 8h",
+  ],
+  completes: 'nothing',
+  run: async ([name = '', cron = '', duration = ''], options, context) => {
+    const { addWindow } = await import('../../operations/windows/keep-windows.ts');
+    const zone = textOption(options, 'zone') ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
+    return tell(await addWindow(name, { cron, duration, zone }, await context.session(options)), context, true);
+  },
+};
+
+const remove: Command = {
+  name: 'remove',
+  args: '<name>',
+  summary: 'take a window away; without any, changes are allowed at all times',
+  group: 'keep',
+  examples: ['pkg windows remove night'],
+  completes: 'nothing',
+  run: async ([name = ''], options, context) => {
+    const { removeWindow } = await import('../../operations/windows/keep-windows.ts');
+    return tell(await removeWindow(name, await context.session(options)), context, true);
+  },
+};
+
+const list: Command = {
+  name: 'list',
+  summary: 'the windows, whether one is open, and when the next one opens',
+  group: 'look',
+  examples: ['pkg windows list --json'],
+  completes: 'nothing',
+  run: async (_words, _options, context) => {
+    const { listWindows } = await import('../../operations/windows/keep-windows.ts');
+    return tell(listWindows(context.root, new Date()), context, false);
+  },
+};
+
+export const windows: Command = {
+  name: 'windows',
+  summary: 'when this root may be changed; at any time, unless windows say otherwise',
+  group: 'keep',
+  examples: ['pkg windows', "pkg windows add sunday '0 3 * * sun' 2h", 'pkg install web-2.0.0.tgz --ignore-window'],
+  subcommands: [list, add, remove],
+  completes: 'nothing',
+  run: list.run,
+};
+
+function tell(told: ToldWindows, { json, dryRun, streams }: Context, isChange: boolean): number {
+  if (json) {
+    const outcome = dryRun ? 'nothing-to-do' : 'committed';
+    printJson(streams, isChange ? { event: 'result', outcome, ...told } : told);
+    return EXIT.done;
+  }
+  for (const [name, { cron, duration, zone }] of Object.entries(told.windows)) {
+    print(streams, `${name} '${cron}' ${duration} ${zone}`);
+  }
+  say(streams, inWords(told));
+  if (isChange && dryRun) say(streams, DRY_RUN);
+  return EXIT.done;
+}
+
+function inWords({ windows: all, openUntil, next }: ToldWindows): string {
+  if (Object.keys(all).length === 0) return 'there are no windows: changes are allowed at any time';
+  if (openUntil !== null) return `open until ${openUntil}`;
+  return next === null ? 'closed, and none opens any more' : `closed; the next one, ${next.name}, opens ${next.opens}`;
+}
