@@ -10,13 +10,18 @@ import { type Outcome, runTransaction } from '../../transaction/index.ts';
 import { planFile } from '../facts/read-transactions.ts';
 import { keepDrift, lostDrift } from '../mend/keep-drift.ts';
 import { mendEntering } from '../mend/mend-entering.ts';
+import { announceChange } from '../notify/announce-change.ts';
 import type { Session } from '../session.ts';
 import { progressTeller, worldOf } from '../world.ts';
 import { conclude, tidy } from './conclude.ts';
 import { type Prepared, placeBeside } from './prepared.ts';
 
 /** Stages every archive, verified, then runs the plan as one transaction. Only while holding the lock. */
-export async function execute(prepared: Prepared, facts: Facts, layout: Layout, session: Session): Promise<Result> {
+export function execute(prepared: Prepared, facts: Facts, layout: Layout, session: Session): Promise<Result> {
+  return announceChange(prepared.plan, (watched) => carryOut(prepared, facts, layout, watched), layout, session);
+}
+
+async function carryOut(prepared: Prepared, facts: Facts, layout: Layout, session: Session): Promise<Result> {
   const { plan } = prepared;
   try {
     const lost = await lostDrift(plan, facts, layout);

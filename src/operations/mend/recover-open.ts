@@ -5,6 +5,7 @@ import { type Layout, sweep, transactionIds } from '../../store/index.ts';
 import { endProcesses, removeTemporaries, removeTree } from '../../system/index.ts';
 import { type Failure, readJournal, recoverTransaction } from '../../transaction/index.ts';
 import { isOpen, readTransactions, type TransactionRecord } from '../facts/read-transactions.ts';
+import { announceEnd } from '../notify/announce-end.ts';
 import type { Session } from '../session.ts';
 import { goesOn, type OpenTrial, openTrial } from '../trial/open-trial.ts';
 import { openOrder } from '../trial/trial-order.ts';
@@ -60,13 +61,14 @@ export async function recoverTransactions(
 }
 
 async function recoverOne(record: TransactionRecord, layout: Layout, session: Session, givenUp: readonly string[]) {
-  const { id, journal } = record;
+  const { id, plan, journal } = record;
   // A tool that was killed leaves its hooks running; they must not go on beside their own undo.
   await endProcesses({ PKG_TRANSACTION: String(id), PKG_ROOT: layout.root });
   removeTemporaries(layout.transaction(id));
   const outcome = await recoverTransaction(openOrder(id, layout, session, givenUp));
   if (outcome.kind === 'needs-recovery') throw stillOpen(record, outcome.undoErrors);
   const did = outcome.kind === 'undone' ? ('undone' as const) : ('finished' as const);
+  await announceEnd(did, { id, plan }, layout, session);
   return { id, command: journal.begin?.command ?? '', did, wasTrial: journal.state.kind === 'trial' };
 }
 

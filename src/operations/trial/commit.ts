@@ -6,6 +6,7 @@ import { conclude } from '../change/conclude.ts';
 import { readTransactions } from '../facts/read-transactions.ts';
 import { holdLock } from '../hold-lock.ts';
 import { recoverOpen } from '../mend/recover-open.ts';
+import { announceEnd } from '../notify/announce-end.ts';
 import type { Session } from '../session.ts';
 import { type Ended, pointedNumber, settled } from '../settled.ts';
 import { type OpenTrial, openTrial } from './open-trial.ts';
@@ -38,7 +39,9 @@ async function commitUnderLock(seen: OpenTrial, layout: Layout, session: Session
   if (trial === null) throw tooLate(seen);
   refuseDisplaced(trial, layout);
   const outcome = await commitTrial(openOrder(trial.id, layout, session));
-  return conclude(outcome, { id: trial.id, plan: planOf(trial) }, layout, session);
+  const result = await conclude(outcome, { id: trial.id, plan: planOf(trial) }, layout, session);
+  if (result.outcome === 'committed') await announceEnd('finished', trial, layout, session);
+  return result;
 }
 
 function tooLate({ id, command, trial }: OpenTrial): PkgError {

@@ -6,6 +6,7 @@ import { conclude } from '../change/conclude.ts';
 import { isCommitted, readTransactions } from '../facts/read-transactions.ts';
 import { holdLock } from '../hold-lock.ts';
 import { recoverOpen } from '../mend/recover-open.ts';
+import { announceEnd } from '../notify/announce-end.ts';
 import type { Session } from '../session.ts';
 import { type Ended, pointedNumber, settled } from '../settled.ts';
 import { type OpenTrial, openTrial } from './open-trial.ts';
@@ -36,6 +37,7 @@ async function goBack(seen: OpenTrial, layout: Layout, session: Session): Promis
   else {
     const outcome = await takeBack(openOrder(trial.id, layout, session), `given up by ${session.command}`);
     if (outcome.kind !== 'undone') return conclude(outcome, { id: trial.id, plan: planOf(trial) }, layout, session);
+    await announceEnd('undone', trial, layout, session);
   }
   // Also where the time was over while we waited for the lock, and going back was begun by another.
   await recoverOpen(layout, session);
