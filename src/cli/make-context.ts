@@ -45,7 +45,7 @@ async function makeSession(
     programVersion: around.programVersion,
     // Nobody is asked to accept a plan that was not shown.
     tell: teller(context),
-    confirm: async () => (await import('./ask-plan.ts')).askPlan(context),
+    confirm: async (plan) => (await import('./ask-plan.ts')).askPlan(plan, context),
     askSettings: async (questions) => (await import('./ask-settings.ts')).askSettings(questions, context),
     askConflict: async (conflict) => (await import('./ask-config.ts')).askConflict(conflict, context),
     dryRun: context.dryRun,

@@ -1,4 +1,4 @@
 /** A word as one would type it to a shell. */
 export function quoted(word: string): string {
-  return /^[\w@%+=:,./<>^~*-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+  return /^[\w@%+=:,./^-][\w@%+=:,./^~-]*$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

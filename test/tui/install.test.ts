@@ -111,6 +111,26 @@ describe('pkg install on a terminal', () => {
     expect(JSON.parse(t.read('current/settings.json')).web).toEqual({ port: 81, name: 'x' });
   });
 
+  test('a stored plan and a setting are asked about as well; what was forced down wants the whole word', async () => {
+    const t = workbench();
+    const settings = { port: { type: 'number', default: 80 } };
+    await t.ok('install', '--yes', await t.bundle('web', '1.0.0', { settings }));
+    await t.ok('install', '--yes', await t.bundle('web', '2.0.0', { settings }));
+    const stored = path.join(t.home, 'plan.json');
+    await t.ok('plan', 'downgrade', '--force', 'web@1.0.0', '-o', stored);
+    const down = inTmux(t, ['apply', stored]);
+    expect(await down.shows('Type the whole word yes')).toContain('v web  2.0.0 -> 1.0.0  down');
+    down.press('y', 'Enter');
+    await down.shows('type yes, Enter: _');
+    down.press('y', 'e', 's', 'Enter');
+    expect(await down.ended()).toBe(0);
+    const set = inTmux(t, ['settings', 'set', 'web', 'port=81']);
+    expect(await set.shows('y  go on')).toContain('web.port  80 -> 81');
+    set.press('y');
+    expect(await set.ended()).toBe(0);
+    expect(JSON.parse(t.read('current/settings.json')).web).toEqual({ port: 81 });
+  });
+
   test('a window made smaller keeps the question in sight', async () => {
     const t = workbench();
     const names = Array.from({ length: 20 }, (_, n) => `bundle-${n}`);

@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts';
 import { givenSettings, SETTINGS_OPTIONS } from '../given-settings.ts';
 import { OVERRIDE_OPTIONS } from '../options.ts';
+import { withScreen } from '../with-screen.ts';
 
 export const apply: Command = {
   name: 'apply',
@@ -16,6 +17,7 @@ export const apply: Command = {
   run: async ([file = ''], options, context) => {
     const { applyPlan } = await import('../../operations/change/apply-plan.ts');
     const given = { settings: givenSettings(options).settings, ignoreWindow: options['ignoreWindow'] === true };
-    return (await applyPlan(file, given, await context.session(options))).exit;
+    const session = await context.session(options);
+    return (await withScreen(session, context, (shown) => applyPlan(file, given, shown))).exit;
   },
 };

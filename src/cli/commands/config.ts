@@ -1,6 +1,7 @@
 import { EXIT, PkgError } from '../../error.ts';
 import type { Command, Options } from '../command.ts';
 import { DRY_RUN, print, printJson, say } from '../streams.ts';
+import { withScreen } from '../with-screen.ts';
 
 const list: Command = {
   name: 'list',
@@ -51,7 +52,8 @@ const merge: Command = {
   completes: 'bundle',
   run: async (words, options, context) => {
     const { mergeConfig } = await import('../../operations/config/merge.ts');
-    const done = await mergeConfig(words, sideOf(options), await context.session(options));
+    const session = await context.session(options);
+    const done = await withScreen(session, context, (shown) => mergeConfig(words, sideOf(options), shown));
     if (context.json) {
       const outcome = context.dryRun ? 'nothing-to-do' : 'committed';
       printJson(context.streams, { event: 'result', outcome, ...done });

@@ -5,6 +5,7 @@ import { givenSettings, SETTINGS_OPTIONS } from '../given-settings.ts';
 import { OVERRIDE_OPTIONS, TRY_OPTION } from '../options.ts';
 import { configPolicy, limitsOf, overridesOf } from '../overrides.ts';
 import { print, printJson, say } from '../streams.ts';
+import { withScreen } from '../with-screen.ts';
 
 const list: Command = {
   name: 'list',
@@ -44,7 +45,8 @@ const set: Command = {
     };
     const answers = words.filter((word) => word.includes('=')).map(keyAndValue);
     const asked = words.filter((word) => !word.includes('='));
-    return (await setSettings({ name, answers: Object.fromEntries(answers), asked, common }, session)).exit;
+    const order = { name, answers: Object.fromEntries(answers), asked, common };
+    return (await withScreen(session, context, (shown) => setSettings(order, shown))).exit;
   },
 };
 

@@ -1,4 +1,5 @@
 import { type Change, type Plan, SECRET, type Step, type UpgradeClass } from '../../model/index.ts';
+import { dangersOf } from '../dangers.ts';
 import type { Paint } from './paint.ts';
 
 /** In the order of danger: what goes away stands last, nearest to the question. */
@@ -78,7 +79,7 @@ function serviceLines({ steps }: Plan): readonly string[] {
 
 /** What to know before a yes: the class, the interruption, the way back. */
 export function summaryLines(plan: Plan, ink: Paint): readonly string[] {
-  const { wayBack, interruption, pointOfNoReturn } = plan;
+  const { wayBack, interruption } = plan;
   const touches = plan.class !== 'none' || wayBack.class !== 'none';
   // A removal has no class; still, what it stops was running.
   const isCalm = !touches && !plan.steps.some(({ kind }) => kind === 'stop-service');
@@ -91,8 +92,7 @@ export function summaryLines(plan: Plan, ink: Paint): readonly string[] {
     ...(counts.length === 0 ? [] : [`  ${ink.bold(counts.join(', '))}${isCalm ? `; ${CLASS_WORDS.none}` : ''}`]),
     ...(touches ? [`  ${ink.bold(CLASS_WORDS[plan.class])}; ${away}`] : []),
     ...(touches ? [`  the way back: ${CLASS_WORDS[wayBack.class]}`] : []),
-    ...(pointOfNoReturn === null ? [] : [ink.red(`  after step ${pointOfNoReturn} there is no undo`)]),
-    ...wayBack.loses.map((loss) => ink.red(`  cannot be brought back: ${loss}`)),
+    ...dangersOf(plan).map((danger) => ink.red(`  ${danger}`)),
   ];
 }
 

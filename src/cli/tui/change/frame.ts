@@ -1,6 +1,6 @@
 import type { Paint } from '../../views/paint.ts';
 import { bodyLines, bodyRoom } from './body.ts';
-import { isDangerous } from '../plan/is-dangerous.ts';
+import { dangersOf } from '../../dangers.ts';
 import type { State } from './state.ts';
 
 /** The whole screen as lines, one for each row but the last: where a terminal would scroll. */
@@ -54,7 +54,8 @@ function keys(state: State): string {
   if (state.isHelpOpen) return 'any key  back';
   switch (state.view) {
     case 'plan': {
-      const go = state.plan !== null && isDangerous(state.plan) ? `type yes, Enter: ${state.typed}_` : 'y  go on';
+      const go =
+        state.plan !== null && dangersOf(state.plan).length > 0 ? `type yes, Enter: ${state.typed}_` : 'y  go on';
       return `${go}   n  leave   Tab  ${state.isDetailed ? 'the picture' : 'every step'}   ?  keys`;
     }
     case 'conflict':

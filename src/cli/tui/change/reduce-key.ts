@@ -1,5 +1,5 @@
 import { bodyLines, bodyRoom } from './body.ts';
-import { isDangerous } from '../plan/is-dangerous.ts';
+import { dangersOf } from '../../dangers.ts';
 import { PLAIN } from '../terminal/plain.ts';
 import type { ConflictKey, State } from './state.ts';
 
@@ -35,7 +35,7 @@ function planKey(state: State, key: string): State {
   if (key === 'tab') return { ...state, isDetailed: !state.isDetailed, scroll: 0 };
   if (key === 'escape' && state.typed !== '') return { ...state, typed: '' };
   if (key === 'escape') return { ...state, answer: 'no' };
-  if (state.plan !== null && isDangerous(state.plan)) return typedKey(state, key);
+  if (state.plan !== null && dangersOf(state.plan).length > 0) return typedKey(state, key);
   if (key === 'y') return agree(state);
   return key === 'n' || key === 'q' ? { ...state, answer: 'no' } : state;
 }

@@ -1,9 +1,9 @@
 import { type Change, type Direction, type Plan, type Step, sameService } from '../../../model/index.ts';
 import { DIRECTION_WORDS } from '../../views/direction-words.ts';
+import { dangersOf } from '../../dangers.ts';
 import type { Paint } from '../../views/paint.ts';
 import { CLASS_WORDS, planLines, settingLines, summaryLines } from '../../views/plan-text.ts';
 import { bundleOfStep } from './bundle-of-step.ts';
-import { isDangerous } from './is-dangerous.ts';
 import type { State } from '../change/state.ts';
 
 const SIGNS: Readonly<Record<Direction, string>> = { add: '+', up: '^', rebuild: '=', down: 'v', remove: '-' };
@@ -25,7 +25,7 @@ export function planPicture(plan: Plan, { command, isDetailed }: State, ink: Pai
     ...(isDetailed ? planLines(plan, true, ink) : picture(plan, ink)),
     '',
     `${ink.dim('$')} ${withYes(command)}`,
-    ...(isDangerous(plan) ? ['', ink.red('This cannot be taken back: type the whole word yes to go on.')] : []),
+    ...(dangersOf(plan).length === 0 ? [] : ['', ink.red('Type the whole word yes to go on.')]),
   ];
 }
 
