@@ -1,5 +1,3 @@
-import { onTestFinished } from 'vitest';
-import { endProcesses } from '../../src/system/index.ts';
 import { freePort } from '../hooks/stage.ts';
 import { type Wish, type Workbench, workbench } from '../support/pkg.ts';
 
@@ -23,7 +21,6 @@ export type ServiceBench = Awaited<ReturnType<typeof serviceBench>>;
 /** A workbench whose bundles are real web servers; none of them is left when the test ends. */
 export async function serviceBench() {
   const t: Workbench = workbench();
-  onTestFinished(async () => void (await endProcesses({ PKG_ROOT: t.root }, { graceMs: 0 })));
   const ports = new Map<string, number>();
 
   async function portOf(title: string): Promise<number> {

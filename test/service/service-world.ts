@@ -7,7 +7,8 @@ import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Launch, RunRecord, Service } from '../../src/model/index.ts';
 import { awaitReady, listenersOn, managerOf, readRecord } from '../../src/service/index.ts';
-import { endProcesses, listProcesses, processStart, removeTree } from '../../src/system/index.ts';
+import { processStart, removeTree } from '../../src/system/index.ts';
+import { endInhabitants } from '../support/inhabitants.ts';
 
 /**
  * An HTTP server as a service of node: its version is read at start and on SIGHUP from the file `version`, and answered
@@ -37,8 +38,7 @@ export async function serviceWorld() {
   const strangers: ChildProcess[] = [];
   onTestFinished(async () => {
     for (const stranger of strangers) stranger.kill('SIGKILL');
-    await endProcesses({ PKG_ROOT: root }, { graceMs: 0 });
-    await endWhoeverIsIn(folder);
+    await endInhabitants(folder);
     removeTree(folder);
   });
   fs.mkdirSync(bundleDir, { recursive: true });
@@ -115,23 +115,6 @@ export async function freePort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return port;
-}
-
-/** Real daemons overwrite the environment by which they could be found. */
-async function endWhoeverIsIn(folder: string): Promise<void> {
-  await until(() => {
-    const inside = listProcesses().filter(({ pid, isDead: isOver }) => !isOver && cwdOf(pid).startsWith(folder));
-    for (const { pid } of inside) process.kill(pid, 'SIGKILL');
-    return inside.length === 0;
-  });
-}
-
-function cwdOf(pid: number): string {
-  try {
-    return fs.readlinkSync(`/proc/${pid}/cwd`);
-  } catch {
-    return '';
-  }
 }
 
 export const isDead = (pid: number | null) => pid !== null && processStart(pid) === null;

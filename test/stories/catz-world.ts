@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
-import { onTestFinished } from 'vitest';
 import { build } from '../../src/operations/build.ts';
 import { listProcesses, readProcess } from '../../src/system/index.ts';
 import { freePort } from '../hooks/stage.ts';
@@ -76,8 +75,6 @@ export async function catzWorld() {
     for (const pid of pids) process.kill(pid, 'SIGKILL');
     await until('all processes are gone', () => pids.every(isGone));
   }
-
-  onTestFinished(() => (t.exists('current') ? powerCut() : undefined));
 
   return {
     ...t,

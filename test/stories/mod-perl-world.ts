@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
-import { onTestFinished } from 'vitest';
 import { build } from '../../src/operations/build.ts';
-import { endProcesses, listProcesses, readText } from '../../src/system/index.ts';
+import { readText } from '../../src/system/index.ts';
 import { freePort } from '../hooks/stage.ts';
+import { inhabitantsOf } from '../support/inhabitants.ts';
 import { type Ended, workbench } from '../support/pkg.ts';
 
 const FIXTURES = new URL('../../fixtures/mod_perl/', import.meta.url).pathname;
@@ -30,7 +30,6 @@ export type Shop = Awaited<ReturnType<typeof modPerlShop>>;
 /** A machine with nothing installed yet on which a mod_perl server shall live; nothing is left when the test ends. */
 export async function modPerlShop() {
   const t = workbench();
-  onTestFinished(async () => void (await endProcesses({ PKG_ROOT: t.root }, { graceMs: 0 })));
   // Apache runs as another user, who has to get through.
   fs.chmodSync(t.home, 0o755);
   const ports = { PORT: await freePort(), SPARE: await freePort(), FRONT: await freePort() };
@@ -97,12 +96,7 @@ export async function modPerlShop() {
     },
     errorLog: (): string => readText(t.at('data/site/error_log')) ?? '',
     /** Processes that were started from the root and still live. */
-    leftovers: (): readonly number[] =>
-      listProcesses()
-        .filter(
-          ({ pid, isDead }) => !isDead && (readText(`/proc/${pid}/environ`) ?? '').includes(`PKG_ROOT=${t.root}\0`),
-        )
-        .map(({ pid }) => pid),
+    leftovers: (): readonly number[] => inhabitantsOf(t.root),
     /** Whether a port can be listened on again. */
     async isFree(port: number): Promise<boolean> {
       const { stdout } = await execa('ss', ['-Hltn', `sport = :${port}`]);

@@ -5,6 +5,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { build } from '../../src/operations/build.ts';
+import { endInhabitants } from './inhabitants.ts';
+
+export { until } from './until.ts';
 
 /** The built program, as an operator runs it. */
 export const PROGRAM = fileURLToPath(new URL('../../dist/pkg.js', import.meta.url));
@@ -49,13 +52,14 @@ export type Around = {
 
 export type Workbench = ReturnType<typeof workbench>;
 
-/** A temporary root with everything to build bundles and run `pkg` on it; gone when the test ends. */
+/** A temporary root with everything to build bundles and run `pkg` on it; gone when the test ends, with all that runs in it. */
 export function workbench() {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'pkg-cli-'));
   const root = path.join(home, 'root');
   const children = new Set<ChildProcess>();
-  onTestFinished(() => {
+  onTestFinished(async () => {
     for (const child of children) child.kill('SIGKILL');
+    await endInhabitants(home);
     removeAll(home);
   });
   const at = (...parts: readonly string[]): string => path.join(root, ...parts);
@@ -155,19 +159,6 @@ export function snapshot(folder: string): Readonly<Record<string, string>> {
         return [[name, stat.isSymbolicLink() ? `-> ${fs.readlinkSync(file)}` : fs.readFileSync(file, 'utf8')]];
       }),
   );
-}
-
-/** Waits until `isTrue` answers true; fails with `what` after ten seconds, or as many as are given. */
-export async function until(
-  what: string,
-  isTrue: () => boolean | Promise<boolean>,
-  seconds: number = 10,
-): Promise<void> {
-  const deadline = Date.now() + seconds * 1000;
-  while (!(await isTrue())) {
-    if (Date.now() > deadline) throw new Error(`waited in vain: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }
 
 function endedWith(exit: number, out: string, err: string): Ended {
