@@ -2,9 +2,13 @@
 // Not a place that knows of generations or bundles: it is given folders. Imports model, error and system.
 export { decideFile } from './decide-file.ts';
 export type { TemplateValues } from './fill-template.ts';
+export { entryOrNull, filesInUse, marksOf } from './files-in-use.ts';
 export { freeName } from './free-name.ts';
+export { isBeside } from './is-beside.ts';
+export { forgetCopies, keepCopy } from './keep-copy.ts';
 export { keepEdits } from './keep-edits.ts';
 export { hasMarks, mergeTexts, mergeWithMarks } from './merge-text.ts';
+export { putCopyBack, type PutBackFile } from './put-copy-back.ts';
 export { bytesOf, digest, type Entries, type Entry, readEntry, readFolder } from './revision-entry.ts';
 export { type Choice, type FileOutcome, type Settling, settleFiles } from './settle-files.ts';
 export { configName, type How, howOf, type Owner, type Shipping, shippedEntries } from './shipped.ts';

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { digest, readFolder } from '../../config/index.ts';
+import { digest, isBeside, readFolder } from '../../config/index.ts';
 import type { Generation } from '../../model/index.ts';
 import type { Layout } from '../../store/index.ts';
 
@@ -32,11 +32,6 @@ export function configStates(layout: Layout, generation: Generation, name: strin
 export function shippedFolder(layout: Layout, name: string, revision: string): string {
   const shipped = layout.configShipped(name, revision);
   return fs.existsSync(shipped) ? shipped : layout.configCreated(name, revision);
-}
-
-/** Whether a file is a side that a merge put beside the one in use. */
-export function isBeside(file: string): boolean {
-  return /\.pkg-(new|old|merged|edited-\d+)(\.\d+)?(\/|$)/.test(file);
 }
 
 function stateOf(file: string, shipped: string | null, mine: string | null): ConfigState['state'] {

@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { isBeside } from '../../config/index.ts';
 import { PkgError } from '../../error.ts';
 import type { GenerationOutcome, InstalledBundle, ServiceStatus } from '../../model/index.ts';
 import { generationNumbers, type Layout, openRoot } from '../../store/index.ts';
 import type { LockHolder } from '../../system/index.ts';
-import { isBeside } from '../config/states.ts';
 import { driftOf } from '../facts/drift-of.ts';
 import { readCurrent } from '../facts/read-current.ts';
 import { isOpen, outcomeOf, readTransactions, type TransactionRecord } from '../facts/read-transactions.ts';
