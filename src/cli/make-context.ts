@@ -48,6 +48,7 @@ async function makeSession(
     confirm: async (plan) => (await import('./ask-plan.ts')).askPlan(plan, context),
     askSettings: async (questions) => (await import('./ask-settings.ts')).askSettings(questions, context),
     askConflict: async (conflict) => (await import('./ask-config.ts')).askConflict(conflict, context),
+    askYesNo: async (question) => (await import('./ask-yes-no.ts')).askYesNo(question, context),
     dryRun: context.dryRun,
     trialFor: trialTime(options),
     lockWait: around.wait,

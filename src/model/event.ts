@@ -1,3 +1,4 @@
+import type { ChangedFile, ChangedNames } from './config-change.ts';
 import type { Change, Phase, Plan, Refusal } from './plan.ts';
 import type { ServiceStatus } from './service.ts';
 
@@ -23,6 +24,14 @@ export type Event =
       readonly service: string;
       readonly answered: boolean;
       readonly message: string;
+    }
+  /** What is different in the configuration of a service since it read it; of settings only the names. */
+  | {
+      readonly event: 'config';
+      readonly bundle: string;
+      readonly service: string;
+      readonly files: readonly ChangedFile[];
+      readonly settings: ChangedNames;
     }
   /** A line that a hook, check or program has just printed. */
   | { readonly event: 'output'; readonly title: string; readonly line: string }

@@ -2,6 +2,7 @@
 // Imports nothing of ours and nothing of node:.
 export * from './announcement.ts';
 export * from './bundle.ts';
+export * from './config-change.ts';
 export * from './event.ts';
 export * from './expectation.ts';
 export * from './facts.ts';

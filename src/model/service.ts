@@ -83,6 +83,18 @@ export type Service = {
   readonly critical?: boolean;
 };
 
+/** The configuration that a service has read, as it lay there when it was last told to: what is edited since is not loaded. */
+export type LoadedConfig = {
+  /** The revision of its bundle that it reads. */
+  readonly revision: string;
+  /** The folder beside the revision that holds these files as they were. */
+  readonly copy: string;
+  /** File -> what it is recognised by; without what lies beside one of them. */
+  readonly files: Readonly<Record<string, string>>;
+  /** It was told to read newer ones since, and nobody saw it well afterwards: it may have read either. */
+  readonly isUnproven?: true;
+};
+
 /** Everything needed to start one instance, with every `${name}` filled in. JSON-safe. */
 export type Launch = {
   readonly name: ServiceName;
@@ -100,6 +112,8 @@ export type Launch = {
   readonly port: number | null;
   /** Absolute file that takes stdout and stderr. */
   readonly log: string;
+  /** Absent where its bundle has no configuration, and where an older pkg started it. */
+  readonly loaded?: LoadedConfig;
   /** Absolute path of `run/<bundle>.<service>.json`. */
   readonly runFile: string;
   /** `pkg-<root id>-<bundle>-<service>`, the name units of other managers carry. */
@@ -174,6 +188,8 @@ export type ServiceStatus = {
   readonly port: number | null;
   /** ISO time at which the process began; null while nothing runs. */
   readonly since: string | null;
+  /** Configuration files that are not as they were when the service last read them. */
+  readonly notLoaded: readonly string[];
   readonly because?: string;
 };
 

@@ -31,6 +31,8 @@ export type Session = {
   askSettings(questions: readonly SettingQuestion[]): Promise<Settings>;
   /** What becomes of a file that both sides changed; asked before anything starts. null = nobody can be asked. */
   askConflict(conflict: ConfigConflict): Promise<ConflictAnswer | null>;
+  /** A question outside of any plan, asked in the middle of what fails; false where nobody can be asked. */
+  askYesNo(question: string): Promise<boolean>;
   /** Decide and show, change nothing. */
   readonly dryRun: boolean;
   /** Milliseconds that a change stays on trial; null = it is committed at once. */

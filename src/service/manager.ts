@@ -22,6 +22,9 @@ export type ServiceManager = {
   start(launch: Launch, abort: AbortSignal): Promise<RunRecord>;
   /** Answers when the process is gone and its port is free; the record then says stopped. */
   stop(record: RunRecord, abort: AbortSignal, tell?: Remark): Promise<RunRecord>;
-  /** Tells it to read its files again; that it did is proven by `awaitReady`. */
-  reload(record: RunRecord, abort: AbortSignal): Promise<void>;
+  /**
+   * Tells it to read its files again; that it did is proven by `awaitReady`. A reload command finds `news` in its
+   * environment, a signal carries none.
+   */
+  reload(record: RunRecord, abort: AbortSignal, news?: Readonly<Record<string, string>>): Promise<void>;
 };

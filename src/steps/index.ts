@@ -42,7 +42,10 @@ export { type ConfigStep, configSides, editedUntilNow } from './config/settle-co
 export { type ConfigSource, shippedConfig } from './config/shipped-config.ts';
 export { outcomeWords } from './config/write-config.ts';
 export { makeLink } from './external-link.ts';
+export { asVariables, type ConfigNews, configNews, NO_NEWS } from './service/config-news.ts';
+export { askService, type ControlStep } from './service/control-service.ts';
 export { type LaunchOptions, launchOf, unitName } from './service/launch-of.ts';
+export { configNow, withConfig } from './service/loaded-config.ts';
 export { stopRecorded } from './service/service-instance.ts';
 export { startReady, untilReady } from './service/start-ready.ts';
 export type { World } from './world.ts';

@@ -38,6 +38,8 @@ export function layoutOf(root: string) {
     configRevision: (name: string, revision: string) => at('config', name, revision),
     configShipped: (name: string, revision: string) => at('config', name, `.shipped-${revision}`),
     configCreated: (name: string, revision: string) => at('config', name, `.created-${revision}`),
+    /** `copy` = how files lay there when a service read them; beside the revisions, so that a purge takes it along. */
+    configCopy: (name: string, copy: string) => at('config', name, copy),
     archive: (id: BundleId) => at('archives', keptArchiveFile(id)),
     dataOf: (name: string) => at('data', name),
     runRecord: ({ bundle, service }: ServiceName) => at('run', `${bundle}.${service}.json`),

@@ -69,6 +69,7 @@ describe('status', () => {
       pid: null,
       runningVersion: null,
       installedVersion: '1.0.0',
+      notLoaded: [],
       enabled: false,
       supervised: false,
       port: null,

@@ -52,6 +52,8 @@ async function controlled(files: Readonly<Record<string, string>> = {}) {
   return { ...t, one, two, step, asked };
 }
 
+const NONE = { added: [], changed: [], removed: [] };
+
 describe('control-service', () => {
   test('the program of the newer bundle is told everything about the service that runs', async () => {
     const t = await controlled();
@@ -74,6 +76,8 @@ describe('control-service', () => {
           bundleDir: t.layout.bundle(t.two),
           configDir: path.join(t.layout.generation(1), 'etc', 'web'),
           dataDir: t.layout.dataOf('web'),
+          changed: { files: NONE, settings: NONE },
+          previousConfigDir: null,
         },
       },
     ]);

@@ -36,8 +36,18 @@ const restart = changing(
 
 const reload = changing(
   'reload',
-  'let services read their files again, and prove that they are well',
-  async (order, session) => (await import('../../operations/service/reload.ts')).reloadServices(order, session),
+  'show what changed since it was loaded, check it, let services read it, and prove that they are well',
+  async (order, session, options) => {
+    const { reloadServices } = await import('../../operations/service/reload.ts');
+    return reloadServices({ ...order, restore: options['restore'] === true }, session);
+  },
+  {
+    options: [
+      ALL,
+      { flags: '--restore', help: 'when a check or the service says no: put back what it had loaded before' },
+    ],
+    examples: ['pkg service reload web/server', 'pkg service reload web --restore', 'pkg service reload web --dry-run'],
+  },
 );
 
 const enable = changing('enable', 'let services come up again after a boot', async (order, session) =>

@@ -18,6 +18,7 @@ function remarks(service: ServiceStatus): readonly string[] {
   const isRunning = state === 'running';
   return [
     versions(service),
+    ...(service.notLoaded.length === 0 ? [] : [`configuration changed, not loaded: ${several(service.notLoaded)}`]),
     ...(isRunning ? [`pid ${pid}`] : []),
     ...(isRunning && port !== null ? [`port ${port}`] : []),
     ...(since === null ? [] : [`since ${dayAndClock(since)}`]),
@@ -30,4 +31,10 @@ function remarks(service: ServiceStatus): readonly string[] {
 function versions({ runningVersion, installedVersion }: ServiceStatus): string {
   if (runningVersion === null || runningVersion === installedVersion) return installedVersion;
   return `${runningVersion} (installed ${installedVersion}: changed, not loaded)`;
+}
+
+/** Enough to know what was meant. */
+function several(files: readonly string[]): string {
+  const more = files.length - 3;
+  return more > 0 ? `${files.slice(0, 3).join(' ')} and ${more} more` : files.join(' ');
 }

@@ -1,6 +1,7 @@
 import type { Event, Plan, Tell } from '../../model/index.ts';
 import { type Streams, say } from '../streams.ts';
 import { type Color, type Paint, paint } from './paint.ts';
+import { configLines } from './config-lines.ts';
 import { planLines } from './plan-text.ts';
 import { dayAndClock } from './time.ts';
 
@@ -31,6 +32,8 @@ function linesOf(event: Event, verbose: boolean, ink: Paint, plan: Plan | null):
       return stepLines(event, verbose, ink);
     case 'probe':
       return verbose ? [ink.dim(`  ${event.bundle}/${event.service}: ${event.message}`)] : [];
+    case 'config':
+      return configLines(event);
     case 'output':
     case 'progress':
       return [];

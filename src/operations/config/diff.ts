@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { readEntry } from '../../config/index.ts';
-import { type Generation, SECRET } from '../../model/index.ts';
-import { generationNumbers, type Layout, readSettings } from '../../store/index.ts';
-import { readInstalled, storedManifest } from '../facts/installed.ts';
+import type { Generation } from '../../model/index.ts';
+import type { Layout } from '../../store/index.ts';
+import { readInstalled } from '../facts/installed.ts';
 import { entryText } from './entry-text.ts';
 import { findConfig } from './list.ts';
+import { patchOf, secretsOf } from './patch.ts';
 import { type ConfigState, shippedFolder } from './states.ts';
 
 /** What differs in one file; `patch` is null where a side is no text that can be shown. */
@@ -47,32 +48,6 @@ async function difference(
   const title = `etc/${bundle}/${state.state === 'waiting' ? (beside ?? file) : file}`;
   const titles =
     state.state === 'waiting' ? [title, `etc/${bundle}/${file}`] : [`${title} (shipped)`, `${title} (now)`];
-  const patch =
-    typeof before === 'string' && typeof after === 'string'
-      ? masked(await unified(titles, before, after), secrets)
-      : null;
+  const patch = await patchOf(titles, { before: before ?? null, after: after ?? null, secrets });
   return { bundle, file, path: state.path, state: state.state, patch };
-}
-
-async function unified([a = '', b = '']: readonly string[], before: string, after: string): Promise<string> {
-  const { createTwoFilesPatch, FILE_HEADERS_ONLY } = await import('diff');
-  return createTwoFilesPatch(a, b, before, after, '', '', { headerOptions: FILE_HEADERS_ONLY }).trimEnd();
-}
-
-/** Every value that a secret of the bundle has or had in a generation that is kept. */
-async function secretsOf(name: string, layout: Layout, generation: Generation): Promise<readonly string[]> {
-  const bundle = generation.bundles.find((one) => one.name === name);
-  if (bundle === undefined) return [];
-  const { settings } = await storedManifest(layout, bundle);
-  const keys = Object.entries(settings ?? {}).filter(([, setting]) => setting.secret === true);
-  const values = generationNumbers(layout).flatMap((number) => {
-    const known = readSettings(layout, number)[name] ?? {};
-    return keys.map(([key, setting]) => String(known[key] ?? setting.default ?? ''));
-  });
-  // The longest first: one may be the beginning of another.
-  return [...new Set(values)].filter((value) => value !== '').toSorted((a, b) => b.length - a.length);
-}
-
-function masked(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((shown, secret) => shown.replaceAll(secret, SECRET), text);
 }

@@ -21,6 +21,7 @@ import {
 import { findRecord } from '../facts/generation-record.ts';
 import { outcomeOf, readTransactions } from '../facts/read-transactions.ts';
 import { dropLeftovers, serviceLeftovers } from '../service/leftovers.ts';
+import { forgetConfigCopies } from '../service/config-copies.ts';
 import { serviceRecords } from '../service/records.ts';
 import type { Session } from '../session.ts';
 
@@ -74,6 +75,7 @@ export async function collectGarbage(
   dropUnnamedFolders(layout, held);
   dropUnnamedConfig(layout, held);
   if (held.size === 0) dropLeftovers(await serviceLeftovers(layout, foundGenerations(layout)));
+  await forgetConfigCopies(layout);
   sweep(layout);
   return collected;
 }

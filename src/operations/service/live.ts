@@ -21,6 +21,8 @@ export type LiveService = {
   /** What must be ready before it. */
   readonly needs: readonly ServiceName[];
   readonly record: RunRecord | null;
+  /** The configuration revision of its bundle in the live generation. */
+  readonly revision: string | null;
   readonly condition: Condition;
 };
 
@@ -35,7 +37,8 @@ export async function liveServices(layout: Layout, generation: Generation | null
     if (at === null) continue;
     const record = readRecord(layout.runRecord(name));
     const condition = record === null ? NEVER_STARTED : await managerOf(record.manager).condition(record);
-    found.push({ name, ...at, needs: needed.get(serviceTitle(name)) ?? [], record, condition });
+    const revision = generation.config[name.bundle] ?? null;
+    found.push({ name, ...at, needs: needed.get(serviceTitle(name)) ?? [], record, revision, condition });
   }
   return found;
 }

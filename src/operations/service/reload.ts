@@ -1,44 +1,97 @@
 import { PkgError } from '../../error.ts';
-import { serviceTitle } from '../../model/index.ts';
-import { logSize, managerOf, readRecord, writeRecord } from '../../service/index.ts';
-import { launchOf } from '../../steps/index.ts';
+import { type ConfigChange, namesOf, serviceTitle } from '../../model/index.ts';
+import { readRecord } from '../../service/index.ts';
+import { type ConfigNews, configNews, NO_NEWS } from '../../steps/index.ts';
 import type { Session } from '../session.ts';
 import type { Ended } from '../settled.ts';
-import { proveReady } from './bring-up.ts';
 import { changeServices, chosenServices, type Place, type ServiceOrder } from './change.ts';
+import { checkNow } from './check-now.ts';
+import { configDifference } from './config-difference.ts';
 import type { LiveService } from './live.ts';
+import { offerRestore, restorable } from './offer-restore.ts';
+import { clearOutside } from './outside-world.ts';
+import { tellAndProve } from './tell-and-prove.ts';
 
-/** Lets services read their files again, and asks each afterwards whether it is well. */
-export function reloadServices(order: ServiceOrder, session: Session): Promise<Ended> {
-  return changeServices((place) => chosenServices(order, place), reload, session);
+export type ReloadOrder = ServiceOrder & {
+  /** When a check or a service says no, what was loaded last is put back without a question. */
+  readonly restore: boolean;
+};
+
+/**
+ * Lets services read their files again: what is different is shown, the checks of the bundle look at it before anybody is
+ * told, and each service is asked afterwards whether it is well.
+ */
+export function reloadServices(order: ReloadOrder, session: Session): Promise<Ended> {
+  return changeServices(
+    (place) => chosenServices(order, place),
+    (service, place) => reload(service, order, place),
+    session,
+  );
 }
 
-async function reload(service: LiveService, { layout, session, note }: Place): Promise<boolean> {
-  const { name, at, declared, record, condition } = service;
+async function reload(found: LiveService, { restore }: ReloadOrder, place: Place): Promise<boolean> {
+  const { layout, session, note } = place;
+  const title = serviceTitle(found.name);
+  // Another service of the same bundle, a moment ago, may have let this one read its files.
+  const service = { ...found, record: readRecord(layout.runRecord(found.name)) ?? found.record };
+  const news = await newsFor(service, place);
+  await tellDifference(service, news, place);
+  const canRestore = restorable(service, news, layout) !== null;
+  const pid = refuseUnreloadable(service, { restore, canRestore });
+  if (session.dryRun) {
+    note(`${title} would be told to reload (pid ${pid})`);
+    return false;
+  }
+  try {
+    if (pid === null) throw new PkgError('service-failed', `${title} does not run any more`);
+    await clearOutside(service.name.bundle, layout);
+    await checkNow(service, place);
+    const { version, pid: now } = await tellAndProve(service, news, place);
+    note(`${title} ${version} has reloaded (pid ${now})`);
+    return true;
+  } catch (error) {
+    throw await offerRestore(error, { service, news, restore }, place);
+  }
+}
+
+/** From its own folders a service goes on reading what it was started with. */
+function newsFor({ at, declared, record }: LiveService, { layout }: Place): Promise<ConfigNews> {
+  if (record === null) return Promise.resolve(NO_NEWS);
+  return configNews(record, declared.path === 'current' ? at : { ...at, generation: record.generation }, layout);
+}
+
+async function tellDifference(
+  { name, record, revision }: LiveService,
+  news: ConfigNews,
+  { layout, session, note }: Place,
+): Promise<void> {
+  if (record === null || revision === null) return;
+  if (isNothing(news.change)) return note(`${serviceTitle(name)}: its configuration is as it was loaded`);
+  const files = await configDifference(record, news, layout);
+  session.tell({ event: 'config', ...name, files, settings: news.change.settings });
+}
+
+function isNothing({ files, settings }: ConfigChange): boolean {
+  return namesOf(files).length + namesOf(settings).length === 0;
+}
+
+type Ways = { readonly restore: boolean; readonly canRestore: boolean };
+
+/** The pid of what runs; null for what broke, and shall be started with what it had loaded before. */
+function refuseUnreloadable(service: LiveService, { restore, canRestore }: Ways): number | null {
+  const { name, record, condition, declared } = service;
   const title = serviceTitle(name);
   if (record === null || condition.state !== 'running') {
+    if (condition.state === 'dead' && restore && canRestore) return null;
+    const former = canRestore ? `, or with what it had loaded before: pkg service reload ${title} --restore` : '';
     throw new PkgError('service-failed', `cannot reload ${title}: it does not run`, {
-      hint: `pkg service start ${title}`,
+      hint: `pkg service start ${title}${former}`,
     });
   }
-  if (record.launch.service.reload === undefined) {
+  if (declared.reload === undefined && declared.control === undefined) {
     throw new PkgError('service-failed', `cannot reload ${title}: it declares no way to`, {
       hint: `pkg service restart ${title}`,
     });
   }
-  if (session.dryRun) {
-    note(`${title} would be told to reload (pid ${condition.pid})`);
-    return false;
-  }
-  const { home, node } = session;
-  // Through the pointer it reads what is installed; from its own folder it stays what it is.
-  const launch =
-    declared.path === 'current' ? await launchOf(layout, at, { home, node, recorded: record }) : record.launch;
-  const logFrom = logSize(launch);
-  await managerOf(record.manager).reload(record, session.stopWaiting);
-  await proveReady(launch, record, logFrom, session);
-  const now = readRecord(launch.runFile) ?? record;
-  writeRecord(launch.runFile, { ...now, version: launch.version, generation: launch.generation, launch });
-  note(`${title} ${launch.version} has reloaded (pid ${now.pid})`);
-  return true;
+  return condition.pid;
 }

@@ -1,5 +1,5 @@
 import { type Launch, serviceTitle } from '../../model/index.ts';
-import { launchOf, stopRecorded } from '../../steps/index.ts';
+import { launchOf, stopRecorded, withConfig } from '../../steps/index.ts';
 import type { Session } from '../session.ts';
 import type { Ended } from '../settled.ts';
 import { bringUp, startedInWords } from './bring-up.ts';
@@ -23,7 +23,8 @@ async function restart(
   const isRunning = record !== null && condition.state === 'running';
   const { home, node } = session;
   // Everything that can be wrong is found out before the old instance goes.
-  const launch = await launchOf(layout, at, { home, node, ...(isRunning ? { recorded: record } : {}) });
+  const declared = await launchOf(layout, at, { home, node, ...(isRunning ? { recorded: record } : {}) });
+  const launch = await withConfig(declared, layout);
   if (record !== null && condition.state !== 'stopped') await stopRecorded(record, session);
   try {
     note(`${title} ${startedInWords(await bringUp(launch, session))}`);

@@ -1,7 +1,7 @@
 import { PkgError } from '../../error.ts';
 import { type RunRecord, serviceTitle } from '../../model/index.ts';
 import { managerOf, readRecord } from '../../service/index.ts';
-import { launchOf, stopRecorded } from '../../steps/index.ts';
+import { launchOf, stopRecorded, withConfig } from '../../steps/index.ts';
 import { type Layout, layoutOf } from '../../store/index.ts';
 import { holdLock } from '../hold-lock.ts';
 import type { Session } from '../session.ts';
@@ -24,7 +24,8 @@ export async function startAgain(
         if (record === null || !isSameInstance(record, service.record)) return;
         warn(`${title} ${trouble}; it is started again`);
         const { home, node } = session;
-        const launch = await launchOf(layout, service.at, { home, node, recorded: record });
+        const declared = await launchOf(layout, service.at, { home, node, recorded: record });
+        const launch = await withConfig(declared, layout);
         await stopRecorded(record, session);
         const { pid } = await managerOf(launch.service.manager ?? 'process').start(launch, session.stopWaiting);
         session.tell({ event: 'note', message: `${title} ${launch.version} was started (pid ${pid})` });

@@ -4,6 +4,7 @@ import { type Layout, layoutOf, openRoot } from '../../store/index.ts';
 import { bootClock } from '../../system/index.ts';
 import { readCurrent } from '../facts/read-current.ts';
 import { type LiveService, liveServices } from './live.ts';
+import { notLoaded } from './not-loaded.ts';
 import { isWatched } from './watcher.ts';
 import { servicesNamed } from './words.ts';
 
@@ -29,8 +30,10 @@ export async function readableServices(...of: Parameters<typeof liveServices>): 
 /** Each service in the words of the contract. */
 export function statusesOf(layout: Layout, services: readonly LiveService[]): readonly ServiceStatus[] {
   const watched = services.length > 0 && isWatched(layout);
-  return services.map(({ name, at, record, condition }) => {
-    const { state, pid, because } = condition;
+  return services.map((service) => {
+    const { name, at, record, condition } = service;
+    const { state, pid } = condition;
+    const because = condition.because ?? unproven(service);
     return {
       bundle: name.bundle,
       name: name.service,
@@ -42,9 +45,16 @@ export function statusesOf(layout: Layout, services: readonly LiveService[]): re
       supervised: condition.supervised || watched,
       port: record?.port ?? null,
       since: state === 'running' ? sinceOf(record) : null,
+      notLoaded: notLoaded(service, layout),
       ...(because === undefined ? {} : { because }),
     };
   });
+}
+
+/** Whoever told it was cut short, or saw it unwell. */
+function unproven({ record, condition }: LiveService): string | undefined {
+  const isOpen = condition.state === 'running' && record?.launch.loaded?.isUnproven === true;
+  return isOpen ? 'was told to reload and not seen well since' : undefined;
 }
 
 const MS_PER_TICK = 10;

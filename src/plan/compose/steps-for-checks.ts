@@ -1,4 +1,4 @@
-import { bundleTitle, type Check, type Step } from '../../model/index.ts';
+import { type BundleId, bundleTitle, type Check, type Step } from '../../model/index.ts';
 import type { Member } from '../member.ts';
 import type { Proposal } from '../proposal.ts';
 import { dependencyEdges } from '../relations/order-bundles.ts';
@@ -13,7 +13,7 @@ export function stepsForChecks(proposal: Proposal): readonly Step[] {
     members.flatMap((member) =>
       (member.manifest.checks ?? [])
         .filter((check) => (check.when ?? ['staged']).includes(when) && !isSkipped(check, member, proposal))
-        .map((check) => runCheck(check, member, when, proposal)),
+        .map((check) => checkStep(check, member.id, { when, generation: proposal.facts.nextGeneration })),
     ),
   );
 }
@@ -33,12 +33,16 @@ function touchedNames({ members, entering }: Proposal): ReadonlySet<string> {
   return touched;
 }
 
-function runCheck(check: Check, { id }: Member, when: 'staged' | 'switched', { facts }: Proposal): Step {
+/** Where a check is run. */
+export type CheckMoment = { readonly when: 'staged' | 'switched'; readonly generation: number };
+
+/** One check of a bundle as a member of a generation. */
+export function checkStep(check: Check, id: BundleId, { when, generation }: CheckMoment): RunCheck {
   return {
     kind: 'run-check',
     phase: MOMENTS[when],
     bundle: id,
-    generation: facts.nextGeneration,
+    generation,
     check: check.name,
     run: check.run,
     timeout: check.timeout ?? '5m',
@@ -48,3 +52,5 @@ function runCheck(check: Check, { id }: Member, when: 'staged' | 'switched', { f
     undo: 'nothing to undo',
   };
 }
+
+type RunCheck = Step & { readonly kind: 'run-check' };

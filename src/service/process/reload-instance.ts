@@ -6,11 +6,15 @@ import { runServiceCommand } from './run-service-command.ts';
 import { signalProcess } from './signal-process.ts';
 
 /** Tells the instance to read its files again. That it did is not known by this: `awaitReady` proves it. */
-export async function reloadInstance(record: RunRecord, abort: AbortSignal): Promise<void> {
+export async function reloadInstance(
+  record: RunRecord,
+  abort: AbortSignal,
+  news: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const { launch } = record;
   const { command, signal, timeout = '30s' } = launch.service.reload ?? {};
   if (command !== undefined) {
-    const failure = await runServiceCommand(record, { title: 'reload command', command, timeout, abort });
+    const failure = await runServiceCommand(record, { title: 'reload command', command, timeout, abort, env: news });
     if (failure !== null) throw failure;
     return;
   }

@@ -12,6 +12,8 @@ export type ServiceCommand = {
   readonly command: readonly string[];
   readonly timeout: string;
   readonly abort: AbortSignal;
+  /** Variables besides those of the service. */
+  readonly env?: Readonly<Record<string, string>>;
 };
 
 /** Runs a command of a service where the service runs, printing to its log. Answers why it failed, or null. */
@@ -22,7 +24,7 @@ export async function runServiceCommand(record: RunRecord, run: ServiceCommand):
     const end = await runCommand({
       argv: argvAs(launch, run.command),
       cwd: launch.cwd,
-      env: serviceEnvironment(record),
+      env: { ...serviceEnvironment(record), ...run.env },
       log: launch.log,
       timeoutMs: parseDuration(run.timeout),
       abort: run.abort,

@@ -23,7 +23,8 @@ export const runitManager: ServiceManager = {
     return adopted === null ? start(launch) : withProcess(adopted, await keptBy(servedAt(launch.unit)));
   },
   stop: (record, _abort, tell) => stop(record, tell),
-  reload: async (record, abort) => reloadInstance(withProcess(record, await keptBy(folderOf(record))), abort),
+  reload: async (record, abort, news) =>
+    reloadInstance(withProcess(record, await keptBy(folderOf(record))), abort, news),
 };
 
 function isServed(): boolean {

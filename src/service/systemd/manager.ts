@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { PkgError } from '../../error.ts';
 import type { RunRecord } from '../../model/index.ts';
 import { serviceTitle } from '../../model/index.ts';
-import { parseDuration } from '../../system/index.ts';
+import { parseDuration, writeDurably } from '../../system/index.ts';
 import type { Condition, Remark, ServiceManager } from '../manager.ts';
 import { settleEarlier } from '../process/settle-earlier.ts';
 import { isStarted, noteStopped } from '../run-record.ts';
@@ -10,8 +10,8 @@ import { isForeign } from '../units/unit-files.ts';
 import { systemctl, type UnitState, unitState } from './ask.ts';
 import { unitsToStop } from './socket.ts';
 import { startUnit, withMainProcess } from './start.ts';
-import { systemdUnit, unitPath } from './unit.ts';
-import { serviceUnit } from './words.ts';
+import { newsFile, systemdUnit, unitPath } from './unit.ts';
+import { environmentText, serviceUnit } from './words.ts';
 
 /** Leaves the process to systemd, which starts it again when it dies and after a boot. */
 export const systemdManager: ServiceManager = {
@@ -79,13 +79,24 @@ async function stop(record: RunRecord, tell?: Remark): Promise<RunRecord> {
   return noteStopped(record);
 }
 
-async function reload(record: RunRecord, abort: AbortSignal): Promise<void> {
+async function reload(
+  record: RunRecord,
+  abort: AbortSignal,
+  news: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const { reload: declared } = record.launch.service;
   if (declared === undefined) throw cannot(record, 'reload', 'it declares no `reload`');
   const timeoutMs = parseDuration(declared.timeout ?? '30s');
-  const said = await systemctl(['reload', serviceOf(record)], { timeoutMs, abort });
-  if (said.ok) return;
-  throw cannot(record, 'reload', said.cut === 'timeout' ? `it took longer than ${timeoutMs} ms` : said.text);
+  const told = newsFile(record.launch);
+  if (declared.command !== undefined) writeDurably(told, environmentText(news), 0o600);
+  try {
+    const said = await systemctl(['reload', serviceOf(record)], { timeoutMs, abort });
+    if (said.ok) return;
+    throw cannot(record, 'reload', said.cut === 'timeout' ? `it took longer than ${timeoutMs} ms` : said.text);
+  } finally {
+    // The next start is told nothing.
+    fs.rmSync(told, { force: true });
+  }
 }
 
 function serviceOf({ launch }: RunRecord): string {

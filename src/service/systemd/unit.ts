@@ -82,6 +82,7 @@ function serviceSection(launch: Launch): readonly string[] {
     ...(stop.command === undefined ? [] : [`ExecStop=${commandLine(within(cwd, stop.command))}`]),
     `WorkingDirectory=${plainText(cwd)}`,
     `EnvironmentFile=${plainText(variablesFile(launch))}`,
+    ...(service.reload?.command === undefined ? [] : [`EnvironmentFile=-${plainText(newsFile(launch))}`]),
     ...(user === undefined ? [] : [`User=${plainText(user)}`]),
     ...(group === undefined ? [] : [`Group=${plainText(group)}`]),
     `KillSignal=${stop.signal ?? 'SIGTERM'}`,
@@ -117,6 +118,11 @@ function reloadLines({ service: { reload }, cwd }: Launch): readonly string[] {
 /** A path is one inside the bundle; a bare name systemd looks up itself. */
 function within(cwd: string, [program = '', ...words]: readonly string[]): readonly string[] {
   return [program.includes('/') ? path.resolve(cwd, program) : program, ...words];
+}
+
+/** What its reload command is told; systemd reads the variables right before it runs a command. */
+export function newsFile({ runFile }: Launch): string {
+  return runFile.replace(/\.json$/, '.news.env');
 }
 
 function variablesFile({ runFile }: Launch): string {

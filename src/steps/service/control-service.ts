@@ -11,7 +11,7 @@ import {
   serviceTitle,
   undoNames,
 } from '../../model/index.ts';
-import { askControl, readRecord } from '../../service/index.ts';
+import { askControl, readRecord, writeRecord } from '../../service/index.ts';
 import { parseDuration } from '../../system/index.ts';
 import { bundleValues, expand } from '../bundle-values.ts';
 import { isGivenUp } from '../is-given-up.ts';
@@ -19,12 +19,14 @@ import { freeLog } from '../run-script.ts';
 import { type ScriptPlace, scriptPlace } from '../script-environment.ts';
 import type { StepHandler } from '../step-handler.ts';
 import type { World } from '../world.ts';
+import { asRequest, type ConfigNews, configNews, configNewsBack } from './config-news.ts';
+import { configNow } from './loaded-config.ts';
 import { isRunning, runningRecord } from './service-instance.ts';
-import { markTold } from './service-memory.ts';
+import { markTold, recallService } from './service-memory.ts';
 
 const ENDS_WITHIN_MS = 3_000;
 
-type ControlStep = Step & { readonly kind: 'control-service' };
+export type ControlStep = Step & { readonly kind: 'control-service' };
 
 /** One verb to the live service through its control program; undo says the opposite verb, the other way round. */
 export const controlService: StepHandler<'control-service'> = {
@@ -32,8 +34,12 @@ export const controlService: StepHandler<'control-service'> = {
 
   async do(step, world) {
     const record = await runningRecord(step.service, world, step.verb);
-    if (step.verb === 'config') markTold(step, step, world);
-    await ask(step, record, world);
+    const news = await configNews(recallService(step, world)?.record ?? record, step.service, world.layout);
+    if (step.verb !== 'config') return askService(step, record, { world, news });
+    const loaded = await configNow(configOf(step, world), step.service.name.bundle, world.layout);
+    markTold(step, step, world);
+    await askService(step, record, { world, news });
+    if (loaded !== null) writeRecord(record.launch.runFile, { ...record, launch: { ...record.launch, loaded } });
   },
 
   async undo(step, world) {
@@ -41,15 +47,18 @@ export const controlService: StepHandler<'control-service'> = {
   },
 };
 
-/** Takes back what a service was told. One that ended meanwhile has forgotten it: the guard starts it afresh. */
-export async function tellBack(step: ControlStep, world: World): Promise<void> {
+/**
+ * Takes back what a service was told, where it is a member as `at` says. One that ended meanwhile has forgotten it: the
+ * guard starts it afresh.
+ */
+export async function tellBack(step: ControlStep, world: World, at: ServiceAt = step.service): Promise<void> {
   const record = readRecord(world.layout.runRecord(step.service.name));
   if (record === null || !(await isRunning(record))) return;
-  await ask({ ...step, ...reversed(step), verb: step.undoVerb ?? step.verb }, record, world).catch(
-    async (error: unknown) => {
-      if (!(await endsSoon(record))) throw error;
-    },
-  );
+  const news = await configNewsBack(recallService(step, world)?.record ?? record, step.service, world.layout);
+  const back = { ...step, ...reversed(step), service: at, verb: step.undoVerb ?? step.verb };
+  await askService(back, record, { world, news }).catch(async (error: unknown) => {
+    if (!(await endsSoon(record))) throw error;
+  });
 }
 
 // What broke it may still be bringing it down while it is asked; that it gave no answer means nothing then.
@@ -70,7 +79,11 @@ function reversed({ direction, fromVersion, toVersion }: ControlStep) {
   } as const;
 }
 
-async function ask(step: ControlStep, record: RunRecord, world: World): Promise<void> {
+/** Where it asks from, and what is new to the service. */
+export type Asking = { readonly world: World; readonly news: ConfigNews };
+
+/** Says the verb of a step to a service that runs; anything but a clear yes is an error. */
+export async function askService(step: ControlStep, record: RunRecord, { world, news }: Asking): Promise<void> {
   const { program, other, verb, direction, fromVersion, toVersion, extra, service } = step;
   const { generation } = service;
   const purpose = { bundle: program, generation, seenIn: generation, otherVersion: fromVersion, forced: [] };
@@ -93,6 +106,7 @@ async function ask(step: ControlStep, record: RunRecord, world: World): Promise<
       bundleDir: world.layout.bundle(program.version === toVersion ? program : other),
       configDir: place.values['etc'],
       dataDir: place.values['data'],
+      ...asRequest(news),
     },
     timeoutMs: parseDuration(step.timeout),
     env: { ...record.launch.env, ...place.env },
@@ -100,6 +114,11 @@ async function ask(step: ControlStep, record: RunRecord, world: World): Promise<
     log: freeLog(world, `${service.name.bundle}-${service.name.service}-${verb}-${direction}`),
     abort: world.interruptHooks(),
   });
+}
+
+/** The configuration of the service, whoever it is that tells it. */
+function configOf({ service }: ControlStep, { layout }: World): string {
+  return path.join(layout.generation(service.generation), 'etc', service.name.bundle);
 }
 
 // The way of one bundle may tell the service of another something: by the program of the service, then.

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type RunRecord, undoNames } from '../../model/index.ts';
+import { type Launch, type RunRecord, undoNames } from '../../model/index.ts';
 import { logSize, managerOf, readRecord } from '../../service/index.ts';
 import { bootId } from '../../system/index.ts';
 import { isGivenUp } from '../is-given-up.ts';
 import type { StepHandler } from '../step-handler.ts';
 import type { World } from '../world.ts';
+import { asVariables, configNewsBack } from './config-news.ts';
 import { tellBack } from './control-service.ts';
 import { isRunning, putRecordBack, stopRecorded, stopUnless } from './service-instance.ts';
 import { inWords, recallService, rememberService, type ServiceMemory, type Touched, toldBy } from './service-memory.ts';
@@ -63,16 +64,23 @@ function isOfEarlierBoot(record: RunRecord): boolean {
 async function tellAgain(record: RunRecord, step: Touched, world: World): Promise<void> {
   const told = toldBy(step, world);
   if (told === null) return;
-  if (told.kind === 'control-service') return tellBack({ ...told, service: step.service }, world);
+  if (told.kind === 'control-service') return tellBack(told, world, step.service);
   const logFrom = logSize(record.launch);
-  await managerOf(record.manager).reload(record, world.interruptHooks());
+  const news = await configNewsBack(record, told.service, world.layout);
+  await managerOf(record.manager).reload(record, world.interruptHooks(), asVariables(news));
   await untilReady(record.launch, record, { logFrom, world });
 }
 
 /** An undo that was cut short may have started it already: then it is adopted. */
 async function startAgain(record: RunRecord, runFile: string, world: World): Promise<void> {
   const now = readRecord(runFile);
-  if (now !== null && !isDeepStrictEqual(now.launch, record.launch)) await stopRecorded(now, world);
+  if (now !== null && !isSame(now.launch, record.launch)) await stopRecorded(now, world);
   const started = await startReady(record.launch, world);
   putRecordBack({ ...started, enabled: record.enabled }, runFile);
+}
+
+/** What was edited since it was started makes it no other instance. */
+function isSame(one: Launch, other: Launch): boolean {
+  const bare = ({ loaded: _files, ...launch }: Launch) => launch;
+  return isDeepStrictEqual(bare(one), bare(other));
 }

@@ -45,6 +45,8 @@ export async function launchOf(layout: Layout, at: ServiceAt, options: LaunchOpt
   const { user } = service;
   const env = await launchEnvironment({ at, way, manifest, values, env: service.env ?? {}, user, port, home, node });
   const bundleDir = folderOf(at.bundle, way);
+  // What goes on running has read what it has read.
+  const loaded = options.recorded?.launch.loaded;
   const extraArgs = options.extraArgs ?? options.recorded?.launch.extraArgs ?? [];
   return {
     name: at.name,
@@ -58,6 +60,7 @@ export async function launchOf(layout: Layout, at: ServiceAt, options: LaunchOpt
     env,
     port,
     log: layout.serviceLog(at.name),
+    ...(loaded === undefined ? {} : { loaded }),
     runFile: layout.runRecord(at.name),
     unit: unitName(layout, at.name),
   };

@@ -1,9 +1,11 @@
 import type { RunRecord } from '../../model/index.ts';
 import { logSize, managerOf, writeRecord } from '../../service/index.ts';
 import type { StepHandler } from '../step-handler.ts';
+import { asVariables, configNews } from './config-news.ts';
 import { launchOf } from './launch-of.ts';
+import { withConfig } from './loaded-config.ts';
 import { runningRecord } from './service-instance.ts';
-import { inWords, markTold, rememberService } from './service-memory.ts';
+import { inWords, markTold, recallService, rememberService } from './service-memory.ts';
 import { untilReady } from './start-ready.ts';
 import { warnIfUncritical } from './warn-if-uncritical.ts';
 
@@ -17,13 +19,15 @@ export const reloadService: StepHandler<'reload-service'> = {
 
   async do(step, world) {
     const record = await runningRecord(step.service, world, 'reload');
-    const launch = await launchOf(world.layout, step.service, { ...world, recorded: record });
+    const declared = await launchOf(world.layout, step.service, { ...world, recorded: record });
+    const launch = await withConfig(declared, world.layout);
     // How it is told is said by the newer declaration, which is what it reads.
     const told: RunRecord = { ...record, version: launch.version, generation: launch.generation, launch };
+    const news = await configNews(recallService(step, world)?.record ?? record, step.service, world.layout);
     const logFrom = logSize(launch);
     markTold(step, step, world);
     await warnIfUncritical(launch, world, async () => {
-      await managerOf(record.manager).reload(told, world.interruptHooks());
+      await managerOf(record.manager).reload(told, world.interruptHooks(), asVariables(news));
       await untilReady(launch, told, { logFrom, world });
       writeRecord(launch.runFile, told);
     });

@@ -3,6 +3,7 @@ import { readRecord, removeRecord, takesSocketOver } from '../../service/index.t
 import type { StepHandler } from '../step-handler.ts';
 import type { World } from '../world.ts';
 import { launchOf } from './launch-of.ts';
+import { withConfig } from './loaded-config.ts';
 import { isRunning, stopRecorded } from './service-instance.ts';
 import { inWords, rememberService } from './service-memory.ts';
 import { startReady } from './start-ready.ts';
@@ -21,7 +22,8 @@ export const restartService: StepHandler<'restart-service'> = {
     const former = readRecord(world.layout.runRecord(step.old.name));
     const now = readRecord(world.layout.runRecord(step.service.name));
     // Everything is ready before the stop: until the start only the old process has to end.
-    const launch = await launchOf(world.layout, step.service, { ...world, recorded: former ?? now });
+    const declared = await launchOf(world.layout, step.service, { ...world, recorded: former ?? now });
+    const launch = await withConfig(declared, world.layout);
     if (now !== null && isOfGeneration(now, launch) && (await isRunning(now))) return;
     await warnIfUncritical(launch, world, async () => {
       // Where systemd keeps the socket, its own restart lets connections wait instead of refusing them.

@@ -2,6 +2,7 @@ import type { Launch, RunRecord } from '../../model/index.ts';
 import { awaitReady, logSize, managerOf, writeRecord } from '../../service/index.ts';
 import type { World } from '../world.ts';
 import { leadTraffic } from './lead-traffic.ts';
+import { withConfig } from './loaded-config.ts';
 import type { ServiceWorld } from './service-instance.ts';
 
 /** What a start uses of the world. */
@@ -15,7 +16,8 @@ export async function startReady(launch: Launch, world: StartWorld): Promise<Run
 }
 
 /** The same beside another instance, to which requests still go. */
-export async function startBeside(launch: Launch, world: StartWorld): Promise<RunRecord> {
+export async function startBeside(wanted: Launch, world: StartWorld): Promise<RunRecord> {
+  const launch = await withConfig(wanted, world.layout);
   const logFrom = logSize(launch);
   const began = performance.now();
   const started = await managerOf(launch.service.manager ?? 'process').start(launch, world.interruptHooks());

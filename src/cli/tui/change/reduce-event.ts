@@ -1,4 +1,5 @@
 import type { Event } from '../../../model/index.ts';
+import { configLines } from '../../views/config-lines.ts';
 import type { State, Told } from './state.ts';
 import { visible } from '../terminal/visible.ts';
 
@@ -22,6 +23,8 @@ export function reduceEvent(state: State, event: Event): State {
       return print(state, event.line);
     case 'probe':
       return print(state, `${event.bundle}/${event.service}: ${event.message}`);
+    case 'config':
+      return configLines(event).reduce((told, text) => add(told, { kind: 'text', tone: 'note', text }), state);
     case 'warning':
     case 'note':
       return add(state, { kind: 'text', tone: event.event, text: event.message });

@@ -1,0 +1,45 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { entryOrNull } from '../../config/index.ts';
+import { type ChangedFile, type ChangedNames, namesOf, type RunRecord } from '../../model/index.ts';
+import type { ConfigNews } from '../../steps/index.ts';
+import type { Layout } from '../../store/index.ts';
+import { entryText } from '../config/entry-text.ts';
+import { patchOf, secretsOf } from '../config/patch.ts';
+import { readCurrent } from '../facts/read-current.ts';
+
+/** Each configuration file that a service has not read as it is now, with what is different in it. */
+export async function configDifference(
+  { bundle }: RunRecord,
+  { change, previousDir }: ConfigNews,
+  layout: Layout,
+): Promise<readonly ChangedFile[]> {
+  const generation = readCurrent(layout);
+  const names = namesOf(change.files);
+  if (generation === null || names.length === 0) return [];
+  const secrets = await secretsOf(bundle, layout, generation);
+  const now = path.join(layout.current, 'etc', bundle);
+  return Promise.all(
+    names.map(async (file) => {
+      const [before, after] = [previousDir, now].map((folder) => textIn(folder, file));
+      const title = `etc/${bundle}/${file}`;
+      const sides = { before: before ?? null, after: after ?? null, secrets };
+      const patch = await patchOf([`${title} (loaded)`, `${title} (now)`], sides);
+      return { file, change: kindOf(file, change.files), patch: patch ?? null };
+    }),
+  );
+}
+
+function kindOf(file: string, { added, removed }: ChangedNames): ChangedFile['change'] {
+  if (added.includes(file)) return 'added';
+  return removed.includes(file) ? 'removed' : 'changed';
+}
+
+/** null where it is no text, or nobody kept it, or we may not read it. */
+function textIn(folder: string | null, name: string): string | null {
+  if (folder === null) return null;
+  const file = path.join(folder, name);
+  const entry = entryOrNull(file);
+  if (entry === null && fs.existsSync(file)) return null;
+  return entryText(entry ?? undefined);
+}
