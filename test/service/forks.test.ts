@@ -64,7 +64,15 @@ describe('a real daemon', () => {
       code: 'wrong-fork-expectation',
       message: 'web/server went into the background, but does not declare `forks`',
     });
+    expect(world.isTaken()).toBe(false);
     await world.stop(record);
+  });
+
+  test('that does not declare `forks` is one also when nothing tells any more whose it is', async () => {
+    const launch = redis({ forks: false });
+    const record = await world.start(launch);
+    await until(() => world.isTaken() && findProcesses({ PKG_INSTANCE: record.instance ?? '' }).length === 0);
+    await expect(world.ready(launch, record)).rejects.toMatchObject({ code: 'wrong-fork-expectation' });
     expect(world.isTaken()).toBe(false);
   });
 

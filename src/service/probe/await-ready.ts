@@ -4,7 +4,8 @@ import type { Launch, RunRecord } from '../../model/index.ts';
 import { serviceTitle } from '../../model/index.ts';
 import { parseDuration } from '../../system/index.ts';
 import { managerOf } from '../manager-of.ts';
-import { familyOf } from '../process/family.ts';
+import { endInstance } from '../process/end-instance.ts';
+import { familyOf, leftBehind } from '../process/family.ts';
 import { endInWords } from '../process/run-command.ts';
 import { exitOf, forgetExit } from '../process/watched-exits.ts';
 import { logFile, logTail } from '../service-log.ts';
@@ -110,7 +111,10 @@ async function refuseEnded(launch: Launch, record: RunRecord, logFrom: number): 
 /** Its first process ended well and left another behind: it would be taken for dead, or never be stopped. */
 async function refuseWrongFork(launch: Launch, record: RunRecord): Promise<void> {
   if (launch.service.forks === true || (await exitOf(record))?.code !== 0) return;
-  if (familyOf(record).living().length === 0) return;
+  const left = leftBehind(record);
+  if (left.living().length === 0) return;
+  // Here and now: later nothing might tell any more that they are of this service.
+  await endInstance(record, left);
   throw fails(launch, 'went into the background, but does not declare `forks`', 'wrong-fork-expectation');
 }
 

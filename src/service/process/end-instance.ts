@@ -1,13 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RunRecord } from '../../model/index.ts';
-import { familyOf } from './family.ts';
+import { type Family, familyOf } from './family.ts';
 import { signalProcess } from './signal-process.ts';
 
 const GRACE_MS = 2_000;
 
 /** Ends what a start that failed has left, without asking twice: it never served anybody. */
-export async function endInstance(record: RunRecord): Promise<void> {
-  const family = familyOf(record);
+export async function endInstance(record: RunRecord, family: Family = familyOf(record)): Promise<void> {
   const asked = new Set<number>();
   const killAfter = performance.now() + GRACE_MS;
   const giveUpAfter = killAfter + GRACE_MS;

@@ -9,6 +9,8 @@ import {
   readProcess,
 } from '../../system/index.ts';
 import { findInstance } from './find-instance.ts';
+import { isOurs } from './is-ours.ts';
+import { holdersOf } from './listeners-on.ts';
 
 /** An instance with all that it started: known by its session, or by what it was told. */
 export type Family = {
@@ -19,7 +21,7 @@ export type Family = {
 };
 
 /** The family of the recorded instance. Ask again and again: it changes while it ends. */
-export function familyOf(record: RunRecord): Family {
+export function familyOf(record: RunRecord, others: () => readonly ProcessIdentity[] = () => []): Family {
   const known = new Map<number, ProcessIdentity>();
   const main = () => {
     const found = findInstance(record);
@@ -29,10 +31,17 @@ export function familyOf(record: RunRecord): Family {
     main,
     living() {
       // The session is looked at while its leader lives: later its number may be somebody else's.
-      for (const one of [...withSession(main()), ...toldTheInstance(record)]) known.set(one.pid, one);
+      for (const one of [...withSession(main()), ...toldTheInstance(record), ...others()]) known.set(one.pid, one);
       return [...known.values()].filter(isAlive);
     },
   };
+}
+
+/** What an instance left behind when its first process ended: at its port also those that wrote over what they were told. */
+export function leftBehind(record: RunRecord): Family {
+  const { port } = record.launch;
+  const holders = () => (port === null ? [] : holdersOf(port).filter((pid) => isOurs(pid, record)));
+  return familyOf(record, () => holders().flatMap((pid) => identify(pid) ?? []));
 }
 
 function withSession(main: ProcessIdentity | null): readonly ProcessIdentity[] {
