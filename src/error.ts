@@ -67,8 +67,9 @@ export const CODES = {
   },
   'data-loss': {
     exit: EXIT.refused,
-    means: 'The bundle may only go forward (`monotonic`), or the version asked for cannot read the data on disk.',
-    todo: 'Go forward instead, or accept the loss by name: --accept-data-loss NAME.',
+    means:
+      'The bundle may only go forward (`monotonic`), the version asked for cannot read the data on disk, or --purge would delete data and nobody typed whose.',
+    todo: 'Go forward instead, leave out --purge, or accept the loss by name: --accept-data-loss NAME.',
   },
   platform: {
     exit: EXIT.refused,

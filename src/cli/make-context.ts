@@ -46,6 +46,7 @@ async function makeSession(
     // Nobody is asked to accept a plan that was not shown.
     tell: teller(context),
     confirm: async (plan) => (await import('./ask-plan.ts')).askPlan(plan, context),
+    askName: async (name, loss) => (await import('./ask-name.ts')).askName(name, loss, context),
     askSettings: async (questions) => (await import('./ask-settings.ts')).askSettings(questions, context),
     askConflict: async (conflict) => (await import('./ask-config.ts')).askConflict(conflict, context),
     askYesNo: async (question) => (await import('./ask-yes-no.ts')).askYesNo(question, context),

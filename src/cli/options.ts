@@ -31,7 +31,7 @@ export const OVERRIDE_OPTIONS: readonly Option[] = [
   { flags: '--accept-drift', help: 'leave files changed by hand behind (a copy is kept)' },
   {
     flags: '--accept-data-loss <name>',
-    help: 'go to a version that cannot read the data on disk (may be repeated)',
+    help: 'go to a version that cannot read the data on disk, or purge that data (may be repeated)',
     isList: true,
   },
   { flags: '--one-way', help: 'go on although there would be no way back' },

@@ -1,4 +1,5 @@
 import type { BundleId } from './bundle.ts';
+import type { Deletable } from './deletable.ts';
 import type { Generation } from './generation.ts';
 import type { Manifest } from './manifest.ts';
 import type { Listener, Manager, ServiceFact } from './service.ts';
@@ -25,7 +26,6 @@ export type GenerationOutcome = 'trial' | 'good' | 'bad' | 'superseded';
 export type DataFolder = {
   /** Where the data itself is; elsewhere than data/NAME where that is a link. Absolute. */
   readonly folder: string;
-  readonly isLink: boolean;
   readonly bytes: number;
   readonly entries: number;
   /** Where a copy of it would lie. */
@@ -78,4 +78,6 @@ export type Facts = {
   readonly dataFormats: ReadonlyMap<string, number>;
   /** Bundle -> its data, for those whose data may be copied or deleted. */
   readonly dataFolders: ReadonlyMap<string, DataFolder>;
+  /** Bundle -> what a purge would delete; empty where none was asked for. */
+  readonly deletable: ReadonlyMap<string, readonly Deletable[]>;
 };

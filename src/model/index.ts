@@ -2,7 +2,9 @@
 // Imports nothing of ours and nothing of node:.
 export * from './announcement.ts';
 export * from './bundle.ts';
+export * from './bytes-in-words.ts';
 export * from './config-change.ts';
+export * from './deletable.ts';
 export * from './event.ts';
 export * from './expectation.ts';
 export * from './facts.ts';

@@ -1,4 +1,5 @@
 import type { BundleId, InstalledBundle } from './bundle.ts';
+import type { Deletable } from './deletable.ts';
 import type { Expectations } from './expectation.ts';
 import type { HookEntry, HookName } from './manifest.ts';
 import type { Client } from './preview.ts';
@@ -117,7 +118,7 @@ export type StepBody =
     }
   /** After COMMIT: that copy. */
   | { readonly kind: 'forget-backup'; readonly name: string; readonly copy: string }
-  | { readonly kind: 'purge'; readonly name: string }
+  | { readonly kind: 'purge'; readonly name: string; readonly deletes: readonly Deletable[] }
   | ServiceStep;
 
 /**

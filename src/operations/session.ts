@@ -27,6 +27,8 @@ export type Session = {
   readonly tell: Tell;
   /** Asked once, after the plan is shown and before anything starts. Throws where nobody can answer. */
   confirm(plan: Plan): Promise<boolean>;
+  /** What was typed when asked to name a bundle whose `loss` is meant; null = nobody can be asked. */
+  askName(name: string, loss: string): Promise<string | null>;
   /** Answers to questions about settings, as far as somebody can be asked; asked before the decision. */
   askSettings(questions: readonly SettingQuestion[]): Promise<Settings>;
   /** What becomes of a file that both sides changed; asked before anything starts. null = nobody can be asked. */

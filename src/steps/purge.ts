@@ -1,4 +1,5 @@
-import { discard } from '../store/index.ts';
+import { discard, noteDataFormat } from '../store/index.ts';
+import { emptyTree } from '../system/index.ts';
 import type { StepHandler } from './step-handler.ts';
 
 /** After COMMIT, on request: the data, every configuration revision and the kept runs of checks of a bundle that left. */
@@ -6,12 +7,23 @@ export const purge: StepHandler<'purge'> = {
   repeatable: true,
 
   async do(step, { layout }) {
-    discard(layout, layout.dataOf(step.name));
+    discardData(layout.dataOf(step.name), (folder) => discard(layout, folder));
     discard(layout, layout.configOf(step.name));
     discard(layout, layout.checksOf(step.name));
+    noteDataFormat(layout, step.name, null);
   },
 
   async undo() {
     // Only ever cleaning: it runs after COMMIT, where nothing is undone.
   },
 };
+
+/** A data folder may be a mount point, which nobody can move away. */
+function discardData(folder: string, away: (folder: string) => void): void {
+  try {
+    away(folder);
+  } catch (error) {
+    if (!['EBUSY', 'EXDEV'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    emptyTree(folder);
+  }
+}

@@ -9,6 +9,11 @@ export function removeTree(top: string | Buffer): void {
   for (const folder of folders.toReversed()) fs.rmdirSync(folder);
 }
 
+/** Removes everything below `top`, which stays: a mount point cannot go. */
+export function emptyTree(top: string): void {
+  for (const folder of removeFiles(Buffer.from(top)).slice(1).toReversed()) fs.rmdirSync(folder);
+}
+
 /** Lets its owner read and change a folder. */
 export function makeWritable(folder: string | Buffer): void {
   const ownerMayAll = 0o700;

@@ -56,6 +56,7 @@ const EMPTY: Facts = {
   foreignUnits: new Map(),
   dataFormats: new Map(),
   dataFolders: new Map(),
+  deletable: new Map(),
 };
 
 export class World {

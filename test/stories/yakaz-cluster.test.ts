@@ -20,7 +20,7 @@ describe('nodes that share their tables by Mnesia', () => {
     expect(await two.ask()).toEqual({ members: ['one@127.0.0.1', 'two@127.0.0.1'], count: count + 1 });
     expect(await one.ask()).toEqual({ members: ['one@127.0.0.1', 'two@127.0.0.1'], count: count + 2 });
 
-    await two.ok('remove', '-y', '--stop', '--purge', 'cluster');
+    await two.ok('remove', '-y', '--stop', '--purge', '--accept-data-loss', 'cluster', 'cluster');
     expect(two.exists('data', 'cluster')).toBe(false);
     expect(await one.ask()).toEqual({ members: ['one@127.0.0.1'], count: count + 3 });
     expect((await one.ok('history', '--json')).out).not.toContain(COOKIE);

@@ -5,7 +5,14 @@ import type { Plan } from '../../src/model/index.ts';
 import { PLAN } from './sample.ts';
 
 describe('a whole word is asked for', () => {
-  const purge = { kind: 'purge', name: 'web', phase: 'clean', summary: 'purge web', undo: 'none' } as const;
+  const purge = {
+    kind: 'purge',
+    name: 'web',
+    deletes: [],
+    phase: 'clean',
+    summary: 'purge web',
+    undo: 'none',
+  } as const;
 
   test.each<readonly [string, Partial<Plan>, readonly string[]]>([
     ['an upgrade that can be gone back from', {}, []],

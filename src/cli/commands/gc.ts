@@ -3,7 +3,7 @@ import type { Freed } from '../../operations/keep/gc.ts';
 import type { Command } from '../command.ts';
 import { numberOption } from '../options.ts';
 import { print, printJson, say } from '../streams.ts';
-import { bytesInWords } from '../views/bytes.ts';
+import { bytesInWords } from '../../model/index.ts';
 
 export const gc: Command = {
   name: 'gc',

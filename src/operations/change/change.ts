@@ -10,8 +10,9 @@ import {
   type Result,
 } from '../../model/index.ts';
 import { decide, settingQuestions } from '../../plan/index.ts';
-import { openRoot } from '../../store/index.ts';
+import { layoutOf, openRoot } from '../../store/index.ts';
 import { foreseeConfig } from '../config/foresee-config.ts';
+import { gatherDeletable } from '../facts/gather-deletable.ts';
 import { gatherFacts } from '../facts/gather-facts.ts';
 import { openArchives } from '../facts/open-archives.ts';
 import type { Session } from '../session.ts';
@@ -19,6 +20,7 @@ import { type Ended, pointedNumber, settled } from '../settled.ts';
 import { refuseOnTrial } from '../trial/open-trial.ts';
 import { refuseOutsideWindow } from '../windows/refuse-outside.ts';
 import { withLock } from '../with-lock.ts';
+import { acceptLoss } from './accept-loss.ts';
 import { askedOnce } from './asked-once.ts';
 import { checkSums } from './check-sums.ts';
 import { execute } from './execute.ts';
@@ -66,6 +68,7 @@ async function barOnNewRoot(order: Order, session: Session): Promise<Result | nu
 /** Asks once, after the plan is shown; a no is a refusal. */
 export async function consent(plan: Plan, session: Session): Promise<void> {
   if (!(await session.confirm(plan))) throw new PkgError('declined', 'the plan was declined');
+  await acceptLoss(plan, session);
   // Whoever answered may have slept over it.
   await refuseOutsideWindow(plan, session.root);
 }
@@ -94,8 +97,9 @@ export async function decideOn(
 ): Promise<{ readonly facts: Facts; readonly decision: Decided }> {
   const opened = await openArchives(order.files, session);
   const unsummed = await checkSums(order.sums, opened);
-  const facts = await gatherFacts(session, opened);
-  const request = await withAnswers(order.request(facts.offered), facts, session);
+  const gathered = await gatherFacts(session, opened);
+  const request = await withAnswers(order.request(gathered.offered), gathered, session);
+  const facts = { ...gathered, deletable: gatherDeletable(request, gathered, layoutOf(session.root)) };
   const decision = decide(request, facts);
   await showDrift(driftThatMatters(decision, facts), session);
   if (decision.kind !== 'plan') return { facts, decision };

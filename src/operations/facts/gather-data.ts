@@ -6,33 +6,20 @@ import { freeSpace, isWritable, measureTree, sharesBlocks } from '../../system/i
 
 /** Measures the data of bundles that may be backed up on their way; others would be looked through in vain. */
 export function gatherData(layout: Layout, manifests: readonly Manifest[]): Facts['dataFolders'] {
-  return measured(
-    layout,
-    manifests.filter(isCopied).map(({ name }) => name),
-  );
-}
-
-/** The same facts, with the data that a purge would delete. */
-export function withPurged(facts: Facts, names: readonly string[], layout: Layout): Facts {
-  return { ...facts, dataFolders: new Map([...facts.dataFolders, ...measured(layout, names)]) };
+  const names = new Set(manifests.filter(isCopied).map(({ name }) => name));
+  const there = [...names].filter((name) => fs.existsSync(layout.dataOf(name)));
+  return new Map(there.map((name) => [name, dataFolder(layout, name)]));
 }
 
 function isCopied({ upgrade }: Manifest): boolean {
   return [...(upgrade?.up ?? []), ...(upgrade?.down ?? [])].some(({ steps }) => steps.some(copiesData));
 }
 
-function measured(layout: Layout, names: readonly string[]): ReadonlyMap<string, DataFolder> {
-  const there = [...new Set(names)].filter((name) => fs.existsSync(layout.dataOf(name)));
-  return new Map(there.map((name) => [name, dataFolder(layout, name)]));
-}
-
 function dataFolder(layout: Layout, name: string): DataFolder {
-  const at = layout.dataOf(name);
-  const folder = fs.realpathSync(at);
+  const folder = fs.realpathSync(layout.dataOf(name));
   const copies = copiesOf(folder, layout);
   return {
     folder,
-    isLink: fs.lstatSync(at).isSymbolicLink(),
     ...measureTree(folder),
     copies: {
       folder: copies,

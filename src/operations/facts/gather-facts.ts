@@ -45,6 +45,7 @@ export async function gatherFacts(session: Session, offered: readonly OpenedArch
     root: session.root,
     settings: new Map(numbers.map((number) => [number, readSettings(layout, number)])),
     dataFolders: gatherData(layout, manifests),
+    deletable: new Map(),
     ...(await gatherServices(layout, current, manifests)),
   };
 }

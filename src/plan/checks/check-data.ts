@@ -29,14 +29,14 @@ function goesDown({ member, before, change }: Entering): readonly Cause[] {
 /** A migration on the way, or a version in between that can read it, makes it good. */
 function cannotRead({ member, before, replaced }: Entering, facts: Facts): readonly Cause[] {
   const old = before ?? replaced;
-  const onDisk = old === null ? null : formatOnDisk(old, facts);
+  // A bundle that was removed has left its data behind.
+  const onDisk = old === null ? (facts.dataFormats.get(member.id.name) ?? null) : formatOnDisk(old, facts);
   const readable = readableFormats(member.manifest);
-  if (old === null || onDisk === null || readable === null || readable.includes(onDisk)) return [];
+  if (onDisk === null || readable === null || readable.includes(onDisk)) return [];
   const ground = { ...facts, limit: null, acceptDataLoss: [] };
   if (before !== null && findWay(before, member, ground).hops.length > 0) return [];
-  return [
-    {
-      message: `${bundleTitle(member.id)} reads data format ${readable.join(' and ')}, but ${bundleTitle(old.id)} has written format ${onDisk}`,
-    },
-  ];
+  const reads = `${bundleTitle(member.id)} reads data format ${readable.join(' and ')}`;
+  const found =
+    old === null ? `data of format ${onDisk} was left behind` : `${bundleTitle(old.id)} has written format ${onDisk}`;
+  return [{ message: `${reads}, but ${found}` }];
 }

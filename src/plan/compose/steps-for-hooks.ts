@@ -1,4 +1,11 @@
-import { bundleTitle, type HookCall, type HookName, type Phase, type Step } from '../../model/index.ts';
+import {
+  bundleTitle,
+  deletableInWords,
+  type HookCall,
+  type HookName,
+  type Phase,
+  type Step,
+} from '../../model/index.ts';
 import type { Member } from '../member.ts';
 import type { Entering, Leaving, Proposal } from '../proposal.ts';
 
@@ -31,7 +38,7 @@ export function stepsForHooks(
     ...throughBase(entering).flatMap((before) => step(before, 'preremove', 'quiesce', REMOVE)),
     ...entering.flatMap((one) => step(one.member, 'postinstall', 'resume', toldOnEnter(one))),
     ...leaving.flatMap((one) => step(one.member, 'postremove', 'resume', toldOnLeave(one))),
-    ...purged.flatMap(({ member }) => [...step(member, 'postremove', 'clean', PURGE), purgeStep(member)]),
+    ...purged.flatMap(({ member }) => [...step(member, 'postremove', 'clean', PURGE), purgeStep(member, facts)]),
   ];
 }
 
@@ -83,12 +90,15 @@ function hookUndo({ hook, entries, action, rest }: HookCall, manifest: Member['m
   return calls.length === 0 ? 'nothing to undo' : `run ${calls.join(' and ')}`;
 }
 
-function purgeStep({ id }: Member): Step {
+function purgeStep({ id }: Member, { deletable }: Proposal['facts']): Step {
+  const deletes = deletable.get(id.name) ?? [];
+  const all = deletes.map(deletableInWords).join(' and ');
   return {
     kind: 'purge',
     phase: 'clean',
     name: id.name,
-    summary: `delete data and configuration of ${id.name}`,
+    deletes,
+    summary: `delete data and configuration of ${id.name}${all === '' ? '' : `: ${all}`}`,
     undo: 'cannot be undone: it runs after the change is final',
   };
 }

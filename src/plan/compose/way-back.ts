@@ -1,4 +1,4 @@
-import { bundleTitle, type Plan, type Step } from '../../model/index.ts';
+import { bundleTitle, type Deletable, deletableInWords, type Plan, type Step } from '../../model/index.ts';
 import { classHere, heaviest } from '../paths/class.ts';
 import type { Ground } from '../paths/hop.ts';
 import { findWay } from '../paths/way.ts';
@@ -24,7 +24,7 @@ export function wayBackOf(
       classOfStaying(legs),
     ]),
     loses: [
-      ...target.purge.map((name) => `data and configuration of ${name}`),
+      ...target.purge.flatMap((name) => purged(name, facts.deletable.get(name) ?? [])),
       ...back
         .filter(({ way }) => way.hops.length === 0)
         .map(({ member, before, way }) => {
@@ -34,6 +34,11 @@ export function wayBackOf(
       ...(pointOfNoReturn === undefined ? [] : [`what is done from here on: ${pointOfNoReturn.summary}`]),
     ],
   };
+}
+
+function purged(name: string, deletable: readonly Deletable[]): readonly string[] {
+  if (deletable.length === 0) return [`data and configuration of ${name}`];
+  return deletable.map((one) => `${one.what} of ${name}: ${deletableInWords(one)}`);
 }
 
 /** What runs now will run then: the way back is judged as if it were taken at once. */

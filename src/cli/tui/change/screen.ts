@@ -31,6 +31,10 @@ export function openScreen(session: Session, context: Omit<Context, 'session'>):
       store.send({ kind: 'question' });
       return (await stage.answer()) === 'yes';
     },
+    askName: async (name, loss) => {
+      await stage.leave();
+      return session.askName(name, loss);
+    },
     askSettings: async (questions) => {
       await stage.leave();
       return session.askSettings(questions);

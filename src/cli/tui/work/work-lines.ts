@@ -1,5 +1,5 @@
 import type { Result } from '../../../model/index.ts';
-import { bytesInWords } from '../../views/bytes.ts';
+import { bytesInWords } from '../../../model/index.ts';
 import type { Paint } from '../../views/paint.ts';
 import type { State, StepState, Told } from '../change/state.ts';
 
