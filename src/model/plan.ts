@@ -216,6 +216,9 @@ export type Step = StepBody & {
   readonly hop?: number;
 };
 
+/** One member of the new generation needs another; `as` = the name it asks for, which the other may only provide. */
+export type Need = { readonly by: string; readonly on: string; readonly as: string; readonly range: string };
+
 /** Everything that will be done, in order, before anything is done. JSON-safe: it is stored and journalled as it is. */
 export type Plan = {
   readonly formatVersion: '1';
@@ -229,6 +232,10 @@ export type Plan = {
   readonly pointOfNoReturn: number | null;
   readonly wayBack: { readonly class: UpgradeClass; readonly loses: readonly string[] };
   readonly changes: readonly Change[];
+  /** Who needs whom, as far as one of the two changes; plans that were stored earlier do not say it. */
+  readonly needs?: readonly Need[];
+  /** What will be unpacked, and the bytes that are free there now. */
+  readonly room?: { readonly bytes: number; readonly inodes: number; readonly free: number };
   readonly steps: readonly Step[];
   readonly overrides: readonly string[];
   /** Remarks an operator should see before saying yes. */

@@ -87,6 +87,23 @@ describe('a picture', () => {
   });
 });
 
+describe('the dependencies of a plan', () => {
+  test('stand in its JSON, and in its picture', async () => {
+    const t = workbench();
+    const web = await t.bundle('web', '2.0.0', { depends: { lib: '>=1' } });
+    const words = ['plan', 'install', await t.bundle('lib', '1.0.0', { provides: { api: '1.0.0' } }), web];
+    const { json } = await t.ok(...words, '--json');
+    expect(json.needs).toEqual([{ by: 'web', on: 'lib', as: 'lib', range: '>=1' }]);
+    expect(json.room.inodes).toBeGreaterThan(0);
+    expect((await t.ok(...words, '--graph', '--json')).json.edges).toContainEqual({
+      from: 'web 2.0.0',
+      to: 'lib 1.0.0',
+      label: 'needs lib >=1',
+    });
+    expect((await t.ok(...words, '--graph')).out).toContain('-->|"needs lib #gt;=1"|');
+  });
+});
+
 describe('pkg plan --why', () => {
   test('names every way that was not taken, with the reason', async () => {
     const t = workbench();

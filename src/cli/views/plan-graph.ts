@@ -3,7 +3,7 @@ import type { Edge, Graph } from './graph.ts';
 
 const NOTHING = 'nothing';
 
-/** The way of each bundle over every version that it passes, and dashed the ways that were not taken, with the reason. */
+/** The way of each bundle over every version that it passes, who needs whom, and dashed the ways not taken, with the reason. */
 export function planGraph(plan: Plan): Graph {
   const taken = plan.changes.flatMap((change) => edgesOf(change, plan));
   const rejected: readonly Edge[] = plan.rejected.map(({ from, to, why }) => ({
@@ -12,8 +12,20 @@ export function planGraph(plan: Plan): Graph {
     label: why,
     isDashed: true,
   }));
-  const edges = [...taken, ...rejected];
+  const edges = [...taken, ...neededIn(plan), ...rejected];
   return { nodes: [...new Set(edges.flatMap(({ from, to }) => [from, to]))], edges };
+}
+
+/** Who needs whom among what changes and what it touches. */
+function neededIn({ needs = [], steps }: Plan): readonly Edge[] {
+  const written = steps.findLast((step) => step.kind === 'write-generation');
+  const members = written?.kind === 'write-generation' ? written.bundles : [];
+  const versions = new Map(members.map(({ name, version }) => [name, version]));
+  const title = (name: string): string => `${name} ${versions.get(name) ?? ''}`.trimEnd();
+  return needs.map(({ by, on, as, range }) => {
+    const what = range === '*' ? as : `${as} ${range}`;
+    return { from: title(by), to: title(on), label: `needs ${what}` };
+  });
 }
 
 function edgesOf({ name, from, to, direction, class: disturbs }: Change, { steps }: Plan): readonly Edge[] {

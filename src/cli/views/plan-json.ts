@@ -2,7 +2,7 @@ import type { Plan, Refusal } from '../../model/index.ts';
 
 /** The plan as `--json` shows it: numbered steps without their inner facts. */
 export function planJson(plan: Plan) {
-  const { from, to, interruption, pointOfNoReturn, wayBack, changes, steps, notes } = plan;
+  const { from, to, interruption, pointOfNoReturn, wayBack, changes, needs, room, steps, notes } = plan;
   return {
     from,
     to,
@@ -11,6 +11,8 @@ export function planJson(plan: Plan) {
     pointOfNoReturn,
     wayBack,
     changes,
+    needs: needs ?? [],
+    ...(room === undefined ? {} : { room }),
     steps: steps.map((step, index) => ({
       n: index + 1,
       phase: step.phase,
@@ -34,6 +36,7 @@ export function noPlanJson(from: number | null, refusal?: Refusal) {
     pointOfNoReturn: null,
     wayBack: { class: 'none', loses: [] },
     changes: [],
+    needs: [],
     steps: [],
     settings: [],
     notes: [],

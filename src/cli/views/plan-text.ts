@@ -1,5 +1,6 @@
 import { type Change, type Plan, SECRET, type Step, type UpgradeClass } from '../../model/index.ts';
 import { dangersOf } from '../dangers.ts';
+import { bytesInWords } from './bytes.ts';
 import type { Paint } from './paint.ts';
 
 /** In the order of danger: what goes away stands last, nearest to the question. */
@@ -92,8 +93,17 @@ export function summaryLines(plan: Plan, ink: Paint): readonly string[] {
     ...(counts.length === 0 ? [] : [`  ${ink.bold(counts.join(', '))}${isCalm ? `; ${CLASS_WORDS.none}` : ''}`]),
     ...(touches ? [`  ${ink.bold(CLASS_WORDS[plan.class])}; ${away}`] : []),
     ...(touches ? [`  the way back: ${CLASS_WORDS[wayBack.class]}`] : []),
+    ...roomLines(plan),
     ...dangersOf(plan).map((danger) => ink.red(`  ${danger}`)),
   ];
+}
+
+/** What is kept already takes nothing. */
+function roomLines({ room }: Plan): readonly string[] {
+  if (room === undefined || room.inodes === 0) return [];
+  const { bytes, inodes, free } = room;
+  const files = inodes === 1 ? '1 file' : `${inodes} files`;
+  return [`  on disk: about ${bytesInWords(bytes)} more in ${files}; ${bytesInWords(free)} are free`];
 }
 
 function seconds(milliseconds: number): string {

@@ -6,7 +6,9 @@ import { backupNotes, firstBackups } from './backup-steps.ts';
 import { composeNotes } from './compose-notes.ts';
 import { composeSteps } from './compose-steps.ts';
 import { interruptionOf, planClass } from './disturbance.ts';
+import { roomFor } from '../checks/check-space.ts';
 import type { Leg } from './leg.ts';
+import { needsOf } from './needs-of.ts';
 import { mergeOnce } from './merge-once.ts';
 import { wayBackOf } from './way-back.ts';
 
@@ -26,6 +28,8 @@ export function composePlan(proposal: Proposal, legs: readonly Leg[], rejected: 
     pointOfNoReturn: point < 0 ? null : point + 1,
     wayBack: wayBackOf(proposal, legs, steps[point]),
     changes: changesOf(proposal, legs),
+    needs: needsOf(proposal),
+    room: { ...roomFor(proposal.entering), free: facts.space.bytes },
     steps,
     overrides,
     notes: [...composeNotes(proposal, legs), ...backupNotes(steps)],

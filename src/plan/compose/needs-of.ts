@@ -1,0 +1,17 @@
+import { inRange, type Need } from '../../model/index.ts';
+import type { Proposal } from '../proposal.ts';
+import { indexProviders } from '../relations/index-providers.ts';
+
+/** Who needs whom in the new generation, as far as one of the two changes. */
+export function needsOf({ members, entering }: Pick<Proposal, 'members' | 'entering'>): readonly Need[] {
+  const changing = new Set(entering.map(({ member }) => member.id.name));
+  const providers = indexProviders(members);
+  return members.flatMap(({ id, manifest }) =>
+    Object.entries(manifest.depends ?? {}).flatMap(([as, range]): readonly Need[] => {
+      const [found] = (providers.get(as) ?? []).filter(({ version }) => inRange(version, range));
+      const on = found?.bundle.id.name;
+      if (on === undefined || on === id.name || !(changing.has(id.name) || changing.has(on))) return [];
+      return [{ by: id.name, on, as, range }];
+    }),
+  );
+}
