@@ -1,10 +1,14 @@
 import type { Key } from 'ink';
 import { describe, expect, test } from 'vitest';
+import type { Plan } from '../../src/model/index.ts';
+import { changeTree } from '../../src/cli/tui/plan/change-tree.ts';
+import { commandLines } from '../../src/cli/tui/plan/command-lines.ts';
+import { PLAIN } from '../../src/cli/tui/terminal/plain.ts';
 import { readKeys } from '../../src/cli/tui/terminal/read-keys.ts';
 import { sideBySide } from '../../src/cli/tui/conflict/side-by-side.ts';
 import type { Input } from '../../src/cli/tui/change/state.ts';
 import { wrapLine } from '../../src/cli/tui/terminal/wrap-line.ts';
-import { ASKED, ASKED_ONE_WAY, CONFLICT, keys, screenAfter, UNDONE, WORKING } from './sample.ts';
+import { ASKED, ASKED_ONE_WAY, CONFLICT, keys, PLAN, screenAfter, UNDONE, WORKING } from './sample.ts';
 
 const answers = (...inputs: readonly Input[]) => screenAfter(...inputs).answer;
 
@@ -99,6 +103,55 @@ describe('a line that is wider than the window', () => {
 
   test('of one long word is left as it is', () => {
     expect(wrapLine('/a/very/long/path', 10)).toEqual(['/a/very/long/path']);
+  });
+});
+
+describe('a command line on the screen', () => {
+  test('can be pasted as it stands, however many lines it needs', () => {
+    const command = "pkg --root '/srv/the root' --yes install perl-5.8.0.tgz mod_perl-1.27.0.tgz web-2.0.0.tgz";
+    const lines = commandLines(command, 40, PLAIN);
+    expect(lines).toEqual([
+      "$ pkg --root '/srv/the root' --yes \\",
+      '    install perl-5.8.0.tgz \\',
+      '    mod_perl-1.27.0.tgz web-2.0.0.tgz',
+    ]);
+    expect(commandLines('pkg --yes install a', 80, PLAIN)).toEqual(['$ pkg --yes install a']);
+  });
+});
+
+describe('the plan as a tree', () => {
+  const draw = (needs: Plan['needs'], names: readonly string[]): readonly string[] => {
+    const changes = names.map((name) => ({ name, from: null, to: '1.0.0', direction: 'add', class: 'none' }) as const);
+    return changeTree({ ...PLAN, changes, steps: [], ...(needs === undefined ? {} : { needs }) }, () => [], PLAIN);
+  };
+  const need = (by: string, on: string) => ({ by, on, as: on, range: '*' });
+
+  test('has what is needed below who needs it, once', () => {
+    expect(draw([need('a', 'b'), need('a', 'c'), need('b', 'c')], ['a', 'b', 'c'])).toEqual([
+      '+ a  1.0.0  new',
+      '    |- needs + b  1.0.0  new',
+      '    |     `- needs + c  1.0.0  new',
+      '    `- needs c, as above',
+    ]);
+  });
+
+  test('has those that need each other, and those of plans that do not say who needs whom', () => {
+    expect(draw([need('a', 'b'), need('b', 'a')], ['a', 'b'])).toEqual([
+      '+ a  1.0.0  new',
+      '    `- needs + b  1.0.0  new',
+      '          `- needs a, as above',
+    ]);
+    expect(draw(undefined, ['a', 'b'])).toEqual(['+ a  1.0.0  new', '+ b  1.0.0  new']);
+  });
+
+  test('begins at the left again where there is no more room', () => {
+    const names = Array.from({ length: 40 }, (_, n) => `bundle-${n}`);
+    const lines = draw(
+      names.slice(1).map((name, at) => need(names[at] ?? '', name)),
+      names,
+    );
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(80);
+    for (const name of names) expect(lines.filter((line) => line.includes(` ${name} `))).not.toEqual([]);
   });
 });
 

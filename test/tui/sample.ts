@@ -22,6 +22,8 @@ export const PLAN: Plan = {
     { name: 'perl', from: null, to: '5.8.0', direction: 'add', class: 'none' },
     { name: 'web', from: '1.0.0', to: '2.0.0', direction: 'up', class: 'restart' },
   ],
+  needs: [{ by: 'web', on: 'perl', as: 'perl', range: '>=5.8' }],
+  room: { bytes: 57_200_000, inodes: 1234, free: 10_100_000_000 },
   steps: [
     step({ kind: 'place-bundle', bundle: perl }, 'prepare', 'place perl 5.8.0', 'put it back'),
     step({ kind: 'place-bundle', bundle: web }, 'prepare', 'place web 2.0.0', 'put it back'),
