@@ -56,6 +56,9 @@ const OF_HANDLE = {
 // What each errno can hit: a full disk still lets files go, and permission is asked when a file is opened.
 const HITS = {
   ENOSPC: /^(open|write|writev|writeFile|appendFile|symlink|link|mkdir|copyFile|cp|rename)$/,
+  EDQUOT: /^(open|write|writev|writeFile|appendFile|symlink|link|mkdir|copyFile|cp|rename)$/,
+  EROFS: /^(open|writeFile|appendFile|symlink|link|mkdir|copyFile|cp|rename|unlink|rm|rmdir|chmod|utimes|truncate)$/,
+  EMFILE: /^(open|writeFile|appendFile|mkdtemp|copyFile|cp)$/,
   EACCES: /^(open|writeFile|rename|symlink|link|mkdir|chmod|unlink|rm|rmdir|copyFile|cp|utimes)$/,
 };
 

@@ -21,7 +21,7 @@ export async function crashAt(scenario: Scenario, point: Point): Promise<readonl
   const below = [place.root, place.outside];
   const run = await runProgram(place.program, words, { ...point, below, log: freshLog(scenario) });
   // The numbers of calls differ a little from run to run; the last ones may not come any more.
-  if (run.signal === null && run.exit !== 0) return [`ended with ${run.exit}: ${run.stderr}`];
+  if (run.signal === null && run.exit !== (scenario.exit ?? 0)) return [`ended with ${run.exit}: ${run.stderr}`];
   const isNew = wasCommitted(place, scenario.before);
   const problems = saidCommitted(run) && !isNew ? ['said committed before COMMIT was written'] : [];
   if (point.again !== undefined) {

@@ -12,6 +12,8 @@ export type BundleWish = {
   readonly manifest?: Record<string, unknown>;
   /** Shell lines that every hook runs after it left its trace. */
   readonly script?: string;
+  /** More files, by path; a text that begins with `#!` makes a program. */
+  readonly files?: Readonly<Record<string, string>>;
 };
 
 /** Builds a bundle with a command, configuration, a link outside the root and all four hooks; answers the archive. */
@@ -24,6 +26,8 @@ export async function makeBundle(place: Place, wish: BundleWish): Promise<string
   write(source, 'etc/main.conf', `# ${name}\nport = 80\n\nversion = ${version}\n`);
   write(source, 'etc/more/other.conf', 'always = the same\n');
   fs.symlinkSync('deep/version.txt', path.join(source, 'lib/link'));
+  for (const [file, text] of Object.entries(wish.files ?? {}))
+    write(source, file, text, text.startsWith('#!') ? 0o755 : 0o644);
   for (const hook of HOOKS) write(source, `hooks/${hook}`, hookScript(place, wish), 0o755);
   const manifest = {
     name,

@@ -11,6 +11,8 @@ export type ScenarioName = 'install' | 'upgrade' | 'remove' | 'rollback';
 export type Scenario = {
   readonly place: Place;
   readonly words: readonly string[];
+  /** How the change ends when nothing disturbs it; 0 unless it is one that fails by itself. */
+  readonly exit?: number;
   readonly before: Look;
   readonly after: Look;
   /** Every call that changes a file below the stage, as `NAME PATH`. */

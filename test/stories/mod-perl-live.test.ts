@@ -108,7 +108,7 @@ describe('while visitors are there', () => {
     const shop = await modPerlShop();
     await shop.open();
     const file = await shop.make('site', '1.1.0', { edit: held('"hooks/held"') });
-    await using shell = await shellOver(shop);
+    await using shell = await shellOver(shop.root);
     shell.type('install', '--yes', file);
     await until('the change has begun', () => shop.exists('data/site/held'));
     await shell.cut();

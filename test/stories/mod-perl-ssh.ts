@@ -1,15 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
+import { connect } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 import { listProcesses, processStart } from '../../src/system/index.ts';
 import { freePort } from '../hooks/stage.ts';
 import { PROGRAM, until } from '../support/pkg.ts';
-import type { Shop } from './mod-perl-world.ts';
 
 /** A terminal on this machine at the other end of a real ssh connection, which can be cut. */
-export async function shellOver({ root, isFree }: Shop) {
+export async function shellOver(root: string, program = PROGRAM) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pkg-ssh-'));
   const port = await freePort();
   const key = path.join(folder, 'key');
@@ -19,13 +19,13 @@ export async function shellOver({ root, isFree }: Shop) {
   // Debian's unit makes it, and there is no unit here.
   const isMine = fs.mkdirSync('/run/sshd', { recursive: true }) !== undefined;
   const server = startServer(folder, port);
-  await until('sshd listens', async () => !(await isFree(port)));
+  await until('sshd listens', () => listens(port));
   let client: ChildProcess | null = null;
 
   return {
     /** Types a command of pkg into the terminal. */
     type(...words: readonly string[]): void {
-      const command = [process.execPath, PROGRAM, '--root', root, ...words].map((word) => `'${word}'`).join(' ');
+      const command = [process.execPath, program, '--root', root, ...words].map((word) => `'${word}'`).join(' ');
       const options = ['-F', 'none', '-tt', '-i', key, '-p', String(port)];
       const trust = ['-o', 'StrictHostKeyChecking=no', '-o', `UserKnownHostsFile=${folder}/known`];
       client = spawn('ssh', [...options, ...trust, 'root@127.0.0.1', command], { stdio: ['pipe', 'ignore', 'ignore'] });
@@ -62,6 +62,14 @@ function startServer(folder: string, port: number): ChildProcess {
   };
   const words = Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
   return spawn('/usr/sbin/sshd', ['-D', '-f', '/dev/null', ...words], { stdio: 'ignore' });
+}
+
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
 }
 
 /** One end may go because the other went. */

@@ -1,0 +1,51 @@
+import { crashAt, failAt } from '../../crash/judge.ts';
+import { leave } from '../../crash/place.ts';
+import { prepareBounds } from './bounds-ground.ts';
+import { prepareGc } from './gc-ground.ts';
+import type { Part } from './part.ts';
+import { pointOf } from './point-words.ts';
+import { everyErrno, everyKill, pairsOfKills } from './points.ts';
+import { prepareDamage, prepareHistories, prepareMisdeeds, prepareRaces } from './random-grounds.ts';
+import { WAY_NAMES } from './service-bundle.ts';
+import { prepareService } from './service-ground.ts';
+import { prepareCuts, prepareSignals } from './signal-grounds.ts';
+import { prepareStory, STORY_NAMES } from './stories.ts';
+
+const PAIRS = 400;
+const DOUBLE = ['upgrade', 'install', 'remove', 'rollback', 'config-merge', 'failing-hook'];
+const ERRNO = ['upgrade', 'remove', 'rollback', 'install'];
+
+/** The whole programme. A part is named KIND-WHAT, and docs/reliability.md has a line for each kind. */
+export const PARTS: readonly Part[] = [
+  ...STORY_NAMES.map((name) => onStory(`kill-${name}`, name, everyKill, crashAt)),
+  { name: 'kill-gc', prepare: prepareGc },
+  ...WAY_NAMES.map((way) => ({ name: `service-${way}`, prepare: () => prepareService(way) })),
+  ...DOUBLE.map((name, seed) => onStory(`double-${name}`, name, (calls) => pairsOfKills(calls, PAIRS, seed), crashAt)),
+  ...ERRNO.map((name) => onStory(`errno-${name}`, name, everyErrno, failAt)),
+  { name: 'signal-local', prepare: () => prepareSignals(800) },
+  { name: 'signal-ssh', prepare: () => prepareCuts(200) },
+  { name: 'race', prepare: () => prepareRaces(500) },
+  { name: 'history', prepare: () => prepareHistories(80, 25) },
+  { name: 'damage', prepare: prepareDamage },
+  { name: 'hook', prepare: prepareMisdeeds },
+  { name: 'bound', prepare: prepareBounds },
+];
+
+function onStory(
+  name: string,
+  story: string,
+  points: (calls: readonly string[]) => readonly string[],
+  judge: typeof crashAt,
+): Part {
+  return {
+    name,
+    async prepare() {
+      const scenario = await prepareStory(story);
+      return {
+        points: points(scenario.calls),
+        judge: (point) => judge(scenario, pointOf(point)),
+        leave: () => leave(scenario.place),
+      };
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { examineRoot, findHooks } from '../../crash/examine-root.ts';
+import { judgeUndone } from '../../crash/judge.ts';
+import { makeBundle } from '../../crash/make-bundle.ts';
+import { effectsOf, leave, makePlace, type Place, restore, save } from '../../crash/place.ts';
+import { runProgram, startProgram } from '../../crash/program.ts';
+import { shellOver } from '../../stories/mod-perl-ssh.ts';
+import { randomFrom } from '../random-from.ts';
+import type { Ground } from './part.ts';
+
+const LONGEST_MS = 1_500;
+
+/** An install of three bundles with hooks, and a signal after some milliseconds. */
+export async function prepareSignals(rounds: number): Promise<Ground> {
+  const { place, words } = await prepareInstall('signals');
+  return {
+    points: moments(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'], rounds),
+    async judge(point) {
+      const [signal, delay] = point.split(' ');
+      restore(place, 'before');
+      const { child, end } = startProgram(place.program, words);
+      await Promise.race([pause(Number(delay)), end]);
+      child.kill(signal as NodeJS.Signals);
+      const { exit } = await end;
+      if (signal === 'SIGKILL') await runProgram(place.program, ['--root', place.root, 'recover']);
+      const isNew = examineRoot(place.root).generation !== null;
+      // Before its first line of code, and after its last, the program has no say in what a signal does.
+      const isTold = signal === 'SIGKILL' || exit === null || (exit === 0) === isNew;
+      return [...(isTold ? [] : [`ended with ${exit}, though ${isNew ? 'new' : 'old'}`]), ...(await judgeCalm(place))];
+    },
+    leave: () => leave(place),
+  };
+}
+
+/** The same at the far end of an ssh connection that is cut. */
+export async function prepareCuts(rounds: number): Promise<Ground> {
+  const { place, words } = await prepareInstall('ssh');
+  const shell = await shellOver(place.root, place.program);
+  return {
+    points: moments(['cut'], rounds),
+    async judge(point) {
+      restore(place, 'before');
+      shell.type(...words.filter((word) => word !== '--root' && word !== place.root));
+      await pause(Number(point.split(' ')[1]));
+      await shell.cut().catch(() => {
+        // The change was quicker than the cut.
+      });
+      // It goes on without its terminal: whoever waits for the lock sees how it ended.
+      await runProgram(place.program, ['--root', place.root, '--wait=2m', 'recover']);
+      return judgeCalm(place);
+    },
+    async leave() {
+      await shell[Symbol.asyncDispose]();
+      leave(place);
+    },
+  };
+}
+
+async function prepareInstall(name: string) {
+  const place = makePlace(`faults-${name}`);
+  const names = ['perl', 'mod_perl', 'site'];
+  const make = (one: string) => makeBundle(place, { name: one, version: '1.0.0', script: 'sleep 0.05' });
+  const archives = await Promise.all(names.map(make));
+  save(place, 'before');
+  return { place, words: ['--root', place.root, '--yes', 'install', ...archives] };
+}
+
+/** All of it or nothing, hooks undone, nothing to recover, nothing running. */
+async function judgeCalm(place: Place): Promise<readonly string[]> {
+  const { generation, bundles } = examineRoot(place.root);
+  const recovery = await runProgram(place.program, ['--root', place.root, 'recover']);
+  return [
+    ...(generation === null || bundles.length === 3 ? [] : [`live is ${bundles.join()}`]),
+    ...(generation === null ? judgeUndone(effectsOf(place)) : []),
+    ...(recovery.stderr.includes('nothing to recover') ? [] : [`recover said: ${recovery.stderr}`]),
+    ...findHooks(place.root).map((pid) => `process ${pid} of a hook is left`),
+  ];
+}
+
+function moments(kinds: readonly string[], rounds: number): readonly string[] {
+  const random = randomFrom(7);
+  const found = new Set<string>();
+  while (found.size < rounds)
+    found.add(`${kinds[found.size % kinds.length]} ${Math.floor(random() * LONGEST_MS * 10) / 10}`);
+  return [...found];
+}
