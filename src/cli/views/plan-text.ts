@@ -1,6 +1,5 @@
-import { type Change, type Plan, SECRET, type Step, type UpgradeClass } from '../../model/index.ts';
+import { bytesInWords, type Change, type Plan, SECRET, type Step, type UpgradeClass } from '../../model/index.ts';
 import { dangersOf } from '../dangers.ts';
-import { bytesInWords } from './bytes.ts';
 import type { Paint } from './paint.ts';
 
 /** In the order of danger: what goes away stands last, nearest to the question. */
