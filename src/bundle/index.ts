@@ -3,7 +3,7 @@
 // May call model and error.
 
 export { DEFAULT_LIMITS, type Limits } from './archive/limits.ts';
-export type { OpenedArchive } from './archive/read-archive.ts';
+export type { OpenedArchive } from './archive/read-head.ts';
 export type { Damage } from './folder/damage.ts';
 export { findDrift } from './folder/find-drift.ts';
 export { type PackedBundle, type PackOptions, packBundle } from './folder/pack-bundle.ts';

@@ -16,6 +16,7 @@ import {
   type Row,
   tarOf,
 } from './raw-archive.ts';
+import { divide, putTogether } from './divided-archive.ts';
 import { temporaryFolder } from './temporary.ts';
 
 type Bundle = { files: Row[]; parts: Part[]; manifest: Row };
@@ -220,15 +221,22 @@ const CASES: readonly Case[] = [
 const CODES: Readonly<Record<string, string>> = { 'sha256-mismatch': 'digest-mismatch' };
 
 describe('an archive is refused, with its rule, and leaves nothing, when', () => {
-  test.each(CASES)('%s (%s)', async (_, rule, entry, bend) => {
-    const refusal = await refusalOf(archiveOf(bend));
-    expect(refusal.details).toMatchObject({ rule, ...(entry === null ? {} : { entry: entry.replace(/\/$/, '') }) });
-    expect(refusal.code).toBe(CODES[rule] ?? 'archive-invalid');
-    expect(refusal.exit).toBe(6);
-    expect(refusal.message).toContain('hostile.tgz');
-    expect(refusal.message).toContain(`(${rule})`);
-    if (entry !== null) expect(refusal.message).toContain(JSON.stringify(entry.replace(/\/$/, '')).slice(1, -1));
-  });
+  const forms = [
+    ['', archiveOf],
+    ['divided: ', dividedOf],
+  ] as const;
+  test.each(forms.flatMap(([form, make]) => CASES.map(([title, ...rest]) => [form + title, ...rest, make] as const)))(
+    '%s (%s)',
+    async (_, rule, entry, bend, make) => {
+      const refusal = await refusalOf(make(bend));
+      expect(refusal.details).toMatchObject({ rule, ...(entry === null ? {} : { entry: entry.replace(/\/$/, '') }) });
+      expect(refusal.code).toBe(CODES[rule] ?? 'archive-invalid');
+      expect(refusal.exit).toBe(6);
+      expect(refusal.message).toContain('hostile.tgz');
+      expect(refusal.message).toContain(`(${rule})`);
+      if (entry !== null) expect(refusal.message).toContain(JSON.stringify(entry.replace(/\/$/, '')).slice(1, -1));
+    },
+  );
 
   const good = gunzipSync(archiveOf());
   const goodJson = bundleJson(goodBundle().manifest, goodBundle().files);
@@ -365,6 +373,13 @@ test('the good bundle that all of these were bent from is accepted', async () =>
   expect(readFileSync(join(folder, 'staged/lib/b'), 'utf8')).toBe('aaa');
   expect(statSync(join(folder, 'staged/bin/run')).mode & 0o7777).toBe(0o555);
 });
+
+/** The same bundle in members that say what they hold, as `pkg build` writes it. */
+function dividedOf(bend: (bundle: Bundle) => void): Buffer {
+  const bundle = goodBundle();
+  bend(bundle);
+  return putTogether(divide(tarOf(bundleJson(bundle.manifest, bundle.files), bundle.parts), bundle.files.length));
+}
 
 /** Stages and verifies the archive, expects both to refuse it the same way, and nothing to be left. */
 async function refusalOf(archive: Buffer, folder: string = temporaryFolder()): Promise<PkgError> {

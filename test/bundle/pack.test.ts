@@ -63,7 +63,7 @@ describe('the same folder gives the same bytes', () => {
     const [first, second] = [await pack(sourceFolder(demo, large)), await pack(sourceFolder(demo, large))];
     expect(readFileSync(first.file).equals(readFileSync(second.file))).toBe(true);
     expect((await verifyArchive(first.file)).id.digest).toBe(first.digest);
-    // other readers take it for one ordinary gzip member
+    // other readers take it for one stream
     expect(
       execFileSync('gzip', ['-dc', first.file], { maxBuffer: 1e8 }).equals(gunzipSync(readFileSync(first.file))),
     ).toBe(true);

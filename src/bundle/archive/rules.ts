@@ -8,6 +8,8 @@ const RULES = {
   truncated: ['archive-truncated', 'it ends too early'],
   'gzip-damaged': ['archive-invalid', 'its compressed data is damaged'],
   'gzip-checksum': ['digest-mismatch', 'its gzip checksum does not match its content'],
+  'member-checksum': ['digest-mismatch', 'the checksum of a member does not match its compressed bytes'],
+  'member-index': ['archive-invalid', 'what its members say they hold is not what they hold'],
   'gzip-trailing-data': ['archive-invalid', 'nothing may follow the end of the compressed data'],
   'tar-trailing-data': ['archive-invalid', 'nothing may follow the end of the tar archive'],
   'bad-header': ['archive-invalid', 'its header is not a clean ustar header'],

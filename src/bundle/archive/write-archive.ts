@@ -3,7 +3,8 @@ import { open } from 'node:fs/promises';
 import { type Pack, pack } from 'tar-stream';
 import type { FileEntry } from '../../model/index.ts';
 import { SourceReader } from '../folder/source-reader.ts';
-import { GzipWriter } from './gzip-writer.ts';
+import { MemberCutter } from './member-cutter.ts';
+import { MemberWriter } from './member-writer.ts';
 import { tarEntry } from './tar-entry.ts';
 
 /** An entry of the table with the file its bytes come from. */
@@ -33,12 +34,12 @@ export async function writeArchive(target: string, content: ArchiveContent): Pro
     (error: Error) => tar.destroy(error),
   );
   try {
-    const gzip = new GzipWriter(file);
+    const members = new MemberCutter(new MemberWriter(file));
     for await (const bytes of tar as AsyncIterable<Buffer>) {
-      await gzip.add(bytes);
+      await members.add(bytes);
       reader.giveBack(bytes);
     }
-    await gzip.end();
+    await members.end();
   } finally {
     await added;
   }

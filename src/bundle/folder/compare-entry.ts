@@ -1,7 +1,7 @@
 import { createHash, hash } from 'node:crypto';
 import { closeSync, constants, lstatSync, openSync, readlinkSync, readSync, type Stats } from 'node:fs';
 import type { FileEntry } from '../../model/index.ts';
-import { storedMode } from '../unpack/unpack-files.ts';
+import { storedMode } from '../unpack/stored-mode.ts';
 import type { Damage } from './damage.ts';
 
 type Change = Damage['change'];

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DEFAULT_LIMITS, type Limits } from '../archive/limits.ts';
-import { readArchive, type Sink } from '../archive/read-archive.ts';
+import { readArchive, readSections, rowsOf, type Sink } from '../archive/read-archive.ts';
 
 /** Takes single files out of an archive, to be looked at before it is unpacked; reads no further than the last of them. */
 export async function extractFiles(
@@ -23,7 +23,7 @@ const ENOUGH = new Error('all files are there');
 
 function sinkFor(missing: Set<string>, into: string): Sink {
   let open: WriteStream | null = null;
-  return {
+  const sink: Sink = {
     async begin() {},
     async file(entry) {
       if (!missing.delete(entry.path)) return;
@@ -42,5 +42,10 @@ function sinkFor(missing: Set<string>, into: string): Sink {
       open = null;
       if (missing.size === 0) throw ENOUGH;
     },
+    async sections({ source, sections, files }) {
+      const wanted = sections.filter((section) => rowsOf(section, files).some(({ path }) => missing.has(path)));
+      await readSections({ source, sections: wanted, files }, sink);
+    },
   };
+  return sink;
 }

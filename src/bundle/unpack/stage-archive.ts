@@ -1,12 +1,14 @@
 import { chmodSync, lstatSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { chmod, constants, copyFile, mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PkgError } from '../../error.ts';
 import type { FileEntry, StoredManifest } from '../../model/index.ts';
 import { DEFAULT_LIMITS, type Limits } from '../archive/limits.ts';
-import { type OpenedArchive, readArchive, type Sink } from '../archive/read-archive.ts';
-import { archiveError } from '../archive/rules.ts';
-import { UnpackFailure, UnpackQueue } from './unpack-queue.ts';
+import { type Check, readArchive, readSections, type Sink } from '../archive/read-archive.ts';
+import type { OpenedArchive } from '../archive/read-head.ts';
+import { beginCopy, type Copying, noCopy } from './copy-archive.ts';
+import { createUnpacker, type TwinOf, UnpackFailure } from './unpack-files.ts';
+import { unpackSections } from './unpack-sections.ts';
 
 /** An installed version of the same bundle whose unchanged files may be shared. */
 export type Reuse = { readonly folder: string; readonly manifest: StoredManifest };
@@ -30,9 +32,8 @@ export async function stageArchive(o: StageOptions): Promise<OpenedArchive & { r
   try {
     await mkdir(o.into, { mode: 0o700 });
     made.push(o.into);
-    if (o.keepCopy !== null) await copyArchive(o.file, o.keepCopy, made);
-    // what is read is the copy: it cannot change between being checked and being kept
-    return await unpack(o.keepCopy ?? o.file, o);
+    await using copying = o.keepCopy === null ? noCopy(o.file) : await beginCopy(o.file, o.keepCopy, made);
+    return await unpack(copying, o);
   } catch (error) {
     for (const path of made) await removeTree(path);
     throw systemError(error, o.into);
@@ -50,19 +51,11 @@ export async function peekArchive(file: string, limits: Limits = DEFAULT_LIMITS)
   return await readArchive(file, null, { limits });
 }
 
-async function copyArchive(from: string, to: string, made: string[]): Promise<void> {
-  await copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE).catch(
-    (cause: NodeJS.ErrnoException) => {
-      if (cause.code !== 'ENOENT' || cause.syscall === undefined) throw cause;
-      throw new PkgError('no-such-file', `cannot read archive ${from}: no such file`, { cause });
-    },
-  );
-  made.push(to);
-  await chmod(to, 0o644);
-}
-
-async function unpack(file: string, o: StageOptions): Promise<OpenedArchive & { readonly linked: number }> {
-  const check = { limits: o.limits ?? DEFAULT_LIMITS, shown: o.file, expectDigest: o.expectDigest };
+async function unpack(
+  { file, copyFd }: Copying,
+  o: StageOptions,
+): Promise<OpenedArchive & { readonly linked: number }> {
+  const check = { limits: o.limits ?? DEFAULT_LIMITS, shown: o.file, expectDigest: o.expectDigest, copyFd };
   const report = o.onProgress?.bind(o);
   const { opened, linked } = await readThrough(file, { into: o.into, reuse: o.reuse, report }, check);
   // links last: while files are written, no path can lead through one
@@ -80,36 +73,45 @@ type Report = NonNullable<StageOptions['onProgress']>;
 
 type Target = Pick<StageOptions, 'into' | 'reuse'> & { readonly report: Report | undefined };
 
+// starting threads costs more than a small bundle takes
+const SMALL = { bytes: 4 * 1024 * 1024, entries: 400 };
+
 async function readThrough(
   file: string,
   target: Target | null,
-  check: { readonly limits: Limits; readonly shown: string; readonly expectDigest?: string | undefined },
+  check: Check & { readonly shown: string },
 ): Promise<{ readonly opened: OpenedArchive; readonly linked: number }> {
-  let queue: UnpackQueue | null = null;
-  let count: (bytes: number) => void = () => {};
+  const into = target?.into ?? null;
   const twinOf = twinFinder(target?.reuse ?? null);
+  let count: (bytes: number) => void = () => {};
+  let isSmall = true;
+  let linked = 0;
+  const unpacker = createUnpacker(into, twinOf, () => (linked += 1));
   const sink: Sink = {
+    ...unpacker,
     begin: async (opened, bundleJson) => {
       if (target !== null) prepareFolder(target.into, opened.manifest.files, bundleJson);
-      queue = new UnpackQueue(target?.into ?? null, { bytes: opened.contentSize, entries: opened.entries });
       if (target?.report !== undefined) count = counter(target.report, opened.contentSize);
+      isSmall = opened.contentSize < SMALL.bytes && opened.entries < SMALL.entries;
       count(bundleJson.length);
     },
-    file: async (entry) => await queue?.begin(entry, twinOf(entry)),
     bytes: async (part) => {
-      await queue?.bytes(part);
+      await unpacker.bytes(part);
       count(part.length);
     },
-    fileEnd: async () => await queue?.end(),
+    sections: async (divided) => {
+      if (isSmall) await readSections(divided, sink);
+      else linked = await unpackSections(divided, { into, twinOf, count: (bytes) => count(bytes) });
+    },
   };
   try {
     const opened = await readArchive(file, sink, check);
-    await (queue as UnpackQueue | null)?.finish();
-    return { opened, linked: (queue as UnpackQueue | null)?.linked ?? 0 };
+    return { opened, linked };
   } catch (error) {
-    throw error instanceof UnpackFailure ? unpackError(error, check.shown) : error;
+    if (!(error instanceof UnpackFailure)) throw error;
+    throw new PkgError('system-failed', `cannot unpack '${error.path}' of ${check.shown}: ${error.message}`);
   } finally {
-    await (queue as UnpackQueue | null)?.close();
+    unpacker.close();
   }
 }
 
@@ -133,9 +135,7 @@ function prepareFolder(into: string, files: readonly FileEntry[], bundleJson: Bu
   }
 }
 
-type File = Extract<FileEntry, { type: 'file' }>;
-
-function twinFinder(reuse: Reuse | null): (entry: File) => string | null {
+function twinFinder(reuse: Reuse | null): TwinOf {
   const twins = { '0644': new Map<string, string>(), '0755': new Map<string, string>() };
   for (const entry of reuse?.manifest.files ?? []) {
     if (entry.type === 'file') twins[entry.mode].set(entry.sha256, entry.path);
@@ -144,11 +144,6 @@ function twinFinder(reuse: Reuse | null): (entry: File) => string | null {
     const path = twins[mode].get(sha256);
     return reuse === null || path === undefined ? null : join(reuse.folder, path);
   };
-}
-
-function unpackError({ result }: UnpackFailure, archive: string): PkgError {
-  if (result.kind === 'mismatch') return archiveError(archive, { rule: 'sha256-mismatch', entry: result.path });
-  return new PkgError('system-failed', `cannot unpack '${result.path}' of ${archive}: ${result.message}`);
 }
 
 function systemError(error: unknown, into: string): unknown {

@@ -1,56 +1,52 @@
 import { Worker } from 'node:worker_threads';
-import { type BatchResult, createUnpacker, type Piece } from './unpack-files.ts';
+import type { Source } from '../archive/read-member.ts';
+import type { Order, Outcome } from './unpack-section.ts';
 import { WORKER_LIMITS, workerFile } from './worker-file.ts';
 
-/** A batch on its way to a thread. */
-export type WorkerOrder = { readonly pieces: string; readonly buffer: Uint8Array };
+/** What every section of an archive needs. */
+export type LaneData = { readonly source: Source; readonly into: string | null };
 
-/** One place where batches are worked on in order: a thread, or this one for small bundles. */
+/** A thread that reads sections one after the other. */
 export type Lane = {
-  /** Batches given and not yet answered. */
+  /** Sections given and not yet answered. */
   waiting(): number;
-  give(pieces: readonly Piece[], buffer: Uint8Array): void;
+  give(n: number, order: Order): void;
   close(): Promise<void>;
 };
 
-/** Called with every answer and the buffer, which may be used again. */
-export type Answer = (result: BatchResult, buffer: Uint8Array) => void;
+/** A section on its way to a thread: as text, because cloning many small objects takes several times as long. */
+export type Message = { readonly n: number; readonly order: string };
 
-/** A lane in this thread: starting one costs more than a small bundle takes. */
-export function inlineLane(into: string | null, answer: Answer): Lane {
-  const unpacker = createUnpacker(into);
-  return {
-    waiting: () => 0,
-    give: (pieces, buffer) => answer(unpacker.take({ pieces, buffer }), buffer),
-    close: async () => unpacker.close(),
-  };
-}
+/** How far a thread is: bytes of content read since the last reply, and the section that is done, if one is. */
+export type Reply = {
+  readonly bytes: number;
+  readonly done: { readonly n: number; readonly outcome: Outcome } | null;
+};
 
-/** A lane in a thread of its own. */
-export function threadLane(into: string | null, answer: Answer): Lane {
+/** Starts a thread; `answer` hears all that it replies. */
+export function threadLane(data: LaneData, answer: (reply: Reply) => void): Lane {
   const worker = new Worker(workerFile('unpack-worker', import.meta.url), {
-    workerData: { into },
+    workerData: data,
     resourceLimits: WORKER_LIMITS,
   });
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   let waiting = 0;
-  worker.on('message', (message: { readonly result: BatchResult; readonly buffer: Uint8Array }) => {
-    waiting -= 1;
-    answer(message.result, message.buffer);
+  worker.on('message', (reply: Reply) => {
+    if (reply.done !== null) waiting -= 1;
+    answer(reply);
   });
-  worker.on('error', (error: Error) => {
-    answer({ kind: 'failed', path: '', code: 'WORKER', message: error.message }, new Uint8Array(0));
+  worker.on('error', ({ message }: Error) => {
+    waiting = 0;
+    answer({ bytes: 0, done: { n: 0, outcome: { kind: 'failed', path: '', message } } });
   });
   return {
     waiting: () => waiting,
-    give: (pieces, buffer) => {
+    give: (n, order) => {
       waiting += 1;
-      // as text: cloning many small objects takes several times as long
-      const order: WorkerOrder = { pieces: JSON.stringify(pieces), buffer };
-      worker.postMessage(order, [buffer.buffer as ArrayBuffer]);
+      worker.postMessage({ n, order: JSON.stringify(order) } satisfies Message);
     },
     close: async () => {
-      worker.postMessage('close', []);
+      worker.postMessage('close');
       await ended;
     },
   };

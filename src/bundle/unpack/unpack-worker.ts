@@ -1,16 +1,27 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { createUnpacker, type Piece } from './unpack-files.ts';
-import type { WorkerOrder } from './unpack-lane.ts';
+import type { LaneData, Message, Reply } from './unpack-lane.ts';
+import { type Order, unpackSection } from './unpack-section.ts';
 
-// Hashes and writes batches in a thread of its own; gives every buffer back so that it is used again.
-const unpacker = createUnpacker((workerData as { readonly into: string | null }).into);
+// Reads, hashes and writes sections in a thread of its own, one after the other.
+const TELL_AFTER = 1024 * 1024;
+const { source, into } = workerData as LaneData;
+let last: Promise<void> = Promise.resolve();
+let bytes = 0;
 
-parentPort?.on('message', (message: WorkerOrder | 'close') => {
-  if (message === 'close') {
-    unpacker.close();
-    parentPort?.close();
-    return;
-  }
-  const result = unpacker.take({ pieces: JSON.parse(message.pieces) as Piece[], buffer: message.buffer });
-  parentPort?.postMessage({ result, buffer: message.buffer }, [message.buffer.buffer as ArrayBuffer]);
+parentPort?.on('message', (message: Message | 'close') => {
+  last = last.then(async () => {
+    if (message === 'close') return parentPort?.close();
+    const outcome = await unpackSection(JSON.parse(message.order) as Order, { source, into, count });
+    tell({ n: message.n, outcome });
+  });
 });
+
+function count(more: number): void {
+  bytes += more;
+  if (bytes >= TELL_AFTER) tell(null);
+}
+
+function tell(done: Reply['done']): void {
+  parentPort?.postMessage({ bytes, done } satisfies Reply);
+  bytes = 0;
+}
