@@ -71,7 +71,7 @@ const SCENARIOS: Readonly<Record<ScenarioName, (place: Place, archives: Archives
     edit(place);
     fs.mkdirSync(path.join(place.root, 'data/site'), { recursive: true });
     fs.writeFileSync(path.join(place.root, 'data/site/rows'), 'precious');
-    return ['remove', 'site', 'mod_perl', '--purge'];
+    return ['remove', 'site', 'mod_perl', '--purge', '--accept-data-loss', 'site'];
   },
 
   rollback: async (place, archives) => {
