@@ -4,6 +4,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_LIMITS, peekArchive, stageArchive, verifyArchive } from '../../src/bundle/index.ts';
 import { PkgError } from '../../src/error.ts';
+import { divide, putTogether } from './divided-archive.ts';
 import {
   archiveOf,
   bundleJson,
@@ -16,7 +17,6 @@ import {
   type Row,
   tarOf,
 } from './raw-archive.ts';
-import { divide, putTogether } from './divided-archive.ts';
 import { temporaryFolder } from './temporary.ts';
 
 type Bundle = { files: Row[]; parts: Part[]; manifest: Row };

@@ -11,7 +11,9 @@ const step = z
     prepare: program.describe('gets something ready beforehand; harmless'),
     backup: z
       .union([z.literal(true), program], { error: 'true, or a program: "bin/tool", or a list of words' })
-      .describe('a copy that `irreversible` steps can be restored from: `true` copies the data folder, a program what it likes'),
+      .describe(
+        'a copy that `irreversible` steps can be restored from: `true` copies the data folder, a program what it likes',
+      ),
     run: program.describe('a program of the bundle'),
     call: service.describe('sends a message to the control program of a live service'),
     suspend: service.describe('makes a live service hold its work'),

@@ -1,11 +1,11 @@
 import type { FileEntry } from '../../model/index.ts';
-import { contentSize } from '../manifest/file-table.ts';
 import { BreachError } from '../archive/breach-error.ts';
 import type { Member } from '../archive/member.ts';
 import { readMember, type Source } from '../archive/read-member.ts';
 import { UnexpectedEntry } from '../archive/read-rows.ts';
 import { readSection } from '../archive/read-section.ts';
 import type { Breach } from '../archive/rules.ts';
+import { contentSize } from '../manifest/file-table.ts';
 import { type Shared, shareFiles } from './share-files.ts';
 import { createUnpacker, UnpackFailure } from './unpack-files.ts';
 
