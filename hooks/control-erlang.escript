@@ -66,12 +66,20 @@ do(<<"call">>, Request, Extra) ->
         #{} = Ways -> apply_there(maps:get(maps:get(<<"direction">>, Request), Ways, none));
         Call -> apply_there(Call)
     end;
-do(<<"config">>, #{<<"config">> := File}, _) ->
+do(<<"config">>, #{<<"config">> := File, <<"previousConfig">> := Former}, _) ->
+    Now = [{Name, Key, Value} || {Name, Values} <- config(File), {Key, Value} <- Values],
+    Gone = [{Name, Key} || {Name, Values} <- former_config(Former), {Key, _} <- Values] -- [{Name, Key} || {Name, Key, _} <- Now],
     Before = there(application_controller, prep_config_change, []),
-    [there(application, set_env, [Name, Key, Value]) || {Name, Values} <- config(File), {Key, Value} <- Values],
-    case there(application_controller, config_change, [Before]) of
+    [set(Name, Key, {ok, Value}) || {Name, Key, Value} <- Now],
+    [set(Name, Key, default(Name, Key)) || {Name, Key} <- Gone],
+    case tell_applications(Before) of
         ok -> said("configured from ~ts", [File]);
-        {error, Why} -> refuse("~ts did not take ~ts: ~0tp", [get(node), File, Why])
+        {error, Why} ->
+            %% Those that took it are told once more that it is as it was.
+            Refused = there(application_controller, prep_config_change, []),
+            [set(Name, Key, value(Name, Key, Before)) || {Name, Key} <- Gone ++ [{Name, Key} || {Name, Key, _} <- Now]],
+            Back = case tell_applications(Refused) of ok -> ""; {error, Too} -> said("; and not taken back: ~0tp", [Too]) end,
+            refuse("~ts did not take ~ts: ~0tp~ts", [get(node), File, Why, Back])
     end;
 do(Verb, _, _) ->
     refuse("control-erlang does not know the verb '~ts'", [Verb]).
@@ -192,6 +200,38 @@ apply_there([Module, Function, Arguments]) ->
     said("~0tp", [there(atom(Module), atom(Function), Arguments)]);
 apply_there(_) ->
     refuse("extra.apply is not [module, function, [arguments]]", []).
+
+%% OTP calls config_change(Changed, New, Removed) of every application that runs and is configured in another way now.
+tell_applications(Before) ->
+    there(application_controller, config_change, [Before]).
+
+set(Name, Key, {ok, Value}) -> there(application, set_env, [Name, Key, Value]);
+set(Name, Key, undefined) -> there(application, unset_env, [Name, Key]).
+
+value(Name, Key, Environments) ->
+    case proplists:get_value(Key, proplists:get_value(Name, Environments, []), none) of
+        none -> undefined;
+        Value -> {ok, Value}
+    end.
+
+%% What a key that is configured no more has by the application itself.
+default(Name, Key) ->
+    case there(code, where_is_file, [atom_to_list(Name) ++ ".app"]) of
+        non_existing -> undefined;
+        File ->
+            case there(file, consult, [File]) of
+                {ok, [{application, Name, Keys}]} -> value(env, Key, Keys);
+                _ -> undefined
+            end
+    end.
+
+%% Where nobody kept what was read before, nothing counts as removed.
+former_config(null) -> [];
+former_config(File) ->
+    case file:consult(File) of
+        {ok, [Applications]} -> Applications;
+        _ -> []
+    end.
 
 config(File) ->
     case file:consult(File) of

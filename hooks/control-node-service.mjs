@@ -5,6 +5,7 @@
 //     suspend: () => gate.close(),
 //     migrate: async ({ direction, from, to, extra, bundleDir }) => { … },
 //     resume: () => gate.open(),
+//     config: ({ changed, configDir }) => changed.files.changed.forEach((file) => read(`${configDir}/${file}`)),
 //   });
 
 import { mkdirSync, rmSync } from 'node:fs';

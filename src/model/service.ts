@@ -91,8 +91,8 @@ export type LoadedConfig = {
   readonly copy: string;
   /** File -> what it is recognised by; without what lies beside one of them. */
   readonly files: Readonly<Record<string, string>>;
-  /** It was told to read newer ones since, and nobody saw it well afterwards: it may have read either. */
-  readonly isUnproven?: true;
+  /** The copy of newer ones that it was told to read since, and nobody saw it well afterwards: it may have read either. */
+  readonly unprovenCopy?: string;
 };
 
 /** Everything needed to start one instance, with every `${name}` filled in. JSON-safe. */

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { needs } from '../support/needs.ts';
@@ -110,6 +110,32 @@ describe('control-erlang', () => {
     );
   });
 
+  it('tells each application what changed, is new and is gone, as config_change of OTP does', async () => {
+    await using counter = await start();
+    await startGreeter(counter);
+    const before = join(counter.top, 'before');
+    mkdirSync(before);
+    const greeter = (values: string) => `[{greeter, [${values}]}].\n`;
+    writeFileSync(join(counter.top, 'sys.config'), greeter('{greeting, "hello"}, {loud, true}, {tone, 3}'));
+    expect(await counter.ask('config', 'up')).toBe(`configured from ${counter.top}/sys.config`);
+    expect(await toldTo(counter)).toBe('{[{greeting,"hello"}],[{loud,true},{tone,3}],[]}');
+
+    cpSync(join(counter.top, 'sys.config'), join(before, 'sys.config'));
+    writeFileSync(join(counter.top, 'sys.config'), greeter('{tone, 4}'));
+    const more = { previousConfigDir: before };
+    await counter.ask('config', 'up', null, { more });
+    // Of what is configured no more, one has a value of its own in greeter.app.
+    expect(await toldTo(counter)).toBe('{[{greeting,"good day"},{tone,4}],[],[loud]}');
+
+    writeFileSync(join(counter.top, 'sys.config'), greeter('{tone, shrill}, {loud, false}'));
+    expect(await counter.ask('config', 'up', null, { more })).toMatch(
+      /^control-erlang config said no: counter@127\.0\.0\.1 did not take .*sys\.config: .*no_such_tone/,
+    );
+    expect(await counter.ask('call', 'up', { apply: ['greeter', 'values', []] })).toBe(
+      '[{greeting,"good day"},{tone,4}]',
+    );
+  });
+
   it('names a node that does not answer in time', async () => {
     await using counter = await start({ ERLANG_TIMEOUT: '1s' });
     process.kill(counter.pid, 'SIGSTOP');
@@ -144,4 +170,30 @@ async function start(env: Readonly<Record<string, string>> = {}): Promise<Counte
 
 async function countOf(visit: Promise<string>): Promise<number> {
   return Number((await visit).split(' ').at(-1));
+}
+
+/** An application that runs in the node, keeps what it was told last, and does not know the tone `shrill`. */
+async function startGreeter(counter: Counter): Promise<void> {
+  counter.write(
+    'greeter',
+    `begin_it() -> application:start(greeter).
+told() -> persistent_term:get(greeter).
+values() -> lists:sort(application:get_all_env(greeter)).
+start(_, _) -> {ok, spawn_link(fun() -> receive stop -> ok end end)}.
+stop(_) -> ok.
+config_change(Changed, New, Removed) ->
+    case proplists:get_value(tone, Changed) of
+        shrill -> {error, no_such_tone};
+        _ -> persistent_term:put(greeter, {lists:sort(Changed), lists:sort(New), lists:sort(Removed)}), ok
+    end.`,
+  );
+  const folder = join(counter.folder('2.0.0'), 'ebin');
+  const keys = '[{vsn, "1"}, {modules, [greeter]}, {mod, {greeter, []}}, {env, [{greeting, "good day"}]}]';
+  writeFileSync(join(folder, 'greeter.app'), `{application, greeter, ${keys}}.\n`);
+  const ask = { addPaths: ['ebin'], apply: ['greeter', 'begin_it', []] };
+  expect(await counter.ask('call', 'up', ask)).toBe('ok');
+}
+
+function toldTo(counter: Counter) {
+  return counter.ask('call', 'up', { apply: ['greeter', 'told', []] });
 }

@@ -38,7 +38,9 @@ describe('control-node', () => {
   it('is cut off when the service does not answer in time', async () => {
     await using counter = await start();
     process.kill(counter.pid, 'SIGSTOP');
-    expect(await counter.ask('suspend', 'up', null, 300)).toBe('control-node suspend did not end in time');
+    expect(await counter.ask('suspend', 'up', null, { timeoutMs: 300 })).toBe(
+      'control-node suspend did not end in time',
+    );
   });
 
   it('says when the service is gone, at which socket', async () => {

@@ -74,13 +74,18 @@ export class Counter implements AsyncDisposable {
   }
 
   /** Asks for a verb through the control program of 2.0.0; a refusal is its message. */
-  async ask(verb: string, direction: Direction, extra: unknown = null, timeoutMs = 20_000): Promise<Json> {
+  async ask(
+    verb: string,
+    direction: Direction,
+    extra: unknown = null,
+    { timeoutMs = 20_000, more = {} }: { readonly timeoutMs?: number; readonly more?: object } = {},
+  ): Promise<Json> {
     const [from, to] = direction === 'up' ? ['1.0.0', '2.0.0'] : ['2.0.0', '1.0.0'];
     const paths = { bundleDir: this.folder(to), configDir: this.top, dataDir: this.data };
     const said = await askControl({
       program: join(this.folder('2.0.0'), `hooks/pkg/${this.kind.replace('counter', 'control')}`),
       verb,
-      request: { verb, direction, from, to, extra, service: `${this.kind}/server`, pid: this.pid, ...paths },
+      request: { verb, direction, from, to, extra, service: `${this.kind}/server`, pid: this.pid, ...paths, ...more },
       timeoutMs,
       env: this.env,
       cwd: this.top,

@@ -217,4 +217,57 @@ describe('what a service is told', () => {
     expect(t.read('data/web/told')).toContain('CHANGED_FILES: web.conf\n');
     expect(t.read('data/web/told')).not.toContain('sesame');
   });
+
+  test('a Node service without a reload hears them by its control program, and what it refuses is not loaded', async () => {
+    const t = await serviceBench();
+    const server = `
+      import fs from 'node:fs';
+      import http from 'node:http';
+      import { answerControl } from './hooks/pkg/control-node-service.mjs';
+      let told = {};
+      answerControl({
+        config: ({ changed, configDir, previousConfigDir }) => {
+          const [before, now] = [previousConfigDir, configDir].map((dir) => fs.readFileSync(dir + '/web.conf', 'utf8'));
+          if (now.includes('nonsense')) throw new Error('no such word: nonsense');
+          told = { changed, before, now };
+        },
+      });
+      http.createServer((_, response) => response.end(JSON.stringify(told))).listen(Number(process.argv[2]), '127.0.0.1');`;
+    const service = {
+      start: [process.execPath, 'server.mjs', '${port}'],
+      reload: undefined,
+      control: 'pkg:control-node',
+      autostart: true,
+    };
+    const wish = {
+      files: { 'server.mjs': server, 'etc/web.conf': 'workers 4\n' },
+      config: [{ path: 'etc/web.conf' }],
+      settings: { level: { type: 'string', default: 'info' } },
+      data: { directory: true },
+    };
+    await t.ok('install', '-y', await t.web('web', '1.0.0', service, wish));
+    const conf = t.at('current/etc/web/web.conf');
+    const none = { added: [], changed: [], removed: [] };
+    fs.writeFileSync(conf, 'workers 8\n');
+    await t.ok('service', 'reload', 'web');
+    const files = { added: [], changed: ['web.conf'], removed: [] };
+    expect(await t.ask('web')).toEqual({
+      changed: { files, settings: none },
+      before: 'workers 4\n',
+      now: 'workers 8\n',
+    });
+
+    fs.writeFileSync(conf, 'nonsense\n');
+    const refused = await t.pkg('service', 'reload', 'web', '--restore');
+    expect(refused.exit).toBe(1);
+    expect(refused.err).toContain('no such word: nonsense');
+    expect(fs.readFileSync(conf, 'utf8')).toBe('workers 8\n');
+    expect(fs.readFileSync(`${conf}.pkg-edited-1`, 'utf8')).toBe('nonsense\n');
+    expect((await t.ok('status')).out).not.toContain('not loaded');
+
+    await t.ok('settings', 'set', '-y', 'web', 'level=debug');
+    expect(await t.ask('web')).toMatchObject({
+      changed: { files: none, settings: { added: [], changed: ['level'], removed: [] } },
+    });
+  });
 });

@@ -12,7 +12,7 @@ export async function forgetConfigCopies(layout: Layout): Promise<void> {
   for (const name of names) {
     const copies = loaded
       .filter((launch) => launch.name.bundle === name)
-      .flatMap((launch) => launch.loaded?.copy ?? []);
+      .flatMap(({ loaded: { copy, unprovenCopy } = {} }) => [copy ?? [], unprovenCopy ?? []].flat());
     forgetCopies(layout.configOf(name), copies);
     removeIfEmpty(path.join(layout.config, name));
   }

@@ -31,15 +31,16 @@ export async function restoreConfig(
     note(`etc/${bundle}/${file} is as it was loaded${kept}`);
   }
   for (const one of await liveServices(layout, readCurrent(layout))) {
-    const wasTold = one.record?.launch.loaded?.isUnproven === true;
-    if (sameService(one.name, service.name)) await bringBack(one, wasTold ? newsBack(news) : NO_NEWS, place);
+    const told = one.record?.launch.loaded?.unprovenCopy;
+    const back = told === undefined ? NO_NEWS : newsBack(news, layout.configCopy(bundle, told));
+    if (sameService(one.name, service.name)) await bringBack(one, back, place);
     else if (one.name.bundle === bundle) await bringAlong(one, place);
   }
 }
 
-/** The edited files are not where they were any more. */
-function newsBack({ change }: ConfigNews): ConfigNews {
-  return { change: changedBack(change), previousDir: null };
+/** The edited files are not where they were any more, but a copy was made when the service was told to read them. */
+function newsBack({ change }: ConfigNews, previousDir: string): ConfigNews {
+  return { change: changedBack(change), previousDir };
 }
 
 /** One that broke over the edit is started again. */

@@ -53,7 +53,7 @@ export function statusesOf(layout: Layout, services: readonly LiveService[]): re
 
 /** Whoever told it was cut short, or saw it unwell. */
 function unproven({ record, condition }: LiveService): string | undefined {
-  const isOpen = condition.state === 'running' && record?.launch.loaded?.isUnproven === true;
+  const isOpen = condition.state === 'running' && record?.launch.loaded?.unprovenCopy !== undefined;
   return isOpen ? 'was told to reload and not seen well since' : undefined;
 }
 

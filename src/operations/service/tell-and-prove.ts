@@ -17,7 +17,7 @@ export async function tellAndProve(service: LiveService, news: ConfigNews, place
   if (before === null) throw new Error(`${serviceTitle(service.name)} has no record`);
   const launch = await withConfig(await launchToTell(service, before, place), layout);
   const logFrom = logSize(launch);
-  writeRecord(launch.runFile, unproven(before));
+  writeRecord(launch.runFile, unproven(before, launch.loaded?.copy));
   await tell(service, { ...before, launch }, { news, place });
   await proveReady(launch, before, logFrom, session);
   const now = readRecord(launch.runFile) ?? before;
@@ -33,10 +33,10 @@ function launchToTell({ at, declared }: LiveService, before: RunRecord, { layout
   return Promise.resolve(before.launch);
 }
 
-function unproven(record: RunRecord): RunRecord {
+function unproven(record: RunRecord, unprovenCopy: string | undefined): RunRecord {
   const { loaded } = record.launch;
-  if (loaded === undefined) return record;
-  return { ...record, launch: { ...record.launch, loaded: { ...loaded, isUnproven: true } } };
+  if (loaded === undefined || unprovenCopy === undefined) return record;
+  return { ...record, launch: { ...record.launch, loaded: { ...loaded, unprovenCopy } } };
 }
 
 type Telling = { readonly news: ConfigNews; readonly place: Place };
