@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { flushPayload, removeTree, syncFolder } from '../system/index.ts';
+import { type Edited, withEdits } from './edits-since.ts';
 import { type Entries, readFolder, sameEntry, writeEntry } from './revision-entry.ts';
 import { type FileOutcome, type Settling, settleFiles } from './settle-files.ts';
 
@@ -19,9 +20,10 @@ export type RevisionRequest = Settling & {
 /** Makes a new revision folder, complete and durable under its name or not there at all. */
 export async function writeRevision(request: RevisionRequest): Promise<readonly FileOutcome[]> {
   const settled = settleFiles(request);
-  const { entries } = request.via.reduce(withEditsOf, settled);
+  const entries = withEdits(settled.entries, request.via.map(editedIn), 'keep');
   if (fs.existsSync(request.into) && holds(request.created, entries)) return [];
-  const made = withEditsOf({ entries }, request).entries;
+  // What was written into it since it was made, by a hook or by hand, is an edit like any other.
+  const made = fs.existsSync(request.into) ? withEdits(entries, [editedIn(request)], 'keep') : entries;
   removeTree(request.temp);
   const folders = [
     { into: request.shipped.into, entries: request.shipped.entries },
@@ -49,12 +51,6 @@ function holds(folder: string, entries: Entries): boolean {
   return [...entries].every(([name, entry]) => sameEntry(there.get(name), entry));
 }
 
-/** What was written into a revision since it was made, by a hook or by hand, is an edit like any other. */
-function withEditsOf(
-  { entries }: { readonly entries: Entries },
-  { into, created }: Pick<RevisionRequest, 'into' | 'created'>,
-): { readonly entries: Entries } {
-  if (!fs.existsSync(into)) return { entries };
-  const again = { mine: readFolder(into), base: readFolder(created), theirs: entries };
-  return settleFiles({ ...again, how: new Map(), policy: 'keep', exact: null, choices: new Map() });
+function editedIn({ into, created }: Pick<RevisionRequest, 'into' | 'created'>): Edited {
+  return { now: readFolder(into), created: readFolder(created) };
 }

@@ -69,6 +69,8 @@ export type StepBody =
       readonly isPassed?: boolean;
       /** On a rollback: the revision this bundle had in the generation gone back to. */
       readonly restored?: string;
+      /** Revisions made between that one and the live one, whose edits are taken along. */
+      readonly since?: readonly string[];
       readonly exact: boolean;
       readonly policy: ConfigPolicy;
       /** File -> what the operator decided about it before anything began. */

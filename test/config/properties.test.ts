@@ -1,16 +1,23 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { settleFiles } from '../../src/config/index.ts';
+import { editedSince, settleFiles, withEdits } from '../../src/config/index.ts';
 import { entriesOf, type Files, filesOf } from './in-memory.ts';
 
-/** A revision as it is kept: what was shipped for it, how it was made, and what operators have made of it. */
-type Revision = { readonly shipped: Files; readonly created: Files; readonly now: Files };
+/** A revision as it is kept: of which version, what was shipped for it, how it was made, and what operators made of it. */
+type Revision = {
+  readonly version: number;
+  readonly shipped: Files;
+  readonly created: Files;
+  readonly now: Files;
+};
 
 type Act =
   | { readonly act: 'edit'; readonly file: string; readonly at: number }
   | { readonly act: 'add'; readonly file: string }
   | { readonly act: 'delete'; readonly file: string }
-  | { readonly act: 'upgrade'; readonly ships: Files; readonly policy: 'keep' | 'new' }
+  /** Another version, higher or lower, or other settings: something else is shipped. After a removal: installed again. */
+  | { readonly act: 'ship'; readonly ships: Files; readonly policy: 'keep' | 'new' }
+  | { readonly act: 'remove' }
   | { readonly act: 'back'; readonly by: number; readonly exact: boolean };
 
 const file = fc.constantFrom('a', 'b', 'd/c');
@@ -23,61 +30,99 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   fc.record({ act: fc.constant('edit' as const), file, at: fc.nat(8) }),
   fc.record({ act: fc.constant('add' as const), file }),
   fc.record({ act: fc.constant('delete' as const), file }),
-  fc.record({ act: fc.constant('upgrade' as const), ships, policy }),
+  fc.record({ act: fc.constant('ship' as const), ships, policy }),
+  fc.record({ act: fc.constant('remove' as const) }),
   fc.record({ act: fc.constant('back' as const), by: fc.integer({ min: 1, max: 3 }), exact: fc.boolean() }),
 );
 
 describe('whatever happens to a configuration', () => {
-  test('no edit is lost: it is in use, beside what is in use, or in the revision that was left', () => {
+  test('no edit is lost: it is in use, beside what is in use, or in a revision that can still be gone back to', () => {
     fc.assert(
       fc.property(ships, fc.array(act, { maxLength: 14 }), (first, acts) => {
         const history = new History(first);
-        for (const one of acts) history.do(one);
-        for (const edit of history.edits) expect(history.holders(edit)).not.toEqual([]);
+        for (const one of acts) {
+          history.do(one);
+          for (const edit of history.edits) expect(history.holders(edit), edit).not.toEqual([]);
+        }
       }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('an upgrade takes every edit of the live revision along, and so does an install after a removal', () => {
+    fc.assert(
+      fc.property(
+        ships,
+        fc.array(act, { maxLength: 10 }),
+        ships,
+        policy,
+        fc.boolean(),
+        (first, acts, next, side, gone) => {
+          const history = new History(first);
+          for (const one of acts) history.do(one);
+          const before = history.edits.filter((edit) => holds(history.live.now, edit));
+          if (gone) history.do({ act: 'remove' });
+          history.do({ act: 'ship', ships: next, policy: side });
+          for (const edit of before) expect(holds(history.live.now, edit)).toBe(true);
+        },
+      ),
       { numRuns: 1000 },
     );
   });
 
-  test('an upgrade takes every edit of the live revision along', () => {
+  test('up and back again restores every byte, by way of a removal, too', () => {
     fc.assert(
-      fc.property(ships, fc.array(act, { maxLength: 10 }), ships, policy, (first, acts, next, side) => {
-        const history = new History(first);
-        for (const one of acts) history.do(one);
-        const before = history.edits.filter((edit) => holds(history.live.now, edit));
-        history.do({ act: 'upgrade', ships: next, policy: side });
-        for (const edit of before) expect(holds(history.live.now, edit)).toBe(true);
-      }),
+      fc.property(
+        ships,
+        fc.array(act, { maxLength: 10 }),
+        ships,
+        policy,
+        fc.boolean(),
+        (first, acts, next, side, gone) => {
+          const history = new History(first);
+          for (const one of acts) history.do(one);
+          const before = history.live.now;
+          history.do({ act: 'ship', ships: next, policy: side });
+          if (gone) history.do({ act: 'remove' });
+          history.do({ act: 'back', by: 1, exact: false });
+          expect(history.live.now).toEqual(before);
+        },
+      ),
       { numRuns: 1000 },
     );
   });
 
-  test('up and back again restores every byte', () => {
+  test('what is left is what comes back when a bundle is removed and the removal is taken back', () => {
     fc.assert(
-      fc.property(ships, fc.array(act, { maxLength: 10 }), ships, policy, (first, acts, next, side) => {
+      fc.property(ships, fc.array(act, { maxLength: 10 }), fc.boolean(), (first, acts, exact) => {
         const history = new History(first);
         for (const one of acts) history.do(one);
         const before = history.live.now;
-        history.do({ act: 'upgrade', ships: next, policy: side });
-        history.do({ act: 'back', by: 1, exact: false });
+        history.do({ act: 'remove' });
+        history.do({ act: 'back', by: 0, exact });
         expect(history.live.now).toEqual(before);
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 });
 
+/** Three different versions are kept, the live one among them, as garbage collection does after every change. */
+const KEEP = 3;
+
 class History {
   readonly edits: string[] = [];
-  readonly #revisions: Revision[];
+  #revisions: Revision[];
+  #isInstalled = true;
   #count = 0;
 
   constructor(first: Files) {
-    this.#revisions = [{ shipped: first, created: first, now: first }];
+    this.#revisions = [{ version: 0, shipped: first, created: first, now: first }];
   }
 
+  /** What is live, or was left behind by a removal. */
   get live(): Revision {
-    return this.#revisions.at(-1) ?? { shipped: {}, created: {}, now: {} };
+    return this.#revisions.at(-1) ?? { version: 0, shipped: {}, created: {}, now: {} };
   }
 
   do(one: Act): void {
@@ -86,21 +131,18 @@ class History {
         return this.#edit(one.file, (lines, edit) => lines.toSpliced(one.at, 0, edit));
       case 'add':
         return this.#edit(`${one.file}.local`, (lines, edit) => [...lines, edit]);
-      case 'delete': {
-        const { [one.file]: gone, ...rest } = this.live.now;
-        // Who deletes a file has given up what was written into it.
-        for (const edit of this.edits.filter((known) => gone?.includes(known)))
-          this.edits.splice(this.edits.indexOf(edit), 1);
-        return this.#write(rest);
+      case 'delete':
+        return this.#delete(one.file);
+      case 'ship': {
+        this.#count += 1;
+        const sides = { base: this.live.shipped, theirs: one.ships };
+        return this.#make({ version: this.#count, shipped: one.ships }, sides, one.policy, null);
       }
-      case 'upgrade':
-        return this.#make(one.ships, { base: this.live.shipped, theirs: one.ships }, one.policy, null);
-      case 'back': {
-        const target = this.#revisions.at(-1 - one.by);
-        if (target === undefined) return;
-        const sides = { base: this.live.created, theirs: target.now };
-        return this.#make(target.shipped, sides, 'keep', one.exact ? 'pkg-edited-1' : null);
-      }
+      case 'remove':
+        this.#isInstalled = false;
+        return this.#collect();
+      case 'back':
+        return this.#back(one.by, one.exact);
       default:
         return one satisfies never;
     }
@@ -112,6 +154,7 @@ class History {
   }
 
   #edit(name: string, change: (lines: readonly string[], edit: string) => readonly string[]): void {
+    if (!this.#isInstalled) return;
     this.#count += 1;
     const edit = `edit ${this.#count}`;
     const lines = (this.live.now[name] ?? '').split('\n');
@@ -119,11 +162,40 @@ class History {
     this.#write({ ...this.live.now, [name]: change(lines, edit).join('\n') });
   }
 
+  #delete(name: string): void {
+    if (!this.#isInstalled) return;
+    const { [name]: gone, ...rest } = this.live.now;
+    // Who deletes a file has given up what was written into it.
+    for (const edit of this.edits.filter((known) => gone?.includes(known))) {
+      this.edits.splice(this.edits.indexOf(edit), 1);
+    }
+    this.#write(rest);
+  }
+
+  #back(by: number, exact: boolean): void {
+    const at = this.#revisions.length - 1 - by;
+    const target = this.#revisions[at];
+    if (target === undefined || (by === 0 && this.#isInstalled)) return;
+    const since = this.#revisions
+      .slice(at + 1, -1)
+      .map(({ created, now }) => ({ created: entriesOf(created), now: entriesOf(now) }));
+    const created = entriesOf(this.live.created);
+    const sides = exact
+      ? { base: filesOf(editedSince(created, since)), theirs: target.now }
+      : { base: this.live.created, theirs: filesOf(withEdits(entriesOf(target.now), since, 'new')) };
+    return this.#make(target, sides, 'keep', exact ? 'pkg-edited-1' : null);
+  }
+
   #write(now: Files): void {
     this.#revisions[this.#revisions.length - 1] = { ...this.live, now };
   }
 
-  #make(shipped: Files, sides: { base: Files; theirs: Files }, side: 'keep' | 'new', exact: string | null): void {
+  #make(
+    { version, shipped }: Pick<Revision, 'version' | 'shipped'>,
+    sides: { readonly base: Files; readonly theirs: Files },
+    side: 'keep' | 'new',
+    exact: string | null,
+  ): void {
     const { entries } = settleFiles({
       base: entriesOf(sides.base),
       mine: entriesOf(this.live.now),
@@ -134,7 +206,15 @@ class History {
       choices: new Map(),
     });
     const created = filesOf(entries);
-    this.#revisions.push({ shipped, created, now: created });
+    this.#revisions.push({ version, shipped, created, now: created });
+    this.#isInstalled = true;
+    this.#collect();
+  }
+
+  #collect(): void {
+    const versions = [...new Set(this.#revisions.map(({ version }) => version).toReversed())];
+    const kept = versions.slice(0, this.#isInstalled ? KEEP : KEEP - 1);
+    this.#revisions = this.#revisions.filter((one) => kept.includes(one.version) || one === this.live);
   }
 }
 

@@ -72,7 +72,7 @@ function isFirstMerge(step: Step): step is ConfigStep {
 
 /** What nobody edited follows its bundle, and needs no reading of archives; only templates can still be wrong. */
 async function isWorthALook(step: ConfigStep, { config = [] }: Manifest, layout: Layout): Promise<boolean> {
-  if (config.some(({ template }) => template === true)) return true;
+  if (config.some(({ template }) => template === true) || step.since !== undefined) return true;
   const { mine, base } = await editedUntilNow(step, layout);
   return [...mine].some(([name, entry]) => digest(entry) !== digest(base.get(name)));
 }

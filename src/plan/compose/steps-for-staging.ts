@@ -60,6 +60,7 @@ function writeConfig(member: Member, old: Member | null, { request, facts, targe
   const restored = facts.generations.find(({ generation }) => generation.number === target.restores)?.generation.config[
     member.id.name
   ];
+  const since = restored === undefined ? [] : revisionsSince(restored, member, facts).filter((one) => one !== edited);
   return [
     {
       kind: 'write-config',
@@ -68,10 +69,17 @@ function writeConfig(member: Member, old: Member | null, { request, facts, targe
       revision: String(facts.nextGeneration),
       previous: old === null || edited === undefined ? null : { bundle: old.id, revision: edited },
       ...(restored === undefined ? {} : { restored }),
+      ...(since.length === 0 ? {} : { since }),
       exact: request.kind === 'rollback' && request.exact,
       policy: request.config,
       summary: `${edited === undefined ? 'write' : 'merge'} the configuration of ${bundleTitle(member.id)}`,
       undo: 'remove the new revision again',
     },
   ];
+}
+
+/** Revisions are named by the generation they were made for. */
+function revisionsSince(restored: string, { id }: Member, { generations }: Proposal['facts']): readonly string[] {
+  const all = generations.flatMap(({ generation }) => generation.config[id.name] ?? []);
+  return [...new Set(all)].filter((one) => Number(one) > Number(restored)).toSorted((a, b) => Number(a) - Number(b));
 }

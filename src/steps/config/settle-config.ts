@@ -1,6 +1,14 @@
 import fs from 'node:fs';
 import { readStoredManifest } from '../../bundle/index.ts';
-import { type Choice, type Entries, howOf, readFolder, type Settling } from '../../config/index.ts';
+import {
+  type Choice,
+  editedSince,
+  type Entries,
+  howOf,
+  readFolder,
+  type Settling,
+  withEdits,
+} from '../../config/index.ts';
 import type { Step } from '../../model/index.ts';
 import { configRevisions, type Layout, readSettings } from '../../store/index.ts';
 import { type ConfigSource, shippedConfig } from './shipped-config.ts';
@@ -15,10 +23,15 @@ export async function configSides(
   layout: Layout,
 ): Promise<Settling & { readonly shipped: Entries }> {
   const shipped = await shippedConfig(layout, source);
+  const { mine, base } = await editedUntilNow(step, layout);
+  const restored = restoredFiles(step, layout);
+  const since = editsSince(step, layout);
   return {
     shipped,
-    ...(await editedUntilNow(step, layout)),
-    theirs: restoredFiles(step, layout) ?? shipped,
+    mine,
+    base: step.exact ? editedSince(base, since) : base,
+    // What cannot be taken along lies beside what is gone back to.
+    theirs: restored === null ? shipped : step.exact ? restored : withEdits(restored, since, 'new'),
     how: howOf(source.manifest.config ?? []),
     exact: step.exact ? `pkg-edited-${step.previous?.revision ?? step.revision}` : null,
     // Where nobody was asked, the operator's side stays.
@@ -30,13 +43,12 @@ export async function configSides(
 /** What lies in the live revision and what it is measured against; after a removal, what was left behind. */
 export async function editedUntilNow({ bundle, previous, revision, restored }: ConfigStep, layout: Layout) {
   if (previous === null) {
-    const left = configRevisions(layout)
-      .get(bundle.name)
-      ?.findLast((one) => one !== revision);
+    const left = leftBehind({ bundle, revision }, layout);
     if (left === undefined) return { mine: new Map(), base: new Map() };
+    const folder = restored === undefined ? layout.configShipped : layout.configCreated;
     return {
       mine: readFolder(layout.configRevision(bundle.name, left)),
-      base: readFolder(layout.configShipped(bundle.name, left)),
+      base: readFolder(folder(bundle.name, left)),
     };
   }
   const { name } = previous.bundle;
@@ -45,6 +57,24 @@ export async function editedUntilNow({ bundle, previous, revision, restored }: C
   if (restored !== undefined) return { mine, base: readFolder(layout.configCreated(name, previous.revision)) };
   const kept = layout.configShipped(name, previous.revision);
   return { mine, base: fs.existsSync(kept) ? readFolder(kept) : await shippedThen(previous, layout) };
+}
+
+/** The newest revision of a bundle that was removed. */
+function leftBehind({ bundle, revision }: Pick<ConfigStep, 'bundle' | 'revision'>, layout: Layout): string | undefined {
+  return configRevisions(layout)
+    .get(bundle.name)
+    ?.findLast((one) => one !== revision);
+}
+
+/** Each revision between the one gone back to and the one that is measured by itself. */
+function editsSince(step: ConfigStep, layout: Layout) {
+  const last = step.previous === null ? leftBehind(step, layout) : step.previous.revision;
+  return (step.since ?? [])
+    .filter((one) => one !== last && fs.existsSync(layout.configRevision(step.bundle.name, one)))
+    .map((one) => ({
+      created: readFolder(layout.configCreated(step.bundle.name, one)),
+      now: readFolder(layout.configRevision(step.bundle.name, one)),
+    }));
 }
 
 /** A root of an older pkg kept no copy; the bundle still has it. */
