@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { listProcesses, readText } from '../../src/system/index.ts';
 import { type ServiceBench, serviceBench } from '../operations/service-bench.ts';
 import { needsMounts } from '../support/mounts.ts';
@@ -155,8 +155,9 @@ describe('a service that systemd keeps', () => {
     const first = await t.ask('web');
     const seen: string[] = [];
     let isOver = false;
+    onTestFinished(() => void (isOver = true));
     const visitor = (async () => {
-      while (!isOver) seen.push((await t.ask('web')).version);
+      while (!isOver) seen.push(await t.ask('web').then(({ version }) => version, String));
     })();
     await install(machine, await t.web('web', '2.0.0', HANDED_OVER, HANDED_OVER_FILES));
     await succeed(machine, 'rollback', '--yes');

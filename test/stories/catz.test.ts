@@ -250,10 +250,11 @@ async function loaded(t: Catz, version: string, meta: string): Promise<string> {
   return outcome.archive;
 }
 
-/** Asks without a pause until stopped, and tells what went wrong. */
+/** Asks without a pause until stopped, or the test ends, and tells what went wrong. */
 function visits(t: Catz) {
   const seen = { count: 0, failed: [] as string[] };
   let going = true;
+  onTestFinished(() => void (going = false));
   const asking = (async () => {
     while (going) {
       const said = await t.ask('/health').then(

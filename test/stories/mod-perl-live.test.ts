@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { needs } from '../support/needs.ts';
 import { until } from '../support/pkg.ts';
 import { shellOver } from './mod-perl-ssh.ts';
@@ -128,17 +128,19 @@ function held(before: string) {
   );
 }
 
-/** Asks again and again until they leave; answers all that they were told, but fails for an answer that is not a page. */
+/** Asks again and again until they leave, or the test ends; answers all that they were told, refusals included. */
 function startVisitors(shop: Shop) {
   const seen = new Set<string>();
   let isHere = true;
+  const leave = (): void => void (isHere = false);
+  onTestFinished(leave);
   const visit = async (): Promise<void> => {
-    while (isHere) seen.add(await shop.page());
+    while (isHere) seen.add(await shop.page().catch((error: Error) => String(error.cause ?? error)));
   };
   const all = [visit(), visit()];
   return {
     async leave() {
-      isHere = false;
+      leave();
       await Promise.all(all);
       return seen;
     },

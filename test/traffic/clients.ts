@@ -1,3 +1,5 @@
+import { onTestFinished } from 'vitest';
+
 /** Tells its version; answers /slow only after two seconds, and /never not at all. */
 export const SERVER = `
 const http = require('node:http');
@@ -16,11 +18,12 @@ export async function askAt(port: number, where = '/'): Promise<Page> {
   return { status: response.status, body: await response.text(), headers: response.headers };
 }
 
-/** Constant requests until `stop` is called, which answers how many there were and what went wrong with any. */
+/** Constant requests until the test ends, or `stop` is called, which answers how many there were and what went wrong with any. */
 export function loadOn(port: number) {
   const failed: string[] = [];
   let asked = 0;
   let isOver = false;
+  onTestFinished(() => void (isOver = true));
   const clients = [0, 1, 2].map(async () => {
     while (!isOver) {
       asked += 1;
