@@ -1,10 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 // `npm test` runs everything but what takes minutes: `npm run test:crash`, `test:stories` and `test:faults`.
-// A machine that others share may be out of breath for a moment; what fails twice more is a defect.
-const retry = process.env['CI'] === undefined ? 0 : 2;
+// A test that fails now and then is a defect, of the program or of itself: none is run again.
 const shared = {
-  retry,
   dir: 'test',
   pool: 'forks',
   testTimeout: 60_000,
