@@ -26,6 +26,7 @@ export function layoutOf(root: string) {
     trash: at('trash'),
     run: at('run'),
     log: at('log'),
+    checks: at('checks'),
     checksOf: (name: string) => at('checks', name),
     checkRuns: ({ bundle, check, when }: CheckName) => at('checks', bundle, `${check}~${when}.json`),
     dataFormats: at('data-formats.json'),

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { removeTemporaries, removeTree } from '../system/index.ts';
+import { removeAbandoned, removeTemporaries, removeTree } from '../system/index.ts';
 import type { Layout } from './layout.ts';
 
 /** Takes `folder` away with one rename, so that a crash never leaves it half removed; absent is fine. */
@@ -22,6 +22,15 @@ export function sweep(layout: Layout): void {
       if (entry.isDirectory()) removeTemporaries(path.join(folder, entry.name));
     }
   }
+  // Here a watcher of services, or who only just makes the root, writes without the lock.
+  for (const folder of [layout.root, layout.run, ...foldersIn(layout.checks), ...foldersIn(layout.maintenances)])
+    removeAbandoned(folder);
+}
+
+function foldersIn(folder: string): readonly string[] {
+  if (!fs.existsSync(folder)) return [];
+  const entries = fs.readdirSync(folder, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => path.join(folder, name));
 }
 
 function freeName(folder: string, name: string): string {

@@ -17,9 +17,21 @@ export function writeDurably(file: string, data: string | Uint8Array, mode = 0o6
 
 /** Removes what `writeDurably` left in `folder` when it was cut short. Only where nobody else writes now. */
 export function removeTemporaries(folder: string): void {
-  for (const name of fs.readdirSync(folder)) {
-    if (/^\..+\.\d+\.tmp$/.test(name)) fs.rmSync(path.join(folder, name), { force: true });
+  for (const { name } of temporariesIn(folder)) fs.rmSync(path.join(folder, name), { force: true });
+}
+
+/** The same where others may write now, each of which is known by the process id in the name. */
+export function removeAbandoned(folder: string): void {
+  for (const { name, pid } of temporariesIn(folder)) {
+    if (!fs.existsSync(`/proc/${pid}`)) fs.rmSync(path.join(folder, name), { force: true });
   }
+}
+
+function temporariesIn(folder: string): readonly { readonly name: string; readonly pid: number }[] {
+  return fs.readdirSync(folder).flatMap((name) => {
+    const pid = /^\..+\.(\d+)\.tmp$/.exec(name)?.[1];
+    return pid === undefined ? [] : [{ name, pid: Number(pid) }];
+  });
 }
 
 /** Makes names in `folder` durable: what was created, renamed or removed there. */

@@ -139,6 +139,24 @@ describe('the trash', () => {
   });
 });
 
+describe('what a write that was cut short leaves', () => {
+  test('goes wherever it lies, unless its writer lives', () => {
+    const layout = tempRoot();
+    const folders = [layout.root, layout.run, layout.checksOf('web'), layout.maintenance('web')];
+    for (const folder of folders) {
+      fs.mkdirSync(folder, { recursive: true });
+      fs.writeFileSync(path.join(folder, '.file.json.4194999.tmp'), 'half');
+    }
+    const living = path.join(layout.run, `.web.server.json.${process.pid}.tmp`);
+    fs.writeFileSync(living, 'half');
+    sweep(layout);
+    const left = fs
+      .readdirSync(layout.root, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.tmp'));
+    expect(left).toEqual([path.relative(layout.root, living)]);
+  });
+});
+
 describe('folders in use', () => {
   test('are those a live process works in, and not their neighbours', async () => {
     const folder = tempFolder();
