@@ -5,6 +5,7 @@ import { prepareGc } from './gc-ground.ts';
 import type { Part } from './part.ts';
 import { pointOf } from './point-words.ts';
 import { everyErrno, everyKill, pairsOfKills } from './points.ts';
+import { preparePower } from './power-ground.ts';
 import { prepareDamage, prepareHistories, prepareMisdeeds, prepareRaces } from './random-grounds.ts';
 import { WAY_NAMES } from './service-bundle.ts';
 import { prepareService } from './service-ground.ts';
@@ -22,6 +23,7 @@ export const PARTS: readonly Part[] = [
   ...WAY_NAMES.map((way) => ({ name: `service-${way}`, prepare: () => prepareService(way) })),
   ...DOUBLE.map((name, seed) => onStory(`double-${name}`, name, (calls) => pairsOfKills(calls, PAIRS, seed), crashAt)),
   ...ERRNO.map((name) => onStory(`errno-${name}`, name, everyErrno, failAt)),
+  ...ERRNO.map((name) => ({ name: `power-${name}`, prepare: () => preparePower(name, 1_000) })),
   { name: 'signal-local', prepare: () => prepareSignals(800) },
   { name: 'signal-ssh', prepare: () => prepareCuts(200) },
   { name: 'race', prepare: () => prepareRaces(500) },

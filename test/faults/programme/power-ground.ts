@@ -1,0 +1,70 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { execa } from 'execa';
+import { leave, type Place } from '../../crash/place.ts';
+import { runProgram } from '../../crash/program.ts';
+import { lookAt, type Scenario } from '../../crash/scenarios.ts';
+import { randomFrom } from '../random-from.ts';
+import type { Ground } from './part.ts';
+import { cutPower, makeImage, onDisk, type Recording, recordDisk } from './power-disk.ts';
+import { prepareStory } from './stories.ts';
+
+/** A change on an ext4 whose disk is recorded, and the power cut at so many moments. */
+export async function preparePower(story: string, states: number): Promise<Ground> {
+  const scenario = await prepareStory(story);
+  const { place } = scenario;
+  const stage = path.join(place.folder, 'stage');
+  const base = path.join(place.folder, 'disk');
+  makeImage(base, path.join(place.folder, 'before'), stage);
+  const copy = path.join(place.folder, 'recorded');
+  fs.copyFileSync(base, copy);
+  const recording = await recordDisk(copy, stage, async () => {
+    const { exit, stderr } = await runProgram(place.program, scenario.words);
+    if (exit !== 0) throw new Error(`ended with ${exit}: ${stderr}`);
+  });
+  // A machine that was started again has another one.
+  fs.writeFileSync(path.join(place.folder, 'boot-id'), `${crypto.randomUUID()}\n`);
+  return {
+    points: moments(recording, states),
+    async judge(point) {
+      const [, cut, , seed] = point.split(' ').map(Number) as [number, number, number, number];
+      const image = cutPower(base, recording, { cut, seed });
+      return onDisk(image, stage, () => judgeBoot(scenario, cut >= recording.told));
+    },
+    leave: () => leave(place),
+  };
+}
+
+function moments({ sent }: Recording, states: number): readonly string[] {
+  const random = randomFrom(3);
+  return Array.from({ length: states }, (_, n) => `cut ${1 + Math.floor(random() * sent.length)} seed ${n + 1}`);
+}
+
+/** What was told to be done is there; before that, all of it or nothing. What hooks left is not ours to make durable. */
+async function judgeBoot({ place, before, after }: Scenario, wasTold: boolean): Promise<readonly string[]> {
+  const first = await recover(place);
+  if (first.exitCode !== 0) return [`recover ended with ${first.exitCode}: ${first.stderr}`];
+  const second = await recover(place);
+  const now = lookAt(place);
+  const state = JSON.stringify(now.state);
+  const must = state === JSON.stringify(after.state) ? after : before;
+  const left = now.paths.filter((name) => /^(tmp|trash)\//.test(name));
+  return [
+    ...(second.stderr.includes('nothing to recover') ? [] : [`the second recover said: ${second.stderr}`]),
+    ...(state === JSON.stringify(must.state) ? [] : [`neither old nor new: ${state}`]),
+    ...(wasTold && must !== after ? ['it was told to be done, and is not there'] : []),
+    ...(now.outside.join() === must.outside.join() ? [] : [`outside: ${now.outside.join()}`]),
+    ...left.map((name) => `left over: ${name}`),
+  ];
+}
+
+function recover({ folder, program, root }: Place) {
+  const line = 'mount --bind "$0" /proc/sys/kernel/random/boot_id && exec "$@"';
+  const words = [path.join(folder, 'boot-id'), process.execPath, program, '--root', root, 'recover'];
+  return execa('unshare', ['-m', 'sh', '-c', line, ...words], {
+    reject: false,
+    stdin: 'ignore',
+    extendEnv: false,
+    env: { PATH: process.env['PATH'], HOME: '/nonexistent' },
+  });
+}
