@@ -1,5 +1,6 @@
-import { type Maintenance, readMaintenance, writeMaintenance } from '../traffic/index.ts';
+import { type Maintenance, readMaintenance, refreshHaproxy, writeMaintenance } from '../traffic/index.ts';
 import type { StepHandler } from './step-handler.ts';
+import type { World } from './world.ts';
 
 /** The mark of a bundle that proxies look at. One that an operator has put up stays until the operator takes it down. */
 export const maintenance: StepHandler<'maintenance'> = {
@@ -9,17 +10,23 @@ export const maintenance: StepHandler<'maintenance'> = {
     return { before: readMaintenance(layout.maintenance(step.bundle)) };
   },
 
-  async do(step, { layout }, note) {
-    const folder = layout.maintenance(step.bundle);
+  async do(step, world, note) {
     const before = maintenanceBefore(note);
     if (before?.by === 'operator') return;
-    writeMaintenance(folder, step.on ? (before ?? fromNow()) : null);
+    await put(step.bundle, step.on ? (before ?? fromNow()) : null, world);
   },
 
-  async undo(step, { layout }, note) {
-    if (note !== undefined) writeMaintenance(layout.maintenance(step.bundle), maintenanceBefore(note));
+  async undo(step, world, note) {
+    if (note !== undefined) await put(step.bundle, maintenanceBefore(note), world);
   },
 };
+
+async function put(bundle: string, wanted: Maintenance | null, { layout, tell }: World): Promise<void> {
+  const folder = layout.maintenance(bundle);
+  writeMaintenance(folder, wanted);
+  const message = await refreshHaproxy(folder);
+  if (message !== null) tell({ event: 'warning', message });
+}
 
 function maintenanceBefore(note: unknown): Maintenance | null {
   return (note as { readonly before?: Maintenance | null } | undefined)?.before ?? null;

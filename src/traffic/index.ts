@@ -2,7 +2,10 @@
 // while the service is down. Does not know instances, generations or steps; whoever calls says to which port.
 // Imports only system, model and error.
 export type * from './aim.ts';
+export * from './haproxy-map.ts';
 export * from './maintenance-mark.ts';
 export * from './open-connections.ts';
+export * from './planned-times.ts';
+export * from './proxy-lines.ts';
 export * from './proxy-of.ts';
 export * from './service-marks.ts';

@@ -11,8 +11,8 @@ export type Maintenance = {
   readonly message: string | null;
   /** Only these paths of its address; none means everything. */
   readonly paths: readonly string[];
-  /** One that a change has put up is taken down by it; that of an operator stays. */
-  readonly by: 'operator' | 'change';
+  /** One that a change has put up is taken down by it; that of an operator stays, that of a plan ends by itself. */
+  readonly by: 'operator' | 'change' | 'plan';
 };
 
 /** What is said in a folder of marks; null when it is not in maintenance. */
@@ -23,7 +23,7 @@ export function readMaintenance(folder: string): Maintenance | null {
 
 /**
  * Writes the folder that a proxy looks into (docs/maintenance.md#nginx), or removes it. A mark appears after the page
- * that it leads to, and goes before it.
+ * that it leads to, and goes before it. What is planned there stays.
  */
 export function writeMaintenance(folder: string, maintenance: Maintenance | null): void {
   if (maintenance === null) return takeDown(folder);
@@ -34,6 +34,16 @@ export function writeMaintenance(folder: string, maintenance: Maintenance | null
   const marks = maintenance.paths.length === 0 ? ['all'] : maintenance.paths.map(markOf);
   for (const mark of marks) putMark(path.join(folder, mark));
   removeOtherMarks(folder, marks);
+}
+
+/** Removes a folder of marks that holds nothing any more, and the one above. */
+export function removeEmptyMarks(folder: string): void {
+  if (!fs.existsSync(folder) || fs.readdirSync(folder).length > 0) return;
+  fs.rmdirSync(folder);
+  const parent = path.dirname(folder);
+  if (fs.readdirSync(parent).length > 0) return syncFolder(parent);
+  fs.rmdirSync(parent);
+  syncFolder(path.dirname(parent));
 }
 
 /** `/perl/search` -> `paths/perl/search.down`: a path may be a folder of another one, but no mark is. */
@@ -47,18 +57,21 @@ function putMark(file: string): void {
 }
 
 function removeOtherMarks(folder: string, marks: readonly string[]): void {
-  for (const name of fs.readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    const isMark = name === 'all' || name.endsWith('.down');
-    if (isMark && !marks.includes(name)) fs.rmSync(path.join(folder, name), { force: true });
-  }
+  const standing = [...namesBelow(folder, 'paths').filter((name) => name.endsWith('.down')), 'all'];
+  for (const name of standing) if (!marks.includes(name)) fs.rmSync(path.join(folder, name), { force: true });
+}
+
+function namesBelow(folder: string, corner: string): readonly string[] {
+  const below = path.join(folder, corner);
+  if (!fs.existsSync(below)) return [];
+  return fs.readdirSync(below, { recursive: true, encoding: 'utf8' }).map((name) => `${corner}/${name}`);
 }
 
 function takeDown(folder: string): void {
   if (!fs.existsSync(folder)) return;
-  fs.rmSync(path.join(folder, 'all'), { force: true });
-  fs.rmSync(folder, { recursive: true, force: true });
-  const parent = path.dirname(folder);
-  if (fs.readdirSync(parent).length > 0) return syncFolder(parent);
-  fs.rmdirSync(parent);
-  syncFolder(path.dirname(parent));
+  for (const name of ['all', 'paths', 'mark.json', 'page.html', 'page.json']) {
+    fs.rmSync(path.join(folder, name), { recursive: true, force: true });
+  }
+  syncFolder(folder);
+  removeEmptyMarks(folder);
 }

@@ -1,6 +1,6 @@
-import { EXIT } from '../../error.ts';
-import type { InMaintenance } from '../../operations/maintenance.ts';
-import type { Command, Context } from '../command.ts';
+import { EXIT, PkgError } from '../../error.ts';
+import type { ToldMaintenance } from '../../operations/maintenance/maintenance.ts';
+import type { Command, Context, Options } from '../command.ts';
 import { listOption, textOption } from '../options.ts';
 import { DRY_RUN, print, printJson, say } from '../streams.ts';
 
@@ -13,23 +13,22 @@ const on: Command = {
     { flags: '--path <path>', help: 'only this path of its address (may be repeated)', isList: true },
     { flags: '--until <time>', help: 'when it is expected back: 06:00, 30m, or an ISO time' },
     { flags: '--message <text>', help: 'a sentence for visitors' },
+    { flags: '--from <time>', help: 'not now: it begins then and ends with --until, by itself' },
+    { flags: '--every <cron>', help: 'not now: it begins each time that this says, by itself' },
+    { flags: '--for <duration>', help: 'with --every: how long each time lasts' },
+    {
+      flags: '--zone <zone>',
+      help: 'with --every: the time zone of it, as Europe/Berlin; that of this machine otherwise',
+    },
   ],
   examples: [
     'pkg maintenance on web --until 12:20',
     'pkg maintenance on web --path /perl/search --message "New index"',
+    'pkg maintenance on web --from 22:00 --until 23:30',
+    "pkg maintenance on web --path /perl --every '0 9 * * sun' --for 2h",
   ],
   completes: 'service',
-  run: async ([name], options, context) => {
-    const { startMaintenance } = await import('../../operations/maintenance.ts');
-    const { timeAhead } = await import('../../operations/trial/time-ahead.ts');
-    const until = textOption(options, 'until');
-    const wish = {
-      until: until === undefined ? null : timeAhead(until, new Date()),
-      message: textOption(options, 'message') ?? null,
-      paths: listOption(options, 'path'),
-    };
-    return tell(await startMaintenance(name ?? null, wish, await context.session(options)), context, true);
-  },
+  run: async ([name], options, context) => tell(await begin(name ?? null, options, context), context, true),
 };
 
 const off: Command = {
@@ -37,23 +36,49 @@ const off: Command = {
   args: '[name]',
   summary: 'take the page down again; every page there is without a name',
   group: 'run',
-  examples: ['pkg maintenance off web'],
+  options: [
+    { flags: '--path <path>', help: 'only for this path, which was named before (may be repeated)', isList: true },
+    { flags: '--planned', help: 'also forget the times to come' },
+  ],
+  examples: ['pkg maintenance off web', 'pkg maintenance off web --path /perl/search'],
   completes: 'service',
   run: async ([name], options, context) => {
-    const { endMaintenance } = await import('../../operations/maintenance.ts');
-    return tell(await endMaintenance(name ?? null, await context.session(options)), context, true);
+    const { endMaintenance } = await import('../../operations/maintenance/maintenance.ts');
+    const wish = { paths: listOption(options, 'path'), planned: options['planned'] === true };
+    return tell(await endMaintenance(name ?? null, wish, await context.session(options)), context, true);
   },
 };
 
 const list: Command = {
   name: 'list',
-  summary: 'what is in maintenance, and until when',
+  summary: 'what is in maintenance or will be, and until when',
   group: 'look',
   examples: ['pkg maintenance list --json'],
   completes: 'nothing',
   run: async (_words, _options, context) => {
-    const { listMaintenance } = await import('../../operations/maintenance.ts');
+    const { listMaintenance } = await import('../../operations/maintenance/maintenance.ts');
     return tell(listMaintenance(context.root), context, false);
+  },
+};
+
+const proxy: Command = {
+  name: 'proxy',
+  args: '<nginx|haproxy> <name>',
+  summary: 'the lines that a proxy needs to show the page; for haproxy also the map that it reads is made',
+  group: 'run',
+  options: [{ flags: '--socket <path>', help: 'for haproxy: its runtime socket, by which it is told at once' }],
+  examples: ['pkg maintenance proxy nginx web', 'pkg maintenance proxy haproxy web --socket /run/haproxy/admin.sock'],
+  completes: 'service',
+  run: async ([kind = '', name = ''], options, context) => {
+    if (kind !== 'nginx' && kind !== 'haproxy') {
+      throw new PkgError('usage', `pkg maintenance proxy takes nginx or haproxy, not '${kind}'`);
+    }
+    const { proxyLines } = await import('../../operations/maintenance/proxy-lines.ts');
+    const session = await context.session(options);
+    const lines = await proxyLines(kind, name, { socket: textOption(options, 'socket') ?? null, session });
+    if (context.json) printJson(context.streams, { lines: lines.trimEnd().split('\n') });
+    else context.streams.output.write(lines);
+    return EXIT.done;
   },
 };
 
@@ -62,26 +87,67 @@ export const maintenance: Command = {
   summary: 'a page for visitors while something is down on purpose',
   group: 'run',
   examples: ['pkg maintenance on web --until 12:20', 'pkg maintenance list', 'pkg maintenance off web'],
-  subcommands: [on, off, list],
+  subcommands: [on, off, list, proxy],
   completes: 'service',
   run: list.run,
 };
 
-function tell(up: readonly InMaintenance[], { json, dryRun, streams }: Context, isChange: boolean): number {
+/** Now, once at a time to come, or again and again. */
+async function begin(name: string | null, options: Options, context: Context): Promise<ToldMaintenance> {
+  const operation = await import('../../operations/maintenance/begin.ts');
+  const session = await context.session(options);
+  const wish = { message: textOption(options, 'message') ?? null, paths: listOption(options, 'path') };
+  const text = (option: string): string | null => textOption(options, option) ?? null;
+  const when = {
+    until: text('until'),
+    from: text('from'),
+    every: text('every'),
+    lasts: text('for'),
+    zone: text('zone'),
+  };
+  return operation.beginMaintenance(name, { ...wish, ...when }, session);
+}
+
+function tell({ up, planned }: ToldMaintenance, { json, dryRun, streams }: Context, isChange: boolean): number {
   if (json) {
     const outcome = dryRun ? 'nothing-to-do' : 'committed';
-    printJson(streams, isChange ? { event: 'result', outcome, maintenance: up } : { maintenance: up });
+    const told = { maintenance: up, planned };
+    printJson(streams, isChange ? { event: 'result', outcome, ...told } : told);
     return EXIT.done;
   }
-  for (const one of up) print(streams, inWords(one));
-  if (up.length === 0) say(streams, 'nothing is in maintenance');
+  for (const one of up) print(streams, upInWords(one));
+  for (const one of nextOfEach(planned)) print(streams, plannedInWords(one, planned));
+  if (up.length + planned.length === 0) say(streams, 'nothing is in maintenance');
   if (isChange && dryRun) say(streams, DRY_RUN);
   return EXIT.done;
 }
 
-function inWords({ name, until, paths }: InMaintenance): string {
-  const what = paths.length === 0 ? name : `${name} ${paths.join(' ')}`;
+function upInWords({ name, until, paths }: ToldMaintenance['up'][number]): string {
+  const what = titleOf(name, paths);
   if (until === null) return `${what} is in maintenance`;
   const isLate = Date.parse(until) < Date.now();
   return `${what} is in maintenance ${isLate ? 'longer than planned: until' : 'until'} ${until.slice(11, 16)} GMT`;
+}
+
+type Planned = ToldMaintenance['planned'][number];
+
+/** Of what comes again and again only the next time is of interest. */
+function nextOfEach(planned: readonly Planned[]): readonly Planned[] {
+  return planned.filter((one, at) => one.again !== true || planned.findIndex((other) => isSame(one, other)) === at);
+}
+
+function isSame(one: Planned, other: Planned): boolean {
+  return other.again === true && titleOf(one.name, one.paths) === titleOf(other.name, other.paths);
+}
+
+function plannedInWords(one: Planned, planned: readonly Planned[]): string {
+  const { name, from, until, paths, again } = one;
+  const minute = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} GMT`;
+  const last = planned.findLast((other) => isSame(one, other));
+  const more = again === true && last !== undefined ? `, and again up to ${last.from.slice(0, 10)}` : '';
+  return `${titleOf(name, paths)} will be in maintenance from ${minute(from)} until ${minute(until)}${more}`;
+}
+
+function titleOf(name: string, paths: readonly string[]): string {
+  return paths.length === 0 ? name : `${name} ${paths.join(' ')}`;
 }

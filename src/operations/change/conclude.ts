@@ -3,6 +3,7 @@ import { type Layout, readPointer } from '../../store/index.ts';
 import { removeTree } from '../../system/index.ts';
 import type { Outcome } from '../../transaction/index.ts';
 import { collectGarbage } from '../keep/collect-garbage.ts';
+import { renewPlanned } from '../maintenance/planned.ts';
 import type { Session } from '../session.ts';
 import { tellError } from '../tell-error.ts';
 import { startWatcher } from '../trial/start-watcher.ts';
@@ -24,6 +25,7 @@ export async function conclude(
   if (outcome.kind === 'committed') {
     for (const message of outcome.warnings) session.tell({ event: 'warning', message });
     await tidy(session, () => collectGarbage(layout, session));
+    await tidy(session, () => renewPlanned(layout));
   }
   return resultOf(outcome, plan, layout, session);
 }

@@ -1,0 +1,75 @@
+import { layoutOf } from '../../store/index.ts';
+import { type Maintenance, readMaintenance, writeMaintenance } from '../../traffic/index.ts';
+import type { Session } from '../session.ts';
+import { dropPlanned, endCurrent, type Planned, plannedOf } from './planned.ts';
+import { eachScope, knownScopes, refuseBadPath, type Scope, scopesNamed } from './scopes.ts';
+import { tellProxies } from './tell-proxies.ts';
+
+/** What is in maintenance: a bundle as `web`, one service of it as `web/server`. */
+export type InMaintenance = { readonly name: string } & Maintenance;
+
+/** What is up now, and what begins and ends by itself. */
+export type ToldMaintenance = { readonly up: readonly InMaintenance[]; readonly planned: readonly Planned[] };
+
+export type MaintenanceWish = Pick<Maintenance, 'until' | 'message' | 'paths'>;
+
+/** Everything that is in maintenance now, or will be. */
+export function listMaintenance(root: string, now: Date = new Date()): ToldMaintenance {
+  const scopes = knownScopes(layoutOf(root));
+  const planned = scopes.flatMap((scope) => plannedOf(scope, now));
+  const begun = planned.filter(({ from }) => Date.parse(from) <= now.getTime());
+  const up = scopes.flatMap(({ name, folder }) => {
+    const found = readMaintenance(folder);
+    return found === null ? [] : [{ name, ...found }];
+  });
+  const byPlan = begun.map(({ name, from, until, message, paths }) => {
+    return { name, since: from, until, message, paths, by: 'plan' } as const;
+  });
+  return { up: [...up, ...byPlan], planned: planned.filter((one) => !begun.includes(one)) };
+}
+
+/**
+ * Puts up the page of a bundle or service, of every bundle with services without a word. Takes no lock: it has to work
+ * while a change is under way, and it changes nothing that a change does.
+ */
+export async function startMaintenance(
+  word: string | null,
+  wish: MaintenanceWish,
+  session: Session,
+): Promise<ToldMaintenance> {
+  for (const where of wish.paths) refuseBadPath(where);
+  const scopes = await scopesNamed(word, session.root);
+  eachScope(scopes, session, ({ folder }) => {
+    const since = readMaintenance(folder)?.since ?? new Date().toISOString();
+    writeMaintenance(folder, { ...wish, since, by: 'operator' });
+  });
+  return tellProxies(scopes, session, () => listMaintenance(session.root));
+}
+
+/** What is taken down: all that is up, only some paths of it, or what is planned as well. */
+export type EndWish = { readonly paths: readonly string[]; readonly planned: boolean };
+
+/** Takes the page down again; without a word every page there is. What is planned ends only where it has begun. */
+export async function endMaintenance(
+  word: string | null,
+  { paths, planned }: EndWish,
+  session: Session,
+): Promise<ToldMaintenance> {
+  for (const where of paths) refuseBadPath(where);
+  const scopes = word === null ? knownScopes(layoutOf(session.root)) : await scopesNamed(word, session.root);
+  eachScope(scopes, session, (scope) => {
+    if (paths.length > 0) return endPaths(scope, paths);
+    writeMaintenance(scope.folder, null);
+    if (planned) dropPlanned(scope);
+    else endCurrent(scope, new Date());
+  });
+  return tellProxies(scopes, session, () => listMaintenance(session.root));
+}
+
+/** Of what is down as a whole, a single path does not come up. */
+function endPaths({ folder }: Scope, paths: readonly string[]): void {
+  const up = readMaintenance(folder);
+  if (up === null || up.paths.length === 0) return;
+  const left = up.paths.filter((where) => !paths.includes(where));
+  writeMaintenance(folder, left.length === 0 ? null : { ...up, paths: left });
+}

@@ -1,0 +1,93 @@
+import { PkgError } from '../../error.ts';
+import type { Window } from '../../model/index.ts';
+import type { Layout } from '../../store/index.ts';
+import { minutesIn, type PlannedTime, readPlanned, refreshHaproxy, writePlanned } from '../../traffic/index.ts';
+import type { Session } from '../session.ts';
+import { readWindow } from '../windows/window-times.ts';
+import { keepRecurring, MOST_MINUTES, type Recurring, readRecurring, timesOf } from './recurring.ts';
+import { eachScope, knownScopes, refuseBadPath, type Scope, scopesNamed } from './scopes.ts';
+
+/** A time to come of one scope. */
+export type Planned = { readonly name: string } & PlannedTime;
+
+/** The times that are written down for a scope and not over, earliest first. */
+export function plannedOf({ name, folder }: Scope, now: Date): readonly Planned[] {
+  return coming(folder, now)
+    .map((time) => ({ name, ...time }))
+    .toSorted((a, b) => a.from.localeCompare(b.from));
+}
+
+/** Plans maintenance that begins and ends once, with no pkg running then. */
+export async function planOnce(word: string | null, time: PlannedTime, session: Session): Promise<readonly Scope[]> {
+  for (const where of time.paths) refuseBadPath(where);
+  if (Date.parse(time.until) <= Date.parse(time.from)) {
+    throw new PkgError('usage', `maintenance that begins at ${time.from} cannot end at ${time.until}`);
+  }
+  if (minutesIn(time) > MOST_MINUTES) {
+    throw new PkgError('usage', 'maintenance that is planned cannot last longer than a week');
+  }
+  const scopes = await scopesNamed(word, session.root);
+  eachScope(scopes, session, ({ folder }) => writePlanned(folder, [...coming(folder, new Date()), time]));
+  return scopes;
+}
+
+/** Plans maintenance for each time that a window opens; what came again for the same paths before does so no more. */
+export async function planAgain(
+  word: string | null,
+  wish: Pick<Recurring, 'message' | 'paths'> & { readonly window: Window },
+  session: Session,
+): Promise<readonly Scope[]> {
+  for (const where of wish.paths) refuseBadPath(where);
+  readWindow('of this maintenance', wish.window);
+  const now = new Date();
+  const isSame = ({ paths }: Pick<PlannedTime, 'paths'>): boolean => paths.join() === wish.paths.join();
+  const scopes = await scopesNamed(word, session.root);
+  eachScope(scopes, session, ({ folder }) => {
+    const kept = coming(folder, now).filter((time) => time.again !== true || !isSame(time));
+    const others = readRecurring(folder).filter((one) => !isSame(one));
+    writeAhead(folder, kept, { recurring: [...others, { ...wish, writtenUntil: '' }], now });
+  });
+  return scopes;
+}
+
+/** Writes the next times of what comes again, as time goes by; those that are over go. */
+export async function renewPlanned(layout: Layout, now: Date = new Date()): Promise<void> {
+  for (const { folder } of knownScopes(layout)) {
+    const recurring = readRecurring(folder);
+    if (recurring.length === 0) continue;
+    writeAhead(folder, coming(folder, now), { recurring, now });
+    await refreshHaproxy(folder);
+  }
+}
+
+/** Ends what has begun; the times after it stay. */
+export function endCurrent({ folder }: Scope, now: Date): void {
+  const times = readPlanned(folder);
+  const later = times.filter(({ from }) => Date.parse(from) > now.getTime());
+  if (later.length < times.length) writePlanned(folder, later);
+}
+
+/** Forgets all that is planned. */
+export function dropPlanned({ folder }: Scope): void {
+  keepRecurring(folder, []);
+  if (readPlanned(folder).length > 0) writePlanned(folder, []);
+}
+
+function coming(folder: string, now: Date): readonly PlannedTime[] {
+  return readPlanned(folder).filter(({ until }) => Date.parse(until) > now.getTime());
+}
+
+function writeAhead(
+  folder: string,
+  times: readonly PlannedTime[],
+  { recurring, now }: { readonly recurring: readonly Recurring[]; readonly now: Date },
+): void {
+  let all = times;
+  const written = recurring.map((one) => {
+    const next = timesOf(one, all, now);
+    all = [...all, ...next.added];
+    return next.recurring;
+  });
+  writePlanned(folder, all);
+  keepRecurring(folder, written);
+}
