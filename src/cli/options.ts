@@ -47,6 +47,13 @@ export const TRY_OPTION: Option = {
   help: 'go back by itself after this time, as in 10m, unless pkg commit keeps the change',
 };
 
+/** For commands that can replace a running service. */
+export const PREVIEW_OPTION: Option = {
+  flags: '--preview <client>',
+  help: 'show it to these alone until pkg publish: header:NAME=VALUE, cookie:NAME=VALUE or address:10.0.0.5 (may be repeated)',
+  isList: true,
+};
+
 /** For commands whose answer has a shape. */
 export const GRAPH_OPTION: Option = {
   flags: '--graph',

@@ -7,6 +7,7 @@ import type { Options } from './command.ts';
 import { givenSettings } from './given-settings.ts';
 import { listOption, splitWords } from './options.ts';
 import { configPolicy, limitsOf, overridesOf } from './overrides.ts';
+import { previewClients } from './preview-clients.ts';
 
 /** The verbs that change the set of bundles; `pkg VERB …` runs one, `pkg plan VERB …` shows it. */
 export const VERBS = ['install', 'upgrade', 'downgrade', 'remove', 'autoremove', 'rollback'] as const;
@@ -24,6 +25,7 @@ export function orderFor(verb: Verb, words: readonly string[], options: Options,
     config: configPolicy(options),
     limits: limitsOf(options),
     ...givenSettings(options),
+    ...previewClients(options),
   };
   const order = (request: (digests: readonly string[]) => Request): Order => ({
     // `-` stays: it becomes a file once stdin was read.

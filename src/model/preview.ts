@@ -1,3 +1,5 @@
+import type { Plan } from './plan.ts';
+
 /** Who sees a new version before everybody does: by a header, by a cookie, or by the address they come from. */
 export type Client =
   | { readonly kind: 'header'; readonly name: string; readonly value: string }
@@ -9,4 +11,10 @@ export type Client =
 export function clientTitle(client: Client): string {
   if (client.kind === 'address') return `address:${client.address}`;
   return `${client.kind}:${client.name}=${client.value}`;
+}
+
+/** Who alone sees what a plan brings until it is published, as it was typed; nobody for most plans. */
+export function previewedBy({ steps }: Pick<Plan, 'steps'>): readonly string[] {
+  const clients = steps.flatMap((step) => (step.kind === 'preview-service' ? step.clients.map(clientTitle) : []));
+  return [...new Set(clients)];
 }

@@ -13,6 +13,12 @@ export function clientsText(map: ClientMap, preview: Preview | null, server: str
   return patterns.map((pattern) => `${pattern} ${server}\n`).join('');
 }
 
+/** The same from the answer to `show map`, which has an address of the memory before each line. */
+export function clientsShown(answer: string): string {
+  const lines = answer.split('\n').filter((line) => line.startsWith('0x'));
+  return lines.map((line) => `${line.slice(line.indexOf(' ') + 1)}\n`).join('');
+}
+
 function mapOf({ kind }: Client): ClientMap {
   return kind === 'address' ? 'addresses' : 'headers';
 }

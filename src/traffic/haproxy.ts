@@ -4,7 +4,7 @@ import { PkgError } from '../error.ts';
 import { type ServiceName, serviceTitle, type TrafficWay } from '../model/index.ts';
 import { readText, writeDurably } from '../system/index.ts';
 import type { Aim } from './aim.ts';
-import { CLIENT_MAPS, clientsText } from './haproxy-clients.ts';
+import { CLIENT_MAPS, clientsShown, clientsText } from './haproxy-clients.ts';
 import { askHaproxy } from './haproxy-socket.ts';
 import { isReadyBy, type ServerState, serversIn, withAim } from './haproxy-states.ts';
 import type { Proxy } from './proxy-of.ts';
@@ -59,17 +59,16 @@ export function haproxy(name: ServiceName, way: TrafficWay): Proxy {
     }
   }
 
-  /** All lines of a map at once: between an old and a new set of clients there is none in the middle. */
+  /** Not as a new version of the map: HAProxy 2.6 goes on with what it remembers of the version before. */
   async function tellClients(aim: Aim): Promise<void> {
     const server = aim.preview === null ? '' : (await serverAt(aim.preview.port)).name;
     for (const map of maps === undefined ? [] : CLIENT_MAPS) {
       const place = `${maps}.${map}`;
       const text = clientsText(map, aim.preview, server);
       writeDurably(place, text);
-      const version = /\d+$/.exec(await ask(`prepare map ${place}`))?.[0];
-      if (version === undefined) throw fails(`HAProxy does not use the map ${place}`);
-      if (text !== '') await tell(`add map @${version} ${place} <<\n${text}`);
-      await tell(`commit map @${version} ${place}`);
+      if (clientsShown(await ask(`show map ${place}`)) === text) continue;
+      await tell(`clear map ${place}`);
+      if (text !== '') await tell(`add map ${place} <<\n${text}`);
     }
   }
 

@@ -8,6 +8,7 @@ test('an empty root has a status and is not made by looking', async () => {
     formatVersion: '1',
     generation: null,
     outcome: null,
+    preview: null,
     trialUntil: null,
     bundles: [],
     services: [],

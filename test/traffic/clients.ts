@@ -1,3 +1,4 @@
+import http from 'node:http';
 import { onTestFinished } from 'vitest';
 
 /** Tells its version; answers /slow only after two seconds, and /never not at all. */
@@ -12,28 +13,47 @@ http.createServer((request, response) => {
 
 export type Page = { readonly status: number; readonly body: string; readonly headers: Headers };
 
+/** How one client asks: with which headers, and from which address of this machine. */
+export type Asking = { readonly headers?: Readonly<Record<string, string>>; readonly from?: string };
+
 /** One request from a client, over a connection of its own. */
-export async function askAt(port: number, where = '/'): Promise<Page> {
-  const response = await fetch(`http://127.0.0.1:${port}${where}`, { headers: { connection: 'close' } });
-  return { status: response.status, body: await response.text(), headers: response.headers };
+export function askAt(port: number, where = '/', { headers = {}, from }: Asking = {}): Promise<Page> {
+  return new Promise((resolve, reject) => {
+    const options = { port, host: '127.0.0.1', path: where, headers, agent: false, localAddress: from };
+    const request = http.get(options, (response) => {
+      let body = '';
+      response.setEncoding('utf8').on('data', (text: string) => (body += text));
+      response.on('error', reject);
+      response.on('end', () => {
+        const seen = new Headers(Object.entries(response.headers).map(([name, value]) => [name, String(value)]));
+        resolve({ status: response.statusCode ?? 0, body, headers: seen });
+      });
+    });
+    request.on('error', reject);
+  });
 }
 
-/** Constant requests until the test ends, or `stop` is called, which answers how many there were and what went wrong with any. */
-export function loadOn(port: number) {
+/**
+ * Constant requests until the test ends, or `stop` is called, which answers how many there were, what they saw and what
+ * went wrong.
+ */
+export function loadOn(port: number, asking: Asking = {}) {
   const failed: string[] = [];
+  const seen = new Set<string>();
   let asked = 0;
   let isOver = false;
   onTestFinished(() => void (isOver = true));
   const clients = [0, 1, 2].map(async () => {
     while (!isOver) {
       asked += 1;
-      await askAt(port).then(
-        ({ status, body }) => status === 200 || failed.push(`${status} ${body}`),
+      await askAt(port, '/', asking).then(
+        ({ status, body }) => (status === 200 ? seen.add(body) : failed.push(`${status} ${body}`)),
         (error: Error) => failed.push(String(error.cause ?? error)),
       );
     }
   });
   return {
+    seen,
     async stop() {
       isOver = true;
       await Promise.all(clients);

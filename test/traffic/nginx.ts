@@ -5,12 +5,15 @@ import { onTestFinished } from 'vitest';
 import { freePort } from '../hooks/stage.ts';
 import { serviceBench } from '../operations/service-bench.ts';
 import { until } from '../support/pkg.ts';
-import { askAt, loadOn, SERVER } from './clients.ts';
+import { type Asking, askAt, loadOn, SERVER } from './clients.ts';
 
 export type Proxied = Awaited<ReturnType<typeof behindNginx>>;
 
-/** `web` 1.0.0 runs behind a real nginx. `locations` are lines of its server block; ROOT stands for the root. */
-export async function behindNginx({ locations = '' }: { readonly locations?: string } = {}) {
+/**
+ * `web` 1.0.0 runs behind a real nginx. `locations` are lines of its server block; ROOT stands for the root, and `pass`
+ * is where requests are passed to.
+ */
+export async function behindNginx({ locations = '', pass = 'web-server' } = {}) {
   const t = await serviceBench();
   const [port, first, second] = await Promise.all([freePort(), freePort(), freePort()]);
   const home = path.join(t.home, 'nginx');
@@ -39,7 +42,7 @@ export async function behindNginx({ locations = '' }: { readonly locations?: str
     await ended;
   }
 
-  const ask = (where = '/') => askAt(port, where);
+  const ask = (where = '/', asking: Asking = {}) => askAt(port, where, asking);
 
   /** The archive of a version that is replaced behind this nginx. */
   const web = (version: string, service: object = {}, traffic: object = {}): Promise<string> =>
@@ -64,7 +67,7 @@ export async function behindNginx({ locations = '' }: { readonly locations?: str
       { files: { 'server.js': SERVER } },
     );
 
-  const load = () => loadOn(port);
+  const load = (asking: Asking = {}) => loadOn(port, asking);
 
   fs.mkdirSync(upstreams, { recursive: true });
   const user = process.getuid?.() === 0 ? 'user root;' : '';
@@ -79,7 +82,7 @@ http {
   server {
     listen 127.0.0.1:${port};
     ${locations.replaceAll('ROOT', t.root)}
-    location / { proxy_pass http://web-server; }
+    location / { proxy_pass http://${pass}; }
   }
 }
 `,

@@ -1,6 +1,6 @@
 import type { Command } from '../command.ts';
 import { SETTINGS_OPTIONS } from '../given-settings.ts';
-import { ARCHIVE_OPTIONS, OVERRIDE_OPTIONS, TRY_OPTION } from '../options.ts';
+import { ARCHIVE_OPTIONS, OVERRIDE_OPTIONS, PREVIEW_OPTION, TRY_OPTION } from '../options.ts';
 
 export const downgrade: Command = {
   name: 'downgrade',
@@ -10,6 +10,7 @@ export const downgrade: Command = {
   options: [
     { flags: '--force', help: 'lower than installed is intended; nothing else is forced' },
     TRY_OPTION,
+    PREVIEW_OPTION,
     ...SETTINGS_OPTIONS,
     ...OVERRIDE_OPTIONS,
     ...ARCHIVE_OPTIONS,

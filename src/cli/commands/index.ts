@@ -1,6 +1,7 @@
 // Every command, in the order that --help shows them within their groups. A command takes its words, calls one
 // operation and prints a view; it decides nothing. Operations are imported when a command runs, not before.
 import type { Command } from '../command.ts';
+import { abandon } from './abandon.ts';
 import { apply } from './apply.ts';
 import { autoremove } from './autoremove.ts';
 import { build } from './build.ts';
@@ -26,6 +27,7 @@ import { notify } from './notify.ts';
 import { owner } from './owner.ts';
 import { pin } from './pin.ts';
 import { plan } from './plan.ts';
+import { publish } from './publish.ts';
 import { recover } from './recover.ts';
 import { remove } from './remove.ts';
 import { rollback } from './rollback.ts';
@@ -48,6 +50,8 @@ export const commands: readonly Command[] = [
   autoremove,
   rollback,
   commit,
+  publish,
+  abandon,
   plan,
   apply,
   settings,

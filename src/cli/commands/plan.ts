@@ -22,6 +22,7 @@ export const plan: Command = {
     { flags: '--purge', help: 'as for remove' },
     { flags: '--all', help: 'as for remove' },
     { flags: '--exact', help: 'as for rollback' },
+    { flags: '--preview <client>', help: 'as for install (may be repeated)', isList: true },
     ...SETTINGS_OPTIONS,
     ...OVERRIDE_OPTIONS,
     ...ARCHIVE_OPTIONS,

@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { OVERRIDE_OPTIONS, TRY_OPTION } from '../options.ts';
+import { OVERRIDE_OPTIONS, PREVIEW_OPTION, TRY_OPTION } from '../options.ts';
 
 export const rollback: Command = {
   name: 'rollback',
@@ -10,6 +10,7 @@ export const rollback: Command = {
   options: [
     { flags: '--exact', help: 'configuration byte for byte as it was; edits made since are kept beside it' },
     TRY_OPTION,
+    PREVIEW_OPTION,
     ...OVERRIDE_OPTIONS,
   ],
   examples: ['pkg rollback', 'pkg rollback 3', 'pkg rollback before-the-move'],

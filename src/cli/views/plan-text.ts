@@ -71,6 +71,7 @@ function serviceLines({ steps }: Plan): readonly string[] {
     'restart-service',
     'reload-service',
     'replace-service',
+    'preview-service',
     'control-service',
     'run-program',
   ];

@@ -33,11 +33,20 @@ function keptLine({ keptGenerations }: Status): readonly string[] {
   return keptGenerations.length === 0 ? [] : [`kept        generations ${keptGenerations.join(', ')}`];
 }
 
-function concerns({ trialUntil, running, openTransaction, problem, drift, configWaiting }: Status): readonly string[] {
+function concerns({
+  trialUntil,
+  preview,
+  running,
+  openTransaction,
+  problem,
+  drift,
+  configWaiting,
+}: Status): readonly string[] {
   return [
     ...(trialUntil === null
       ? []
       : [`on trial    until ${dayAndClock(trialUntil)}; keep it: pkg commit, give it up: pkg rollback`]),
+    ...(preview === null ? [] : [previewLine(preview)]),
     ...configWaiting.map((file) => `decide      ${file}`),
     ...(drift === 0
       ? []
@@ -52,4 +61,9 @@ function concerns({ trialUntil, running, openTransaction, problem, drift, config
         ]),
     ...(problem === null ? [] : [`damaged     ${problem.message}: ${problem.hint}`]),
   ];
+}
+
+function previewLine({ generation, clients, until }: NonNullable<Status['preview']>): string {
+  const time = until === null ? '' : ` until ${dayAndClock(until)}`;
+  return `preview     generation ${generation} for ${clients.join(', ')}${time}; show it to all: pkg publish, give it up: pkg abandon`;
 }

@@ -3,7 +3,7 @@ import { type Streams, say } from '../streams.ts';
 import { type Color, type Paint, paint } from './paint.ts';
 import { configLines } from './config-lines.ts';
 import { planLines } from './plan-text.ts';
-import { dayAndClock } from './time.ts';
+import { trialLine } from './trial-text.ts';
 
 export type Look = { readonly quiet: boolean; readonly verbose: boolean; readonly color: Color };
 
@@ -95,7 +95,7 @@ function resultLines(event: Event & { readonly event: 'result' }, ink: Paint, pl
     case 'committed':
       return [`${ink.green('done:')} ${where}; the way back: ${wayBack(plan)}`];
     case 'trial':
-      return [`${ink.green('on trial:')} ${where} until ${dayAndClock(event.trialUntil ?? '')}; pkg commit keeps it`];
+      return [trialLine(event, where, ink)];
     case 'undone':
       return [`${ink.yellow('undone:')} everything is as before, ${where}`];
     case 'refused':

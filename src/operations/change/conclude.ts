@@ -1,4 +1,4 @@
-import type { Plan, Result } from '../../model/index.ts';
+import { type Plan, previewedBy, type Result } from '../../model/index.ts';
 import { type Layout, readPointer } from '../../store/index.ts';
 import { removeTree } from '../../system/index.ts';
 import type { Outcome } from '../../transaction/index.ts';
@@ -18,7 +18,7 @@ export async function conclude(
   layout: Layout,
   session: Session,
 ): Promise<Result> {
-  if (outcome.kind === 'trial') await startWatcher(id, layout, session);
+  if (outcome.kind === 'trial' && outcome.trial.until !== null) await startWatcher(id, layout, session);
   // What hooks noted for their undo is of no use once there is nothing left to undo.
   if (outcome.kind === 'committed' || outcome.kind === 'undone')
     await tidy(session, () => removeTree(layout.scratches(id)));
@@ -44,7 +44,10 @@ function resultOf(outcome: Outcome, plan: Concluded['plan'], layout: Layout, ses
   const generation = pointer.kind === 'generation' ? pointer.number : null;
   const common = { event: 'result', generation, changes: plan.changes } as const;
   if (outcome.kind === 'committed') return { ...common, outcome: 'committed' };
-  if (outcome.kind === 'trial') return { ...common, outcome: 'trial', trialUntil: outcome.trial.wallUntil };
+  if (outcome.kind === 'trial') {
+    const preview = outcome.trial.waitsFrom === undefined ? {} : { preview: previewedBy(plan) };
+    return { ...common, outcome: 'trial', trialUntil: outcome.trial.wallUntil, ...preview };
+  }
   const { failed } = outcome;
   tellError(failed.error, session);
   const step = failed.n === null ? undefined : plan.steps[failed.n];

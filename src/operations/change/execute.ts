@@ -94,8 +94,15 @@ function run(id: number, plan: Plan, layout: Layout, session: Session): Promise<
     world: worldOf(layout, id, session),
     interrupt: session.interrupt,
     trialFor: session.trialFor,
+    waitsFrom: waitsFrom(plan),
     tell: progressTeller(session.tell),
   });
+}
+
+/** What comes behind the last instance that is only shown to some waits until it is shown to all. */
+function waitsFrom({ steps }: Plan): number | null {
+  const last = steps.findLastIndex(({ kind }) => kind === 'preview-service');
+  return last === -1 ? null : last + 1;
 }
 
 function stopIfInterrupted({ interrupt }: Session): void {

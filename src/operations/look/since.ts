@@ -1,6 +1,6 @@
 import type { Layout } from '../../store/index.ts';
-import { isCommitted, readTransactions } from '../facts/read-transactions.ts';
-import { trialOf } from '../trial/open-trial.ts';
+import { isCommitted, readTransactions, type TransactionRecord } from '../facts/read-transactions.ts';
+import { isPreview, trialOf } from '../trial/open-trial.ts';
 
 /** The transaction that brought something in. */
 export type Since = { readonly transaction: number; readonly command: string; readonly startedAt: string };
@@ -19,9 +19,12 @@ function lastChange(
   layout: Layout,
   isIt: (change: { readonly name: string; readonly from: string | null }) => boolean,
 ): Since | null {
-  const made = readTransactions(layout).findLast(
-    (one) => (isCommitted(one) || trialOf(one) !== null) && (one.plan?.changes ?? []).some(isIt),
-  );
+  const made = readTransactions(layout).findLast((one) => isLive(one) && (one.plan?.changes ?? []).some(isIt));
   const begin = made?.journal.begin;
   return made && begin ? { transaction: made.id, command: begin.command, startedAt: begin.startedAt } : null;
+}
+
+function isLive(record: TransactionRecord): boolean {
+  const trial = trialOf(record);
+  return isCommitted(record) || (trial !== null && !isPreview(trial));
 }

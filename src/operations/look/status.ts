@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { isBeside } from '../../config/index.ts';
 import { PkgError } from '../../error.ts';
-import type { GenerationOutcome, InstalledBundle, ServiceStatus } from '../../model/index.ts';
+import { type GenerationOutcome, type InstalledBundle, previewedBy, type ServiceStatus } from '../../model/index.ts';
 import { generationNumbers, type Layout, openRoot } from '../../store/index.ts';
 import type { LockHolder } from '../../system/index.ts';
 import { driftOf } from '../facts/drift-of.ts';
@@ -10,7 +10,7 @@ import { readCurrent } from '../facts/read-current.ts';
 import { isOpen, outcomeOf, readTransactions, type TransactionRecord } from '../facts/read-transactions.ts';
 import { runningChange } from '../facts/running-change.ts';
 import { readableServices } from '../service/status.ts';
-import { openTrial } from '../trial/open-trial.ts';
+import { isPreview, openTrial } from '../trial/open-trial.ts';
 
 /** What an operator wants to see first: what is live, what is going on, what waits for them. */
 export type Status = {
@@ -18,6 +18,12 @@ export type Status = {
   readonly outcome: GenerationOutcome | null;
   /** ISO time at which what is live goes back by itself. */
   readonly trialUntil: string | null;
+  /** A generation that only some clients see; `until` is null where only `pkg publish` or `pkg abandon` ends that. */
+  readonly preview: {
+    readonly generation: number;
+    readonly clients: readonly string[];
+    readonly until: string | null;
+  } | null;
   readonly bundles: readonly InstalledBundle[];
   readonly services: readonly ServiceStatus[];
   readonly openTransaction: {
@@ -41,6 +47,7 @@ const NOTHING: Status = {
   generation: null,
   outcome: null,
   trialUntil: null,
+  preview: null,
   bundles: [],
   services: [],
   openTransaction: null,
@@ -62,7 +69,7 @@ export async function status(root: string): Promise<Status> {
     ...NOTHING,
     generation: generation?.number ?? null,
     outcome: generation === null ? null : outcomeOf(generation.number, transactions),
-    trialUntil: openTrial(transactions)?.trial.wallUntil ?? null,
+    ...trialIn(transactions),
     bundles: generation?.bundles ?? [],
     services: await readableServices(layout, generation),
     openTransaction: open === undefined ? null : whoBegan(open),
@@ -74,6 +81,15 @@ export async function status(root: string): Promise<Status> {
     drift: (await driftOf(layout, generation)).length,
     problem,
   };
+}
+
+function trialIn(transactions: readonly TransactionRecord[]): Pick<Status, 'trialUntil' | 'preview'> {
+  const open = openTrial(transactions);
+  const until = open?.trial.wallUntil ?? null;
+  if (open === null || !isPreview(open)) return { trialUntil: until, preview: null };
+  const { plan } = open;
+  const preview = plan === null ? null : { generation: plan.to, clients: previewedBy(plan), until };
+  return { trialUntil: null, preview };
 }
 
 function liveGeneration(layout: Layout) {

@@ -1,14 +1,33 @@
-import { createRoot, isIdentityLost, layoutOf, openRoot, writeIdentity } from '../../store/index.ts';
+import { createRoot, isIdentityLost, type Layout, layoutOf, openRoot, writeIdentity } from '../../store/index.ts';
+import { giveUpTrial } from '../../transaction/index.ts';
 import { readTransactions } from '../facts/read-transactions.ts';
 import { holdLock } from '../hold-lock.ts';
+import { announceEnd } from '../notify/announce-end.ts';
 import type { Session } from '../session.ts';
+import { goesOn, isPreview, openTrial } from '../trial/open-trial.ts';
+import { openOrder } from '../trial/trial-order.ts';
 import { type Recovered, recoverOpen } from './recover-open.ts';
 
 /** Finishes or undoes what was interrupted, and repairs `current`. Nothing to do is fine, and so is no root at all. */
 export async function recover(session: Session, givenUp: readonly string[] = []): Promise<Recovered> {
   if (isIdentityLost(layoutOf(session.root)) !== false) return holdLock(session, () => recoverLost(session), layoutOf);
   if (openRoot(session.root) === null) return { transactions: [], trial: null, repointed: null, restored: null };
-  return holdLock(session, (layout) => recoverOpen(layout, session, givenUp));
+  return holdLock(session, async (layout) => {
+    const ended = await endPreview(layout, session);
+    const recovered = await recoverOpen(layout, session, givenUp);
+    return { ...recovered, transactions: [...ended, ...recovered.transactions] };
+  });
+}
+
+/** What is final is what everybody sees: a preview that nobody published is given up. */
+async function endPreview(layout: Layout, session: Session): Promise<Recovered['transactions']> {
+  const open = openTrial(readTransactions(layout));
+  if (open === null || !isPreview(open) || !goesOn(open)) return [];
+  const { id, command } = open;
+  const outcome = await giveUpTrial(openOrder(id, layout, session), `given up by ${session.command}`);
+  if (outcome.kind !== 'undone') return [];
+  await announceEnd('undone', open, layout, session);
+  return [{ id, command, did: 'undone', wasTrial: false }];
 }
 
 async function recoverLost(session: Session): Promise<Recovered> {

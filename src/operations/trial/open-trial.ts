@@ -1,10 +1,10 @@
 import { PkgError } from '../../error.ts';
-import type { Plan } from '../../model/index.ts';
+import { type Plan, previewedBy } from '../../model/index.ts';
 import { openRoot } from '../../store/index.ts';
 import { type Trial, trialLeft } from '../../transaction/index.ts';
 import { readTransactions, type TransactionRecord } from '../facts/read-transactions.ts';
 
-/** A change that is live, and goes back by itself unless it is committed. */
+/** A change that is live, or in preview, and goes back by itself unless it is committed. */
 export type OpenTrial = {
   readonly id: number;
   readonly command: string;
@@ -28,6 +28,11 @@ export function goesOn({ trial }: OpenTrial): boolean {
   return trialLeft(trial) > 0;
 }
 
+/** Whether only some clients see it, while everybody else and `current` are where they were. */
+export function isPreview({ trial }: Pick<OpenTrial, 'trial'>): boolean {
+  return trial.waitsFrom !== undefined;
+}
+
 /** For those who only look whether a change could be made; with the lock, `withLock` refuses. */
 export function refuseOnTrial(root: string): void {
   const layout = openRoot(root);
@@ -36,9 +41,16 @@ export function refuseOnTrial(root: string): void {
 }
 
 /** The refusal of every change that is neither the end of the trial nor its way back. */
-export function trialStandsInTheWay({ id, command, trial }: OpenTrial): PkgError {
-  return new PkgError('trial-open', `transaction ${id} (${command}) is on trial until ${trial.wallUntil}`, {
-    hint: 'keep it: pkg commit; give it up: pkg rollback',
+export function trialStandsInTheWay(open: OpenTrial): PkgError {
+  const { id, command, trial } = open;
+  const until = trial.wallUntil === null ? '' : ` until ${trial.wallUntil}`;
+  const what = isPreview(open)
+    ? `in preview for ${(open.plan === null ? [] : previewedBy(open.plan)).join(', ')}`
+    : 'on trial';
+  return new PkgError('trial-open', `transaction ${id} (${command}) is ${what}${until}`, {
+    hint: isPreview(open)
+      ? 'show it to everybody: pkg publish; give it up: pkg abandon'
+      : 'keep it: pkg commit; give it up: pkg rollback',
     details: { transaction: id, until: trial.wallUntil },
   });
 }

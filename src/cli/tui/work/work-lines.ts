@@ -1,6 +1,7 @@
 import type { Result } from '../../../model/index.ts';
 import { bytesInWords } from '../../../model/index.ts';
 import type { Paint } from '../../views/paint.ts';
+import { trialLine } from '../../views/trial-text.ts';
 import type { State, StepState, Told } from '../change/state.ts';
 
 /** Everything that was told of the work until now, the newest last. */
@@ -73,11 +74,13 @@ function interruptedLine(times: number): string {
     : 'Ctrl-C: the hook that runs is ended; everything is being undone';
 }
 
-function resultLine({ outcome, generation }: Result, ink: Paint): string {
+function resultLine(result: Result, ink: Paint): string {
+  const { outcome, generation } = result;
   const where = generation === null ? 'nothing is installed' : `generation ${generation} is live`;
   switch (outcome) {
-    case 'committed':
     case 'trial':
+      return trialLine(result, where, ink);
+    case 'committed':
       return ink.green(`done: ${where}`);
     case 'undone':
       return ink.yellow(`undone: everything is as before, ${where}`);
