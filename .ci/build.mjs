@@ -12,9 +12,15 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { builtinModules } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
 
+// import whole, * as space, { named } from "node:id";
+const BUILTIN_IMPORT = new RegExp(
+  `^import (?:([\\w$]+)(?:, )?)?(?:\\* as ([\\w$]+))?(\\{[^}]*\\})? from "((?:node:)?(?:${builtinModules.join('|')}))";$`,
+  'gm',
+);
 const checkout = resolve(process.argv[2] ?? join(import.meta.dirname, '..'));
 const dist = resolve(process.argv[3] ?? join(checkout, 'dist'));
 const fresh = beside('new');
@@ -25,6 +31,20 @@ const withoutSubprocesses = {
   name: 'without-subprocesses',
   resolveId: (id, importer) => (id === 'node:child_process' && importer?.includes('/commander/') ? '\0nothing' : null),
   load: (id) => (id === '\0nothing' ? 'export default {};' : null),
+};
+
+/**
+ * Takes Node's own modules as they are: what `import` puts before each of them looks at everything it exports, which for
+ * node:http alone loads all of `fetch`. Saves every start of the program 5 to 30 ms.
+ */
+const builtinsAsTheyAre = {
+  name: 'builtins-as-they-are',
+  renderChunk: (code) =>
+    code.replace(BUILTIN_IMPORT, (_, whole, space, named, id) => {
+      const module = `globalThis.process.getBuiltinModule("${id}")`;
+      const names = [whole, space, named?.replaceAll(/([\w$]+) as ([\w$]+)/g, '$1: $2')].filter(Boolean);
+      return names.map((name) => `const ${name} = ${module};`).join('\n');
+    }),
 };
 
 removeLeftovers();
@@ -47,7 +67,7 @@ async function bundle() {
       // ink asks for it in development only, but behind a test that no bundler can see through.
       alias: { 'react-devtools-core': join(import.meta.dirname, 'react-devtools-stub.mjs') },
     },
-    plugins: [withoutSubprocesses],
+    plugins: [withoutSubprocesses, builtinsAsTheyAre],
     transform: { target: 'node24', define: { 'process.env.NODE_ENV': '"production"' } },
     onLog(level, log) {
       throw new Error(`${level}: ${log.message}`);

@@ -51,6 +51,12 @@ describe('the build', () => {
     expect(names.filter(isProgram).length).toBeGreaterThan(20);
   });
 
+  test('loads no more of Node than it uses: no chunk imports a module of it, which would look at all of it', () => {
+    const chunks = readdirSync(dist).filter((name) => name.endsWith('.mjs'));
+    const importing = chunks.filter((name) => /from ?"node:/.test(readFileSync(join(dist, name), 'utf8')));
+    expect(importing).toEqual([]);
+  });
+
   test.each(['./no-such-file.ts', 'no-such-package'])(
     'that cannot bring along %s fails, and leaves the program as it was',
     (missing) => {
