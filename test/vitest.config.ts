@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 const shared = {
   dir: 'test',
   pool: 'forks',
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   hookTimeout: 120_000,
 } as const;
 

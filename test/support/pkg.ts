@@ -12,6 +12,9 @@ export { until } from './until.ts';
 /** The built program, as an operator runs it. */
 export const PROGRAM = fileURLToPath(new URL('../../dist/pkg.js', import.meta.url));
 
+/** Node compiles the program once for the thousands of times that it is started. */
+export const COMPILED = fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url));
+
 /** What a bundle is made of, besides its name and version: keys of the manifest, files, and hooks as lines of shell. */
 export type Wish = {
   /** Path -> text; `-> target` makes a link; a text that begins with `#!` makes a program. */
@@ -68,7 +71,14 @@ export function workbench() {
   function start(words: readonly string[], around: Around = {}) {
     const child = spawn(process.execPath, [PROGRAM, ...words], {
       cwd: around.cwd ?? home,
-      env: { PATH: process.env.PATH, HOME: home, LANG: 'C.UTF-8', PKG_ROOT: around.root ?? root, ...around.env },
+      env: {
+        PATH: process.env.PATH,
+        HOME: home,
+        LANG: 'C.UTF-8',
+        NODE_COMPILE_CACHE: COMPILED,
+        PKG_ROOT: around.root ?? root,
+        ...around.env,
+      },
       stdio: 'pipe',
     });
     children.add(child);
