@@ -21,6 +21,8 @@ describe('an undo hook that can never succeed', () => {
   test('is given up by name, everything else is undone, and the history says who did it', async () => {
     const t = await stuck();
     expect(t.failed.exit).toBe(5);
+    const foreseen = await t.ok('recover', '--dry-run');
+    expect(foreseen.err).toMatch(/^transaction 2 \(.*\) would be undone\n$/);
     const again = await t.pkg('recover');
     expect(again.exit).toBe(5);
     expect(again.err).toContain('pkg recover --skip-hook site/preremove');

@@ -20,13 +20,14 @@ export const recover: Command = {
   completes: 'nothing',
   run: async (_words, options, context) => {
     const recovered = await recoverNow(options, context);
-    if (context.json) printJson(context.streams, { event: 'result', ...documentOf(recovered) });
-    else for (const line of linesOf(recovered)) say(context.streams, line);
+    if (context.json) printJson(context.streams, { event: 'result', ...documentOf(recovered, context) });
+    else for (const line of linesOf(recovered, context)) say(context.streams, line);
     return EXIT.done;
   },
 };
 
 async function recoverNow(options: Options, context: Context): Promise<Recovered> {
+  if (context.dryRun) return (await import('../../operations/mend/foresee-recovery.ts')).foreseeRecovery(context.root);
   const session = await context.session(options);
   const trial = numberOption(options, 'trial', 1);
   const { recover: operation } = await import('../../operations/mend/recover.ts');
@@ -46,24 +47,25 @@ async function givenUp(options: Options, context: Context): Promise<readonly str
   return names;
 }
 
-function documentOf({ trial, ...done }: Recovered) {
+function documentOf({ trial, ...done }: Recovered, { dryRun }: Context) {
   return {
-    outcome: isWhole({ trial, ...done }) ? 'nothing-to-do' : 'committed',
+    outcome: dryRun || isWhole({ trial, ...done }) ? 'nothing-to-do' : 'committed',
     ...done,
     trial: trial === null ? null : { id: trial.id, until: trial.trial.wallUntil },
   };
 }
 
-function linesOf(recovered: Recovered): readonly string[] {
+function linesOf(recovered: Recovered, { dryRun }: Context): readonly string[] {
+  const [was, points] = dryRun ? ['would be', 'would point'] : ['was', 'points'];
   const { transactions, repointed, restored, trial } = recovered;
   return [
     ...transactions.map(({ id, command, did, wasTrial }) =>
       wasTrial
-        ? `transaction ${id} (${command}) was on trial and not committed in time; it was ${did}`
-        : `transaction ${id} (${command}) was ${did}`,
+        ? `transaction ${id} (${command}) was on trial and not committed in time; it ${was} ${did}`
+        : `transaction ${id} (${command}) ${was} ${did}`,
     ),
-    ...(repointed === null ? [] : [`current points to generation ${repointed} again`]),
-    ...(restored === null ? [] : [`the record of generation ${restored} was written again`]),
+    ...(repointed === null ? [] : [`current ${points} to generation ${repointed} again`]),
+    ...(restored === null ? [] : [`the record of generation ${restored} ${was} written again`]),
     ...(isWhole(recovered) ? ['nothing to recover, the root is whole'] : []),
     ...(trial === null
       ? []

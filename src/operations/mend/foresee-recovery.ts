@@ -1,0 +1,31 @@
+import { isIdentityLost, type Layout, layoutOf, openRoot, readPointer } from '../../store/index.ts';
+import { findRecord, liveNumber } from '../facts/generation-record.ts';
+import { isOpen, readTransactions, type TransactionRecord } from '../facts/read-transactions.ts';
+import { goesOn, isPreview, openTrial } from '../trial/open-trial.ts';
+import type { Recovered } from './recover-open.ts';
+
+/** What recovery would find to do. Changes nothing, takes no lock, and cannot know how an undo would end. */
+export function foreseeRecovery(root: string): Recovered {
+  const layout = isIdentityLost(layoutOf(root)) === false ? openRoot(root) : layoutOf(root);
+  if (layout === null) return { transactions: [], trial: null, repointed: null, restored: null };
+  const records = readTransactions(layout);
+  const open = openTrial(records);
+  const isGivenUp = open !== null && isPreview(open) && goesOn(open);
+  const found = records.filter((record) => isOpen(record) || (isGivenUp && record.id === open.id));
+  const trial = open !== null && goesOn(open) && !isGivenUp ? open : null;
+  return { transactions: found.map(foresee), trial, ...foreseePointer(layout) };
+}
+
+function foresee({ id, journal }: TransactionRecord): Recovered['transactions'][number] {
+  const { begin, state } = journal;
+  const did = state.kind === 'committed' ? 'finished' : 'undone';
+  return { id, command: begin?.command ?? '', did, wasTrial: state.kind === 'trial' };
+}
+
+function foreseePointer(layout: Layout): Pick<Recovered, 'repointed' | 'restored'> {
+  const pointer = readPointer(layout);
+  const live = liveNumber(layout);
+  if (live === null) return { repointed: null, restored: null };
+  if (pointer.kind !== 'generation' || pointer.number !== live) return { repointed: live, restored: null };
+  return { repointed: null, restored: findRecord(layout, live)?.state === 'whole' ? null : live };
+}
