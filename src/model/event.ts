@@ -7,7 +7,8 @@ export type Outcome = 'committed' | 'trial' | 'undone' | 'refused' | 'needs-reco
 /** Everything that happens, once; text, JSON lines and the screen are three views of this stream. */
 export type Event =
   | { readonly event: 'plan'; readonly plan: Plan }
-  | { readonly event: 'staging'; readonly name: string; readonly version: string }
+  /** An archive is unpacked; `files` = how many entries it has. */
+  | { readonly event: 'staging'; readonly name: string; readonly version: string; readonly files?: number }
   | {
       readonly event: 'step';
       readonly n: number;
@@ -54,12 +55,16 @@ export type Result = {
   readonly outcome: Outcome;
   readonly generation: number | null;
   readonly changes: readonly Change[];
+  /** Its number in the history, where it came to a transaction. */
+  readonly transaction?: number;
   readonly failedStep?: { readonly n: number; readonly kind: string; readonly summary: string };
   readonly refusal?: Refusal;
   /** For `trial`: the ISO time at which everything goes back unless it is committed; null = when somebody says so. */
   readonly trialUntil?: string | null;
   /** For `trial`: who alone sees the new versions, as it was typed; nothing is live yet. */
   readonly preview?: readonly string[];
+  /** For `committed`: the command by which an operator comes back from here. */
+  readonly wayBack?: string;
   /** For `pkg service …`: the services that were meant, as they are now. */
   readonly services?: readonly ServiceStatus[];
 };

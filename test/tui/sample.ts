@@ -110,7 +110,7 @@ export const WORKING: readonly Input[] = [
   ...events(
     [0, { event: 'staging', name: 'perl', version: '5.8.0' }],
     [1, { event: 'progress', name: 'perl', bytes: 12_000_000, of: 12_000_000 }],
-    [1.2, { event: 'staging', name: 'web', version: '2.0.0' }],
+    [1.2, { event: 'staging', name: 'web', version: '2.0.0', files: 1200 }],
     [2, { event: 'progress', name: 'web', bytes: 30_000_000, of: 40_000_000 }],
     ...PLAN.steps.slice(0, 5).flatMap((_, at) => [moment(at, 'doing', 3 + at), moment(at, 'done', 3.5 + at)] as const),
     moment(5, 'doing', 8),
@@ -134,7 +134,7 @@ export const UNDONE: readonly Input[] = [
       },
     ],
     ...[5, 4, 3, 2, 1, 0].flatMap((at) => [moment(at, 'undoing', 16 - at), moment(at, 'undone', 16.2 - at)] as const),
-    [17, { event: 'result', outcome: 'undone', generation: 1, changes: [] }],
+    [17, { event: 'result', outcome: 'undone', generation: 1, transaction: 2, changes: [] }],
   ),
 ];
 

@@ -1,5 +1,6 @@
-import type { Event, Plan, Tell } from '../../model/index.ts';
+import type { Event, Tell } from '../../model/index.ts';
 import { type Streams, say } from '../streams.ts';
+import { nextWords } from './next-words.ts';
 import { type Color, type Paint, paint } from './paint.ts';
 import { configLines } from './config-lines.ts';
 import { planLines } from './plan-text.ts';
@@ -9,11 +10,9 @@ export type Look = { readonly quiet: boolean; readonly verbose: boolean; readonl
 
 /** Events as talk on stderr, for people. */
 export function tellText(streams: Streams, { quiet, verbose, color }: Look): Tell {
-  let plan: Plan | null = null;
   return (event) => {
-    if (event.event === 'plan') plan = event.plan;
     if (quiet && !isTrouble(event)) return;
-    for (const line of linesOf(event, verbose, paint(streams.talk, color), plan)) say(streams, line);
+    for (const line of linesOf(event, verbose, paint(streams.talk, color))) say(streams, line);
   };
 }
 
@@ -22,7 +21,7 @@ function isTrouble(event: Event): boolean {
   return event.event === 'error' || event.event === 'warning';
 }
 
-function linesOf(event: Event, verbose: boolean, ink: Paint, plan: Plan | null): readonly string[] {
+function linesOf(event: Event, verbose: boolean, ink: Paint): readonly string[] {
   switch (event.event) {
     case 'plan':
       return planLines(event.plan, verbose, ink);
@@ -44,7 +43,7 @@ function linesOf(event: Event, verbose: boolean, ink: Paint, plan: Plan | null):
     case 'error':
       return errorLines(event, ink);
     case 'result':
-      return resultLines(event, ink, plan);
+      return resultLines(event, ink);
     default:
       return event satisfies never;
   }
@@ -89,19 +88,20 @@ function treeLines(cause: CauseTree, indent: string): readonly string[] {
   return [`${indent}- ${cause.message}`, ...(cause.causes ?? []).flatMap((below) => treeLines(below, `${indent}  `))];
 }
 
-function resultLines(event: Event & { readonly event: 'result' }, ink: Paint, plan: Plan | null): readonly string[] {
+function resultLines(event: Event & { readonly event: 'result' }, ink: Paint): readonly string[] {
   const where = event.generation === null ? 'nothing is installed' : `generation ${event.generation} is live`;
+  const next = nextWords(event);
   switch (event.outcome) {
     case 'committed':
-      return [`${ink.green('done:')} ${where}; the way back: ${wayBack(plan)}`];
+      return [`${ink.green('done:')} ${where}${wayBack(event)}`];
     case 'trial':
       return [trialLine(event, where, ink)];
     case 'undone':
-      return [`${ink.yellow('undone:')} everything is as before, ${where}`];
+      return [`${ink.yellow('undone:')} everything is as before, ${where}`, ...(next === null ? [] : [next])];
     case 'refused':
       return [`nothing was changed, ${where}`];
     case 'needs-recovery':
-      return [`${ink.red('not fully undone:')} ${where}; run: pkg recover`];
+      return [`${ink.red('not fully undone:')} ${where}; run: pkg recover`, ...(next === null ? [] : [next])];
     case 'nothing-to-do':
       return [];
     default:
@@ -109,10 +109,7 @@ function resultLines(event: Event & { readonly event: 'result' }, ink: Paint, pl
   }
 }
 
-/** The command that undoes the plan just committed: after a rollback, further back is not where one came from. */
-function wayBack(plan: Plan | null): string {
-  if (plan === null) return 'pkg rollback';
-  if (plan.from === null) return 'pkg remove --all';
-  const isRollback = plan.steps.some((step) => step.kind === 'write-generation' && step.restores !== undefined);
-  return isRollback ? `pkg rollback ${plan.from}` : 'pkg rollback';
+/** Not every command that ends well has one. */
+function wayBack({ wayBack: command }: Event & { readonly event: 'result' }): string {
+  return command === undefined ? '' : `; the way back: ${command}`;
 }

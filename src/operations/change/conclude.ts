@@ -9,7 +9,10 @@ import { tellError } from '../tell-error.ts';
 import { startWatcher } from '../trial/start-watcher.ts';
 
 /** The transaction that ended, with as much of its plan as the result tells of. */
-export type Concluded = { readonly id: number; readonly plan: Pick<Plan, 'changes' | 'steps'> };
+export type Concluded = {
+  readonly id: number;
+  readonly plan: Pick<Plan, 'changes' | 'steps'> & Partial<Pick<Plan, 'from'>>;
+};
 
 /** What is left when the engine is through: cleaning after COMMIT, the watcher of a trial, and the result to tell. */
 export async function conclude(
@@ -27,7 +30,7 @@ export async function conclude(
     await tidy(session, () => collectGarbage(layout, session));
     await tidy(session, () => renewPlanned(layout));
   }
-  return resultOf(outcome, plan, layout, session);
+  return { ...resultOf(outcome, plan, layout, session), transaction: id };
 }
 
 /** What cannot be removed now must not hide how the change ended: it is a warning, and done by the next run. */
@@ -43,7 +46,7 @@ function resultOf(outcome: Outcome, plan: Concluded['plan'], layout: Layout, ses
   const pointer = readPointer(layout);
   const generation = pointer.kind === 'generation' ? pointer.number : null;
   const common = { event: 'result', generation, changes: plan.changes } as const;
-  if (outcome.kind === 'committed') return { ...common, outcome: 'committed' };
+  if (outcome.kind === 'committed') return { ...common, outcome: 'committed', wayBack: wayBack(plan) };
   if (outcome.kind === 'trial') {
     const preview = outcome.trial.waitsFrom === undefined ? {} : { preview: previewedBy(plan) };
     return { ...common, outcome: 'trial', trialUntil: outcome.trial.wallUntil, ...preview };
@@ -56,4 +59,11 @@ function resultOf(outcome: Outcome, plan: Concluded['plan'], layout: Layout, ses
   if (outcome.kind === 'undone') return { ...common, ...failedStep, outcome: 'undone' };
   for (const { error } of outcome.undoErrors) tellError(error, session);
   return { ...common, ...failedStep, outcome: 'needs-recovery' };
+}
+
+/** Before the first change there was nothing to go back to; after a rollback, further back is not where one came from. */
+function wayBack({ from, steps }: Concluded['plan']): string {
+  if (from === null) return 'pkg remove --all';
+  const isRollback = steps.some((step) => step.kind === 'write-generation' && step.restores !== undefined);
+  return isRollback && from !== undefined ? `pkg rollback ${from}` : 'pkg rollback';
 }

@@ -26,7 +26,7 @@ async function carryOut(prepared: Prepared, facts: Facts, layout: Layout, sessio
   try {
     const lost = await lostDrift(plan, facts, layout);
     await mendEntering(plan, facts.current, layout, session);
-    await stage(plan, { installed: facts.current?.bundles ?? [], lost }, layout, session);
+    await stage(plan, { installed: facts.current?.bundles ?? [], lost, known: facts.known }, layout, session);
     stopIfInterrupted(session);
     const id = 1 + Math.max(0, ...transactionIds(layout));
     prepareTransaction(id, prepared, layout);
@@ -38,13 +38,18 @@ async function carryOut(prepared: Prepared, facts: Facts, layout: Layout, sessio
   }
 }
 
-type Before = { readonly installed: readonly BundleId[]; readonly lost: Facts['drift'] };
+type Before = {
+  readonly installed: readonly BundleId[];
+  readonly lost: Facts['drift'];
+  readonly known: Facts['known'];
+};
 
 async function stage(plan: Plan, before: Before, layout: Layout, session: Session): Promise<void> {
   for (const { file, name, version, digest } of plan.archives) {
     const id: BundleId = { name, version, digest };
     stopIfInterrupted(session);
-    session.tell({ event: 'staging', name, version });
+    const files = before.known.get(digest)?.entries;
+    session.tell({ event: 'staging', name, version, ...(files === undefined ? {} : { files }) });
     const installed = before.installed.find((bundle) => bundle.name === name);
     await stageArchive({
       file,

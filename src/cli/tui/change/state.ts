@@ -23,6 +23,7 @@ export type Told =
       readonly version: string;
       readonly bytes: number;
       readonly of: number;
+      readonly files?: number;
       readonly since: number;
       readonly until: number | null;
     }

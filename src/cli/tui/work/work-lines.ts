@@ -1,26 +1,48 @@
 import type { Result } from '../../../model/index.ts';
 import { bytesInWords } from '../../../model/index.ts';
 import type { Paint } from '../../views/paint.ts';
+import { nextWords } from '../../views/next-words.ts';
 import { trialLine } from '../../views/trial-text.ts';
 import type { State, StepState, Told } from '../change/state.ts';
 
 /** Everything that was told of the work until now, the newest last. */
 export function workLines(state: State, ink: Paint): readonly string[] {
   return [
-    ...state.told.flatMap((told) => toldLines(told, state, ink)),
+    ...toldInParts(state, ink),
     ...(state.interrupts === 0 || state.result !== null ? [] : ['', ink.yellow(interruptedLine(state.interrupts))]),
-    ...(state.result === null ? [] : ['', resultLine(state.result, ink)]),
+    ...(state.result === null ? [] : ['', ...resultLines(state.result, ink)]),
   ];
+}
+
+/** With a heading where another phase begins, or the undo. */
+function toldInParts(state: State, ink: Paint): readonly string[] {
+  let last: string | null = null;
+  return state.told.flatMap((told) => {
+    const title = part(told) ?? last;
+    const isNew = title !== null && title !== last;
+    last = title;
+    return [...(isNew ? [title === UNDO ? ink.yellow(title) : ink.dim(title)] : []), ...toldLines(told, state, ink)];
+  });
+}
+
+const UNDO = '-- undo, backwards';
+
+/** null = it belongs to whatever goes on. */
+function part(told: Told): string | null {
+  if (told.kind === 'text') return null;
+  if (told.kind === 'staging') return '-- stage';
+  return ['undoing', 'undone', 'undo-failed'].includes(told.state) ? UNDO : `-- ${told.phase}`;
 }
 
 function toldLines(told: Told, { now }: State, ink: Paint): readonly string[] {
   switch (told.kind) {
     case 'staging': {
       const done = told.until !== null;
-      const part = done ? 1 : told.of === 0 ? 0 : told.bytes / told.of;
+      const share = done ? 1 : told.of === 0 ? 0 : told.bytes / told.of;
       const bytes = told.of === 0 ? '' : `  ${bytesInWords(done ? told.of : told.bytes)} of ${bytesInWords(told.of)}`;
+      const files = told.files === undefined ? '' : `, ${told.files} files`;
       const title = `${done ? 'unpacked' : 'unpacking'} ${told.name} ${told.version}`;
-      return [line(title, `${bar(part, 20)}${bytes}  ${seconds((told.until ?? now) - told.since)}`)];
+      return [line(title, `${bar(share, 16)}${bytes}${files}  ${seconds((told.until ?? now) - told.since)}`)];
     }
     case 'step': {
       const place = ink.dim(`${String(told.n).padStart(String(told.of).length)}/${told.of}`);
@@ -72,6 +94,11 @@ function interruptedLine(times: number): string {
   return times === 1
     ? 'Ctrl-C: the running step ends, then everything is undone; once more ends the hook that runs'
     : 'Ctrl-C: the hook that runs is ended; everything is being undone';
+}
+
+function resultLines(result: Result, ink: Paint): readonly string[] {
+  const next = nextWords(result);
+  return [resultLine(result, ink), ...(next === null ? [] : [ink.cyan(next)])];
 }
 
 function resultLine(result: Result, ink: Paint): string {
