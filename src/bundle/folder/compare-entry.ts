@@ -6,6 +6,7 @@ import type { Damage } from './damage.ts';
 
 type Change = Damage['change'];
 
+const TYPES = { file: constants.S_IFREG, directory: constants.S_IFDIR, symlink: constants.S_IFLNK } as const;
 const SMALL = 64 * 1024;
 const CHUNK = 1024 * 1024;
 let scratch: Buffer | null = null;
@@ -13,8 +14,7 @@ let scratch: Buffer | null = null;
 /** What is wrong with the type and mode of an unpacked entry; null when nothing is. */
 export function shapeChange(entry: FileEntry, found: Stats | undefined): Change | null {
   if (found === undefined) return 'missing';
-  const isType = { file: found.isFile(), directory: found.isDirectory(), symlink: found.isSymbolicLink() };
-  if (!isType[entry.type]) return 'type';
+  if ((found.mode & constants.S_IFMT) !== TYPES[entry.type]) return 'type';
   if (entry.type === 'symlink') return null;
   const mode = entry.type === 'directory' ? 0o555 : storedMode(entry.mode);
   return (found.mode & 0o7777) === mode ? null : 'mode';

@@ -18,6 +18,7 @@ export async function findDrift(folder: string, sealedAtMs: number, expectDigest
     const found = lookAt(path);
     const shape = shapeChange(entry, found);
     const wasTouched = isTouched(found?.ctimeMs, sealedAtMs);
+    if (shape === null && !wasTouched) continue;
     if (wasTouched && entry.type === 'directory') touchedFolders.add(entry.path);
     const looksRight = found !== undefined && (shape === null || shape === 'mode');
     const change = looksRight && wasTouched ? (contentChange(path, entry, found) ?? shape) : shape;

@@ -9,10 +9,12 @@ export function findExtra(
   files: readonly FileEntry[],
   isOfInterest: (path: string) => boolean = () => true,
 ): readonly Damage[] {
-  const known = new Set(files.map((entry) => entry.path));
   const folders = ['', ...files.flatMap((entry) => (entry.type === 'directory' ? [entry.path] : []))];
-  return folders
-    .filter((path) => isOfInterest(path))
+  const interesting = folders.filter((path) => isOfInterest(path));
+  // the usual answer, and a table can be long
+  if (interesting.length === 0) return [];
+  const known = new Set(files.map((entry) => entry.path));
+  return interesting
     .flatMap((below) => namesIn(join(folder, below)).map((name) => (below === '' ? name : `${below}/${name}`)))
     .filter((path) => path !== 'bundle.json' && !known.has(path))
     .map((path) => ({ path, change: 'extra' as const }));
