@@ -143,7 +143,18 @@ describe('an Erlang node that is never stopped', () => {
     const refused = await world.pkg('remove', '-y', '--purge', 'my-service');
     expect(refused.exit).toBe(3);
     expect(refused.err).toMatch(/my-service\/node is running as pid/);
-    await world.ok('remove', '-y', '--stop', '--purge', '--accept-data-loss', 'my-service', 'my-service', 'my_app1', 'other_app', 'erlang');
+    await world.ok(
+      'remove',
+      '-y',
+      '--stop',
+      '--purge',
+      '--accept-data-loss',
+      'my-service',
+      'my-service',
+      'my_app1',
+      'other_app',
+      'erlang',
+    );
     expect(await world.installed()).toEqual([]);
     expect(idOf(world.user)).toBe('');
     expect(world.exists('data', 'my-service')).toBe(false);
