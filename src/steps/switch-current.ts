@@ -1,7 +1,6 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { pointTo, readPointer } from '../store/index.ts';
-import { writeDurably } from '../system/index.ts';
+import { readText, writeDurably } from '../system/index.ts';
 import type { StepHandler } from './step-handler.ts';
 import type { World } from './world.ts';
 
@@ -10,7 +9,7 @@ export const switchCurrent: StepHandler<'switch'> = {
   repeatable: true,
 
   async do(step, world) {
-    writeDurably(switchedMark(world), '');
+    writeDurably(switchedMark(world), String(step.to));
     pointTo(world.layout, step.to);
   },
 
@@ -22,9 +21,14 @@ export const switchCurrent: StepHandler<'switch'> = {
   },
 };
 
-/** Whether the new generation of this transaction may have been live for a moment. */
-export function wasSwitched(world: World): boolean {
-  return fs.existsSync(switchedMark(world));
+/**
+ * Whether `number` is the last generation of this transaction that may have been live: where several versions were
+ * passed on the way, this is the one that tells why the change failed.
+ */
+export function wasLastLive(number: number, world: World): boolean {
+  const last = readText(switchedMark(world));
+  // An older pkg wrote only that there was one.
+  return last !== null && (last === '' || Number(last) === number);
 }
 
 function switchedMark({ layout, transaction }: World): string {

@@ -3,7 +3,7 @@ import { configName } from '../config/index.ts';
 import type { Generation, Manifest, Step } from '../model/index.ts';
 import { discard, type GenerationLinks, type Layout, readComingSettings, writeGeneration } from '../store/index.ts';
 import type { StepHandler } from './step-handler.ts';
-import { wasSwitched } from './switch-current.ts';
+import { wasLastLive } from './switch-current.ts';
 
 /** Writes the set that `current` will point to, with the links of its commands. */
 export const writeGenerationStep: StepHandler<'write-generation'> = {
@@ -18,7 +18,7 @@ export const writeGenerationStep: StepHandler<'write-generation'> = {
   },
 
   async undo(step, world) {
-    if (!wasSwitched(world)) discard(world.layout, world.layout.generation(step.number));
+    if (!wasLastLive(step.number, world)) discard(world.layout, world.layout.generation(step.number));
   },
 };
 
