@@ -38,6 +38,15 @@ describe('a change on trial', () => {
     expect(transactions.at(-1)).toMatchObject({ outcome: 'trial', finishedAt: null, from: 1, to: 2 });
   });
 
+  test('that was the first of all has nothing to go back to, and its commit says what removes it', async () => {
+    const t = workbench();
+    await t.ok('install', '-y', '--try', '1h', await t.bundle('web', '1.0.0'));
+    expect((await t.ok('commit')).err).toContain('the way back: pkg remove --all');
+    await t.ok('install', '-y', '--try', '1h', await t.bundle('web', '2.0.0'));
+    const committed = await t.ok('commit', '--json');
+    expect(committed.json).toMatchObject({ outcome: 'committed', wayBack: 'pkg rollback' });
+  });
+
   test('keeps every other change out until it is over', async () => {
     const t = await onTrial();
     const other = await t.bundle('other', '1.0.0');

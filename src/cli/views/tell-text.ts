@@ -1,18 +1,27 @@
 import type { Event, Tell } from '../../model/index.ts';
 import { type Streams, say } from '../streams.ts';
 import { nextWords } from './next-words.ts';
+import { type RootWords, repeatRoot } from '../repeat-root.ts';
 import { type Color, type Paint, paint } from './paint.ts';
 import { configLines } from './config-lines.ts';
 import { planLines } from './plan-text.ts';
 import { trialLine } from './trial-text.ts';
 
-export type Look = { readonly quiet: boolean; readonly verbose: boolean; readonly color: Color };
+export type Look = {
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly color: Color;
+  readonly rootWords: RootWords;
+};
 
 /** Events as talk on stderr, for people. */
-export function tellText(streams: Streams, { quiet, verbose, color }: Look): Tell {
+export function tellText(streams: Streams, { quiet, verbose, color, rootWords }: Look): Tell {
   return (event) => {
     if (quiet && !isTrouble(event)) return;
-    for (const line of linesOf(event, verbose, paint(streams.talk, color))) say(streams, line);
+    for (const line of linesOf(event, verbose, paint(streams.talk, color))) {
+      // The command of a plan is the one that was typed.
+      say(streams, event.event === 'plan' ? line : repeatRoot(line, rootWords));
+    }
   };
 }
 
