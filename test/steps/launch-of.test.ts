@@ -143,4 +143,25 @@ describe('launchOf', () => {
       message: "web 1.0.0 declares no service 'worker'",
     });
   });
+
+  test('without `needs` every service of the bundles that it depends on comes before it', async () => {
+    const t = stepWorld();
+    const services = { main: { start: ['bin/db'] }, log: { start: ['bin/log'] } };
+    const db = await t.stage('db', '1.0.0', {
+      files: { 'bin/db': '#!/bin/sh\n', 'bin/log': '#!/bin/sh\n' },
+      manifest: { services },
+    });
+    const web = await t.stage('web', '1.0.0', {
+      files: { 'bin/server': '#!/bin/sh\n' },
+      manifest: {
+        depends: { db: '*' },
+        services: { server: { start: ['bin/server'] }, alone: { start: ['bin/server'], needs: [] } },
+      },
+    });
+    t.live(1, [db, web]);
+    const needsOf = async (service: string) =>
+      (await launchOf(t.layout, { ...at(web, 1), name: { bundle: 'web', service } }, t.world)).service.needs;
+    expect(await needsOf('server')).toEqual(expect.arrayContaining(['db/main', 'db/log']));
+    expect(await needsOf('alone')).toEqual([]);
+  });
 });

@@ -14,6 +14,7 @@ import {
 import { type Layout, readRootId } from '../../store/index.ts';
 import { expand, type Values } from '../bundle-values.ts';
 import { launchEnvironment } from './launch-environment.ts';
+import { dependenciesOf } from '../dependencies-of.ts';
 import { folderOf, launchPath, launchValues } from './launch-values.ts';
 
 export type LaunchOptions = {
@@ -41,7 +42,7 @@ export async function launchOf(layout: Layout, at: ServiceAt, options: LaunchOpt
     ...launchValues(manifest, at.bundle, way),
     ...(port === null ? {} : { port: String(port) }),
   };
-  const service = filledIn(declared, values, manifest);
+  const service = await withNeeds(filledIn(declared, values, manifest), { layout, manifest, at });
   const { user } = service;
   const env = await launchEnvironment({ at, way, manifest, values, env: service.env ?? {}, user, port, home, node });
   const bundleDir = folderOf(at.bundle, way);
@@ -88,6 +89,18 @@ function filledIn(declared: Service, values: Values, manifest: Manifest): Servic
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fill(inner)]));
   };
   return fill(declared) as Service;
+}
+
+type Place = { readonly layout: Layout; readonly manifest: Manifest; readonly at: ServiceAt };
+
+/** What is not said of the order follows from the dependencies: every service of a bundle below is there before. */
+async function withNeeds(service: Service, { layout, manifest, at }: Place): Promise<Service> {
+  if (service.needs !== undefined) return service;
+  const below = await dependenciesOf(layout, manifest, at.generation);
+  const needs = below.flatMap((one) =>
+    Object.keys(one.manifest.services ?? {}).map((name) => `${one.id.name}/${name}`),
+  );
+  return needs.length === 0 ? service : { ...service, needs };
 }
 
 function commandLine({ start }: Service, bundleDir: string, env: Launch['env']): readonly string[] {
