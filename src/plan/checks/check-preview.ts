@@ -1,4 +1,4 @@
-import { type Cause, missingForTraffic, type Plan, type Service, serviceTitle, type Step } from '../../model/index.ts';
+import { type Cause, missingForTraffic, type Plan, type Service, type Step, serviceTitle } from '../../model/index.ts';
 import { declarationOf, type Leg, type Touch } from '../compose/leg.ts';
 import { touchesOf } from '../compose/touch.ts';
 import { refuse } from '../target.ts';

@@ -1,15 +1,15 @@
 import type { Change, Overrides, Plan, Step } from '../../model/index.ts';
 import { PHASES } from '../../model/index.ts';
+import { roomFor } from '../checks/check-space.ts';
 import type { Proposal } from '../proposal.ts';
 import { plannedSettings } from '../settings/changes.ts';
 import { backupNotes, firstBackups } from './backup-steps.ts';
 import { composeNotes } from './compose-notes.ts';
 import { composeSteps } from './compose-steps.ts';
 import { interruptionOf, planClass } from './disturbance.ts';
-import { roomFor } from '../checks/check-space.ts';
 import type { Leg } from './leg.ts';
-import { needsOf } from './needs-of.ts';
 import { mergeOnce } from './merge-once.ts';
+import { needsOf } from './needs-of.ts';
 import { wayBackOf } from './way-back.ts';
 
 /** The whole change as data: what changes, every step in order, and what an operator should know before. */

@@ -8,7 +8,7 @@ export function needsOf({ members, entering }: Pick<Proposal, 'members' | 'enter
   const providers = indexProviders(members);
   return members.flatMap(({ id, manifest }) =>
     Object.entries(manifest.depends ?? {}).flatMap(([as, range]): readonly Need[] => {
-      const [found] = (providers.get(as) ?? []).filter(({ version }) => inRange(version, range));
+      const found = providers.get(as)?.find(({ version }) => inRange(version, range));
       const on = found?.bundle.id.name;
       if (on === undefined || on === id.name || !(changing.has(id.name) || changing.has(on))) return [];
       return [{ by: id.name, on, as, range }];

@@ -1,7 +1,8 @@
 import { type Step, serviceTitle } from '../../model/index.ts';
 import { declarationOf, type Leg, type Touch } from './leg.ts';
+import { maintenanceStep } from './maintenance-step.ts';
+import { afterOf, beforeOf } from './service-at.ts';
 import { stepsForUnitsThatCome, stepsForUnitsThatLeave } from './steps-for-units.ts';
-import { afterOf, beforeOf, maintenanceStep } from './steps-for-verbs.ts';
 
 /** Before anything touches a service: what runs now is written down, so that exactly this can be brought back. */
 export function guardSteps(leg: Leg, touches: readonly Touch[]): readonly Step[] {

@@ -1,0 +1,21 @@
+import type { Step } from '../../model/index.ts';
+import type { Hop } from '../paths/hop.ts';
+import type { Leg } from './leg.ts';
+
+/** Remembers which format lies on disk once a version that writes another has come. */
+export function noteFormat({ facts }: Leg, { name, from, to }: Hop): readonly Step[] {
+  const onDisk = facts.dataFormats.get(name) ?? from?.manifest.data?.writes ?? null;
+  const writes = to?.manifest.data?.writes;
+  if (writes === undefined || writes === onDisk) return [];
+  return [
+    {
+      kind: 'note-data-format',
+      phase: 'migrate-after',
+      bundle: name,
+      from: onDisk,
+      to: writes,
+      summary: `the data of ${name} has format ${writes} from now on`,
+      undo: onDisk === null ? 'forget it' : `format ${onDisk} again`,
+    },
+  ];
+}
