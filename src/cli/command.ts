@@ -1,4 +1,5 @@
 import type { Session } from '../operations/session.ts';
+import type { RootWords } from './repeat-root.ts';
 import type { Streams } from './streams.ts';
 import type { Color } from './views/paint.ts';
 
@@ -34,6 +35,8 @@ export type Command = {
 /** Everything a command may use of the world outside. */
 export type Context = {
   readonly root: string;
+  /** `--root DIR` as it was typed; nothing where it was not. */
+  readonly rootWords: RootWords;
   readonly streams: Streams;
   readonly json: boolean;
   readonly yes: boolean;

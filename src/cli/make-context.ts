@@ -4,6 +4,7 @@ import type { Session } from '../operations/session.ts';
 import type { Context, Options } from './command.ts';
 import { choiceOption, lockWait, trialTime } from './options.ts';
 import { quoted } from './quoted.ts';
+import { repeatRootIn } from './repeat-root.ts';
 import { rootOf, type Surroundings } from './surroundings.ts';
 import { tellJson } from './views/tell-json.ts';
 import { tellLog } from './views/tell-log.ts';
@@ -17,6 +18,7 @@ export function makeContext(options: Options, words: readonly string[], around: 
   const wait = lockWait(options);
   const context: Omit<Context, 'session'> = {
     root,
+    rootWords: typeof options['root'] === 'string' ? ['--root', options['root']] : [],
     streams: around.streams,
     json: flag('json'),
     yes: flag('yes'),
@@ -66,7 +68,10 @@ async function makeSession(
 
 /** On a terminal somebody watches; elsewhere it is a log. */
 function teller({ streams, ...look }: Omit<Context, 'session'>): Tell {
-  if (look.json) return tellJson(streams);
+  if (look.json) {
+    const tell = tellJson(streams);
+    return (event) => tell(repeatRootIn(event, look.rootWords));
+  }
   const tell = streams.talk.isTTY === true ? tellText : tellLog;
   return tell(streams, { ...look, quiet: look.quiet && look.yes });
 }

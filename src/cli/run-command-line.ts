@@ -3,6 +3,7 @@ import type { Command } from './command.ts';
 import { commands } from './commands/index.ts';
 import { makeContext } from './make-context.ts';
 import { parseWords } from './program.ts';
+import { repeatRootIn } from './repeat-root.ts';
 import { printJson, say } from './streams.ts';
 import { rootOf, type Surroundings } from './surroundings.ts';
 import type { Color } from './views/paint.ts';
@@ -80,9 +81,10 @@ async function completeWords(words: readonly string[], around: Surroundings): Pr
 
 function report(error: PkgError, words: readonly string[], { streams, env }: Surroundings): void {
   const { code, message, hint, details } = error;
-  const look = { quiet: false, verbose: false, color: colorIn(words) };
+  const rootWords = rootWordsIn(words);
+  const look = { quiet: false, verbose: false, color: colorIn(words), rootWords };
   const tell = words.includes('--json') ? tellJson(streams) : tellText(streams, look);
-  tell({ event: 'error', code, message, ...(hint === undefined ? {} : { hint }), details });
+  tell(repeatRootIn({ event: 'error', code, message, ...(hint === undefined ? {} : { hint }), details }, rootWords));
   if (code !== 'internal' && env['PKG_DEBUG'] !== '1') return;
   say(streams, String(error.cause instanceof Error ? error.cause.stack : error.stack));
 }
@@ -100,7 +102,12 @@ async function readable(error: unknown, words: readonly string[], around: Surrou
 
 /** The root as the words name it, though they may be what is wrong. */
 function rootIn(words: readonly string[], around: Surroundings): string {
+  return rootOf({ root: rootWordsIn(words)[1] }, around);
+}
+
+function rootWordsIn(words: readonly string[]): readonly string[] {
   const at = words.indexOf('--root');
   const glued = words.find((word) => word.startsWith('--root='))?.slice('--root='.length);
-  return rootOf({ root: at === -1 ? glued : words[at + 1] }, around);
+  const root = at === -1 ? glued : words[at + 1];
+  return root === undefined ? [] : ['--root', root];
 }

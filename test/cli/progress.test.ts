@@ -50,7 +50,7 @@ describe('a step that takes long', () => {
     const talk = new PassThrough({ encoding: 'utf8' });
     const tell = tellLog(
       { input: new PassThrough(), output: new PassThrough(), talk },
-      { quiet: false, verbose: false, color: 'never' },
+      { quiet: false, verbose: false, color: 'never', rootWords: [] },
     );
     const step = (state: 'doing' | 'done'): Event => {
       const of = { phase: 'stage', kind: 'place-bundle', summary: 'unpack web 1.0.0' } as const;

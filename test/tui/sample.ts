@@ -81,7 +81,7 @@ const DIFF = `--- etc/web/web.conf (yours)
 
 /** A screen of 80 columns and 24 rows after some inputs. */
 export function screenAfter(...inputs: readonly Input[]): State {
-  return inputs.reduce(reduce, blankState(PLAN.command, { columns: 80, rows: 24 }, 0));
+  return inputs.reduce(reduce, blankState({ command: PLAN.command, rootWords: [] }, { columns: 80, rows: 24 }, 0));
 }
 
 /** Keys, one after the other. */

@@ -15,7 +15,8 @@ export const status: Command = {
       return EXIT.done;
     }
     const { statusLines } = await import('../views/status-text.ts');
-    for (const line of statusLines(found, context.root)) print(context.streams, line);
+    const { repeatRoot } = await import('../repeat-root.ts');
+    for (const line of statusLines(found, context.root)) print(context.streams, repeatRoot(line, context.rootWords));
     return EXIT.done;
   },
 };

@@ -2,6 +2,7 @@ import { PkgError } from '../../../error.ts';
 import type { ConfigConflict, ConflictAnswer, Session } from '../../../operations/session.ts';
 import type { Context } from '../../command.ts';
 import { editText } from '../../edit-text.ts';
+import { repeatRootIn } from '../../repeat-root.ts';
 import { paint } from '../../views/paint.ts';
 import { reduce } from './reduce.ts';
 import { settleConflict, shownConflict } from '../conflict/settle-conflict.ts';
@@ -15,8 +16,8 @@ export type Screen = { readonly session: Session; close(): Promise<void> };
 
 /** Shows what a session tells and asks. The change decides and goes on by itself, with or without a terminal. */
 export function openScreen(session: Session, context: Omit<Context, 'session'>): Screen {
-  const { streams, color } = context;
-  const store = makeStore(blankState(session.command, sizeOf(streams), Date.now()), reduce);
+  const { streams, color, rootWords } = context;
+  const store = makeStore(blankState({ command: session.command, rootWords }, sizeOf(streams), Date.now()), reduce);
   const ink = paint(streams.talk, color);
   const stage = makeStage(store, streams, { ink, tell: session.tell, interrupt: session.interrupt });
   session.stopWaiting.addEventListener('abort', () => store.send({ kind: 'signal' }));
@@ -26,7 +27,7 @@ export function openScreen(session: Session, context: Omit<Context, 'session'>):
   });
   const onScreen: Session = {
     ...session,
-    tell: stage.tell,
+    tell: (event) => stage.tell(repeatRootIn(event, rootWords)),
     confirm: async () => {
       store.send({ kind: 'question' });
       return (await stage.answer()) === 'yes';

@@ -1,4 +1,5 @@
 import type { Event, Phase, Plan, Result } from '../../../model/index.ts';
+import type { RootWords } from '../../repeat-root.ts';
 import type { Size, TerminalInput } from '../terminal/input.ts';
 
 /** What the operator decided; `lost` = nobody is there any more. */
@@ -44,6 +45,7 @@ export type Told =
 /** Everything the screen shows, and nothing that is shown anywhere else is decided by it. */
 export type State = {
   readonly command: string;
+  readonly rootWords: RootWords;
   readonly size: Size;
   readonly view: 'plan' | 'conflict' | 'work';
   readonly isHelpOpen: boolean;
@@ -76,9 +78,9 @@ export type Input =
   | { readonly kind: 'signal' };
 
 /** The screen before anything is on it. */
-export function blankState(command: string, size: Size, now: number): State {
+export function blankState(begun: Pick<State, 'command' | 'rootWords'>, size: Size, now: number): State {
   return {
-    command,
+    ...begun,
     size,
     view: 'plan',
     isHelpOpen: false,

@@ -1,6 +1,7 @@
 import type { Result } from '../../../model/index.ts';
 import { bytesInWords } from '../../../model/index.ts';
 import type { Paint } from '../../views/paint.ts';
+import { repeatRoot } from '../../repeat-root.ts';
 import { nextWords } from '../../views/next-words.ts';
 import { trialLine } from '../../views/trial-text.ts';
 import type { State, StepState, Told } from '../change/state.ts';
@@ -10,7 +11,9 @@ export function workLines(state: State, ink: Paint): readonly string[] {
   return [
     ...toldInParts(state, ink),
     ...(state.interrupts === 0 || state.result !== null ? [] : ['', ink.yellow(interruptedLine(state.interrupts))]),
-    ...(state.result === null ? [] : ['', ...resultLines(state.result, ink)]),
+    ...(state.result === null
+      ? []
+      : ['', ...resultLines(state.result, ink).map((told) => repeatRoot(told, state.rootWords))]),
   ];
 }
 

@@ -1,0 +1,31 @@
+import type { Event } from '../model/index.ts';
+import { commands } from './commands/index.ts';
+import { quoted } from './quoted.ts';
+
+/** `--root DIR` as it was typed, for the commands that an operator is told to run next; nothing where it was not. */
+export type RootWords = readonly string[];
+
+/** A text in which every command of ours names the root as well: `pkg recover` -> `pkg --root /srv recover`. */
+export function repeatRoot(text: string, root: RootWords): string {
+  if (root.length === 0) return text;
+  return text.replaceAll(OURS, `pkg ${root.map(quoted).join(' ').replaceAll('$', '$$$$')} `);
+}
+
+/** An event with the root in everything that can be run. */
+export function repeatRootIn(event: Event, root: RootWords): Event {
+  if (root.length === 0) return event;
+  switch (event.event) {
+    case 'error':
+      return event.hint === undefined ? event : { ...event, hint: repeatRoot(event.hint, root) };
+    case 'warning':
+    case 'note':
+      return { ...event, message: repeatRoot(event.message, root) };
+    case 'result':
+      return event.wayBack === undefined ? event : { ...event, wayBack: repeatRoot(event.wayBack, root) };
+    default:
+      return event;
+  }
+}
+
+// What stands in brackets was typed by somebody, and is told as it was.
+const OURS = new RegExp(`(?<!\\()\\bpkg (?=(?:${commands.map(({ name }) => name).join('|')})\\b)`, 'g');
