@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
@@ -5,6 +6,15 @@ import { commands } from '../../src/cli/commands/index.ts';
 import { needs } from '../support/needs.ts';
 
 const PAGE = join(import.meta.dirname, '../../docs/man/pkg.1');
+
+describe('what is shipped', () => {
+  it('has the page for man, where npm looks for it', () => {
+    const top = join(import.meta.dirname, '../..');
+    const { files, man } = JSON.parse(readFileSync(join(top, 'package.json'), 'utf8'));
+    expect(join(top, man)).toBe(join(PAGE));
+    expect(files).toEqual(['dist', 'docs/man']);
+  });
+});
 
 describe('the page for man', () => {
   needs('groff');
