@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { endProcesses, findProcesses } from '../../src/system/index.ts';
+import { MIGRATE, WAY_NAMES, WAYS } from '../faults/programme/service-bundle.ts';
 import { freePort } from '../service/service-world.ts';
 import { workbench } from '../support/pkg.ts';
 
@@ -15,19 +16,8 @@ http.createServer((request, response) => response.writeHead(200, { 'x-version': 
   .listen(Number(process.argv[2]), '127.0.0.1');
 `;
 
-const MIGRATE = `#!/bin/sh
-if [ "$1" = up ]; then echo 2 > "$PKG_DATA_DIR/format"; else rm -f "$PKG_DATA_DIR/format"; fi
-`;
-
-const RUN = { run: 'bin/migrate', undo: 'bin/migrate' };
-
-/** Way -> the declared steps from 1.0.0 to 2.0.0. */
-const WAYS: Readonly<Record<string, readonly object[]>> = {
-  reload: [RUN, { reload: 'server' }],
-  restart: [RUN, { restart: 'server' }],
-  replace: [RUN, { replace: 'server' }],
-  'stop and start': [{ stop: 'server' }, { migrate: 'bin/migrate' }, { start: 'server' }],
-};
+/** A server in Node is told nothing by a control program. */
+const ways = WAY_NAMES.filter((way) => way !== 'hot');
 
 async function running(way: string) {
   const t = workbench();
@@ -78,7 +68,7 @@ async function killAt(n: number, { upgrade, journal }: Running): Promise<boolean
 }
 
 describe('pkg is killed while it changes a running service', () => {
-  test.each(Object.keys(WAYS))('%s: what is installed is what runs, at whatever step', async (way) => {
+  test.each(ways)('%s: what is installed is what runs, at whatever step', async (way) => {
     for (let n = 0, wasKilled = true; wasKilled; n++) {
       const t = await running(way);
       wasKilled = await killAt(n, t);

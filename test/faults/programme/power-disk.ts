@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -15,7 +15,7 @@ type Sent = { readonly offset: number; readonly bytes: Buffer } | null;
 export type Recording = { readonly sent: readonly Sent[]; readonly told: number };
 
 /** An image of ext4 that holds a copy of `content`. */
-export function makeImage(file: string, content: string, at: string): void {
+export async function makeImage(file: string, content: string, at: string): Promise<void> {
   fs.writeFileSync(file, '');
   fs.truncateSync(file, SIZE);
   run('mkfs.ext4', '-q', file);
@@ -23,7 +23,7 @@ export function makeImage(file: string, content: string, at: string): void {
   try {
     run('cp', '-a', `${content}/.`, at);
   } finally {
-    run('umount', at);
+    await unmount(at);
   }
 }
 
@@ -42,12 +42,12 @@ export async function recordDisk(image: string, at: string, work: () => Promise<
       await work();
       told = fs.statSync(log).size;
     } finally {
-      run('umount', at);
+      await unmount(at);
     }
   } finally {
     run('losetup', '-d', device);
     const ended = once(recorder, 'exit');
-    run('umount', fuse);
+    await unmount(fuse);
     await ended;
   }
   return parse(fs.readFileSync(log), told);
@@ -57,7 +57,11 @@ export async function recordDisk(image: string, at: string, work: () => Promise<
  * Makes of `base` the disk as a power cut after `cut` orders may leave it: everything up to the last flush, and of each
  * later write some sectors and others not.
  */
-export function cutPower(base: string, { sent }: Recording, how: { readonly cut: number; readonly seed: number }): string {
+export function cutPower(
+  base: string,
+  { sent }: Recording,
+  how: { readonly cut: number; readonly seed: number },
+): string {
   const image = `${base}.cut`;
   fs.copyFileSync(base, image);
   const random = randomFrom(how.seed);
@@ -80,7 +84,7 @@ export async function onDisk<T>(image: string, at: string, work: () => Promise<T
   try {
     return await work();
   } finally {
-    run('umount', at);
+    await unmount(at);
   }
 }
 
@@ -95,6 +99,15 @@ async function untilThere(file: string, { exitCode }: ChildProcess): Promise<voi
   while (!fs.existsSync(file)) {
     if (exitCode !== null || Date.now() > deadline) throw new Error('the recording disk cannot be mounted');
     await pause(10);
+  }
+}
+
+/** What a process that just ends still holds is free in a moment. */
+async function unmount(at: string): Promise<void> {
+  for (const deadline = Date.now() + 30_000; ; await pause(20)) {
+    const { status, stderr } = spawnSync('umount', [at], { encoding: 'utf8' });
+    if (status === 0) return;
+    if (Date.now() > deadline) throw new Error(stderr);
   }
 }
 

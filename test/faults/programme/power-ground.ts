@@ -15,7 +15,7 @@ export async function preparePower(story: string, states: number): Promise<Groun
   const { place } = scenario;
   const stage = path.join(place.folder, 'stage');
   const base = path.join(place.folder, 'disk');
-  makeImage(base, path.join(place.folder, 'before'), stage);
+  await makeImage(base, path.join(place.folder, 'before'), stage);
   const copy = path.join(place.folder, 'recorded');
   fs.copyFileSync(base, copy);
   const recording = await recordDisk(copy, stage, async () => {

@@ -1,7 +1,7 @@
 import { leave, makePlace } from '../../crash/place.ts';
+import { commitMisdeed } from '../commit-misdeed.ts';
 import { BLOWS, judgeBlow, makeWholeRoot, partsOf } from '../damage.ts';
 import { beginLongRun, goOn } from '../long-run.ts';
-import { commitMisdeed } from '../commit-misdeed.ts';
 import { FATAL, HARMLESS } from '../misdeeds.ts';
 import { prepareRace, race } from '../race.ts';
 import type { Ground } from './part.ts';

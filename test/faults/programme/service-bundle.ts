@@ -32,14 +32,15 @@ for (1 .. 200) {
 print qq({"ok":false,"error":"the server does not say $to"}\\n);
 `;
 
-const MIGRATE = `#!/bin/sh
+/** A migration that leaves a trace in the data, and takes it away on the way back. */
+export const MIGRATE = `#!/bin/sh
 if [ "$1" = up ]; then echo 2 > "$PKG_DATA_DIR/format"; else rm -f "$PKG_DATA_DIR/format"; fi
 `;
 
 const RUN = { run: 'bin/migrate', undo: 'bin/migrate' };
 
 /** Way -> the declared steps between the two versions. */
-const WAYS: Readonly<Record<string, readonly object[]>> = {
+export const WAYS: Readonly<Record<string, readonly object[]>> = {
   hot: [RUN, { call: 'server' }],
   reload: [RUN, { reload: 'server' }],
   restart: [RUN, { restart: 'server' }],
