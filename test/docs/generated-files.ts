@@ -6,6 +6,7 @@ import { commandReference, optionReference, overrideReference } from './command-
 import { errorReference } from './error-reference.ts';
 import { manPage } from './man-page.ts';
 import { manifestReference, serviceReference, upgradeReference } from './manifest-reference.ts';
+import { reliabilityReference } from './reliability-reference.ts';
 
 const TOP = join(import.meta.dirname, '../..');
 
@@ -15,6 +16,7 @@ const PARTS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = 
   'docs/bundle-format.md': { manifest: manifestReference },
   'docs/services.md': { services: serviceReference },
   'docs/upgrade-paths.md': { upgrade: upgradeReference },
+  'docs/reliability.md': { 'last-run': reliabilityReference },
   'docs/cli.md': { commands: commandReference, options: optionReference, overrides: overrideReference },
 };
 
