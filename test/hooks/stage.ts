@@ -2,10 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttp, type RequestListener } from 'node:http';
-import { createServer, type Server } from 'node:net';
+import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
+
+export { freePort } from '../support/free-port.ts';
 
 const HOOKS = join(import.meta.dirname, '../../hooks');
 
@@ -97,16 +99,6 @@ export async function serve(answer: RequestListener): Promise<AsyncDisposable & 
       await new Promise((closed) => server.close(closed));
     },
   };
-}
-
-/** A port that nobody listens on, given by the kernel. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const port = portOf(server);
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 function portOf(server: Server): number {

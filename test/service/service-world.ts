@@ -1,14 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Launch, RunRecord, Service } from '../../src/model/index.ts';
 import { awaitReady, listenersOn, managerOf, readRecord } from '../../src/service/index.ts';
 import { processStart, removeTree } from '../../src/system/index.ts';
+import { freePort } from '../support/free-port.ts';
 import { endInhabitants } from '../support/inhabitants.ts';
+
+export { freePort } from '../support/free-port.ts';
 
 /**
  * An HTTP server as a service of node: its version is read at start and on SIGHUP from the file `version`, and answered
@@ -105,16 +107,6 @@ export async function serviceWorld() {
       return child.pid ?? 0;
     },
   };
-}
-
-/** A port that the kernel found free. */
-export async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as net.AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 export const isDead = (pid: number | null) => pid !== null && processStart(pid) === null;
