@@ -198,6 +198,8 @@ export type ServiceStep =
   | { readonly kind: 'supersede-units'; readonly services: readonly ServiceAt[] }
   /** They come back as they were. */
   | { readonly kind: 'give-back-units'; readonly services: readonly ServiceAt[] }
+  /** What answers at the port of a service while that is down: it comes after the stop, and goes before the start. */
+  | { readonly kind: 'stand-in'; readonly service: ServiceAt; readonly on: boolean }
   /** The page and mark `maintenance/<bundle>/` that proxies look at. */
   | { readonly kind: 'maintenance'; readonly bundle: string; readonly on: boolean }
   /** Records which format the data has now. */

@@ -55,6 +55,14 @@ export function missingForTraffic(way: TrafficWay): readonly (keyof TrafficWay)[
   return NEEDED_FOR_TRAFFIC[way.adapter].filter((key) => way[key] === undefined);
 }
 
+/** What answers at the port of a service while that is down for maintenance; exactly one of the two. */
+export type StandIn = {
+  /** Another way to start it, prepared in advance. */
+  readonly start?: readonly string[];
+  /** The address at which pkg itself shows its page; `*` for all. */
+  readonly page?: string;
+};
+
 /** One entry of `services` in a manifest; docs/services.md describes each key. */
 export type Service = {
   readonly manager?: Manager;
@@ -77,6 +85,7 @@ export type Service = {
   readonly socket?: string;
   readonly supersedes?: readonly string[];
   readonly traffic?: TrafficWay;
+  readonly maintenance?: StandIn;
   readonly autostart?: boolean;
   readonly onUpgrade?: OnChange;
   readonly onDependency?: Readonly<Record<string, OnChange>>;

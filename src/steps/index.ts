@@ -27,6 +27,7 @@ import { reloadService } from './service/reload-service.ts';
 import { replaceService } from './service/replace-service.ts';
 import { restartService } from './service/restart-service.ts';
 import { retireService } from './service/retire-service.ts';
+import { standIn } from './service/stand-in.ts';
 import { startService } from './service/start-service.ts';
 import { stopService } from './service/stop-service.ts';
 import { switchCurrent } from './switch-current.ts';
@@ -47,6 +48,7 @@ export { askService, type ControlStep } from './service/control-service.ts';
 export { type LaunchOptions, launchOf, unitName } from './service/launch-of.ts';
 export { configNow, withConfig } from './service/loaded-config.ts';
 export { stopRecorded } from './service/service-instance.ts';
+export { endStandIn, startStandIn } from './service/stand-in.ts';
 export { startReady, untilReady } from './service/start-ready.ts';
 export type { World } from './world.ts';
 export { generationOf, linksOf } from './write-generation.ts';
@@ -78,6 +80,7 @@ export const HANDLERS: Handlers<Step, World> = {
   'remove-units': removeUnits,
   'supersede-units': supersedeUnits,
   'give-back-units': giveBackUnits,
+  'stand-in': standIn,
   maintenance,
   'note-data-format': noteDataFormatStep,
   'backup-data': backupData,

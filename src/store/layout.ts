@@ -45,7 +45,7 @@ export function layoutOf(root: string) {
     dataOf: (name: string) => at('data', name),
     runRecord: ({ bundle, service }: ServiceName) => at('run', `${bundle}.${service}.json`),
     // While two instances run side by side: the one that comes, and the one that goes. No name has a `~`.
-    besideRecord: ({ bundle, service }: ServiceName, which: 'new' | 'old') =>
+    besideRecord: ({ bundle, service }: ServiceName, which: 'new' | 'old' | 'maintenance') =>
       at('run', `${bundle}.${service}~${which}.json`),
     /** That a service is out of its proxy, and who sees another instance of it. */
     drainMark: ({ bundle, service }: ServiceName) => at('run', `${bundle}.${service}~drained.json`),

@@ -8,4 +8,5 @@ export * from './open-connections.ts';
 export * from './planned-times.ts';
 export * from './proxy-lines.ts';
 export * from './proxy-of.ts';
+export * from './serve-page.ts';
 export * from './service-marks.ts';

@@ -68,6 +68,20 @@ const traffic = z
     }
   });
 
+const maintenance = z
+  .strictObject({
+    start: argvWord.describe('another command, which serves a page instead; started after the service has stopped'),
+    page: z
+      .string()
+      .min(1)
+      .describe('the address at which pkg shows its own page at the port of the service; `*` for all'),
+  })
+  .partial()
+  .refine((way) => (way.start === undefined) !== (way.page === undefined), {
+    error: 'what stands in during maintenance is either a start or a page',
+  })
+  .describe('what answers at its port while it is down for maintenance');
+
 /** One entry of `services`; docs/services.md describes each key. */
 export const serviceSchema = z
   .strictObject({
@@ -106,6 +120,7 @@ export const serviceSchema = z
     pidFile: z.string().min(1).describe('where a program that forks writes its pid'),
     supersedes: z.array(z.string().min(1)).describe('units of the distribution that it takes the place of'),
     traffic,
+    maintenance,
     autostart: z.boolean().describe('started when first installed; default true'),
     onUpgrade: onChange.describe('what happens when no upgrade path says more; default restart'),
     onDependency: z.record(nameWord, onChange).describe('what happens when only a dependency changes'),

@@ -1,7 +1,7 @@
 import { EXIT, PkgError } from '../../error.ts';
 import type { ToldMaintenance } from '../../operations/maintenance/maintenance.ts';
 import type { Command, Context, Options } from '../command.ts';
-import { listOption, textOption } from '../options.ts';
+import { listOption, numberOption, textOption } from '../options.ts';
 import { DRY_RUN, print, printJson, say } from '../streams.ts';
 
 const on: Command = {
@@ -82,12 +82,32 @@ const proxy: Command = {
   },
 };
 
+const serve: Command = {
+  name: 'serve',
+  args: '<name>',
+  summary: 'stay in front and answer with the page, until SIGTERM; what pkg starts where a service asks for it',
+  group: 'run',
+  options: [
+    { flags: '--port <port>', help: 'where to answer' },
+    { flags: '--address <address>', help: 'only at this address, as 127.0.0.1; at all of them otherwise' },
+  ],
+  examples: ['pkg maintenance serve web/server --port 8080'],
+  completes: 'service',
+  run: async ([name = ''], options, context) => {
+    const { serveMaintenance } = await import('../../operations/maintenance/serve.ts');
+    const port = numberOption(options, 'port', 1);
+    const order = { name, port, address: textOption(options, 'address') ?? '*' };
+    await serveMaintenance(order, await context.session(options));
+    return EXIT.done;
+  },
+};
+
 export const maintenance: Command = {
   name: 'maintenance',
   summary: 'a page for visitors while something is down on purpose',
   group: 'run',
   examples: ['pkg maintenance on web --until 12:20', 'pkg maintenance list', 'pkg maintenance off web'],
-  subcommands: [on, off, list, proxy],
+  subcommands: [on, off, list, proxy, serve],
   completes: 'service',
   run: list.run,
 };

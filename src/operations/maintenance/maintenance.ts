@@ -3,6 +3,7 @@ import { type Maintenance, readMaintenance, writeMaintenance } from '../../traff
 import type { Session } from '../session.ts';
 import { dropPlanned, endCurrent, type Planned, plannedOf } from './planned.ts';
 import { eachScope, knownScopes, refuseBadPath, type Scope, scopesNamed } from './scopes.ts';
+import { endStandIns, putStandIns } from './stand-ins.ts';
 import { tellProxies } from './tell-proxies.ts';
 
 /** What is in maintenance: a bundle as `web`, one service of it as `web/server`. */
@@ -29,8 +30,8 @@ export function listMaintenance(root: string, now: Date = new Date()): ToldMaint
 }
 
 /**
- * Puts up the page of a bundle or service, of every bundle with services without a word. Takes no lock: it has to work
- * while a change is under way, and it changes nothing that a change does.
+ * Puts up the page of a bundle or service, of every bundle with services without a word. Where a proxy shows it this
+ * takes no lock: it has to work while a change is under way, and it changes nothing that a change does.
  */
 export async function startMaintenance(
   word: string | null,
@@ -43,6 +44,7 @@ export async function startMaintenance(
     const since = readMaintenance(folder)?.since ?? new Date().toISOString();
     writeMaintenance(folder, { ...wish, since, by: 'operator' });
   });
+  if (wish.paths.length === 0) await putStandIns(scopes, session);
   return tellProxies(scopes, session, () => listMaintenance(session.root));
 }
 
@@ -57,6 +59,7 @@ export async function endMaintenance(
 ): Promise<ToldMaintenance> {
   for (const where of paths) refuseBadPath(where);
   const scopes = word === null ? knownScopes(layoutOf(session.root)) : await scopesNamed(word, session.root);
+  if (paths.length === 0) await endStandIns(scopes, session);
   eachScope(scopes, session, (scope) => {
     if (paths.length > 0) return endPaths(scope, paths);
     writeMaintenance(scope.folder, null);

@@ -52,6 +52,25 @@ function stopBefore(touch: Touch, leg: Leg): readonly Step[] {
       summary: `stop ${titleOf(touch)}: ${touch.because}`,
       undo: 'it is brought back as it was noted',
     },
+    ...standIn(touch, leg, true),
+  ];
+}
+
+/** Only where it is down for longer than a restart takes: what stands in has to come and go as well. */
+function standIn(touch: Touch, leg: Leg, on: boolean): readonly Step[] {
+  const { name, before, action, running } = touch;
+  if (running === null || before === null || action !== 'stop-start') return [];
+  if (declarationOf(before, name).maintenance === undefined) return [];
+  const title = titleOf(touch);
+  return [
+    {
+      kind: 'stand-in',
+      phase: on ? 'quiesce' : 'apply',
+      service: beforeOf(touch, leg),
+      on,
+      summary: on ? `have a page answer at the port of ${title}` : `end the page at the port of ${title}`,
+      undo: on ? 'end it' : 'nothing to undo',
+    },
   ];
 }
 
@@ -95,7 +114,7 @@ function applyTo(touch: Touch, leg: Leg): readonly Step[] {
       ];
     case 'stop-start':
     case 'start':
-      return [start(touch, leg)];
+      return [...standIn(touch, leg, false), start(touch, leg)];
     case 'stop':
       return [
         {

@@ -103,7 +103,12 @@ async function withNeeds(service: Service, { layout, manifest, at }: Place): Pro
   return needs.length === 0 ? service : { ...service, needs };
 }
 
-function commandLine({ start }: Service, bundleDir: string, env: Launch['env']): readonly string[] {
+/** The words of the command with its program as an absolute path. */
+export function commandLine(
+  { start }: Pick<Service, 'start'>,
+  bundleDir: string,
+  env: Launch['env'],
+): readonly string[] {
   if (start === undefined) return [];
   const [program = '', ...words] = start;
   return [programPath(program, bundleDir, env), ...words];
