@@ -12,6 +12,8 @@ function endOf(value: unknown, text: string, at: number): number {
 }
 
 function endOfItems(items: readonly unknown[], text: string, from: number): number {
+  // the table, which is long: written in one go
+  if (items.every(isSortedAndFlat)) return endOfWord(JSON.stringify(items), text, from);
   let at = endOfWord('[', text, from);
   for (const [n, item] of items.entries()) {
     if (n > 0) at = endOfWord(',', text, at);
@@ -22,8 +24,6 @@ function endOfItems(items: readonly unknown[], text: string, from: number): numb
 }
 
 function endOfMembers(object: object, text: string, from: number): number {
-  // the rows of the table, of which there are many
-  if (isSortedAndFlat(object)) return endOfWord(JSON.stringify(object), text, from);
   let at = endOfWord('{', text, from);
   const members = new Map<string, unknown>(Object.entries(object));
   // the order of RFC 8785 is that of UTF-16 units, which is how JavaScript sorts
@@ -36,9 +36,12 @@ function endOfMembers(object: object, text: string, from: number): number {
   return endOfWord('}', text, at);
 }
 
-function isSortedAndFlat(object: object): boolean {
+function isSortedAndFlat(item: unknown): boolean {
+  if (item === null || typeof item !== 'object' || Array.isArray(item)) return false;
+  const object = item as Readonly<Record<string, unknown>>;
   let before = '';
-  for (const [key, value] of Object.entries(object)) {
+  for (const key of Object.keys(object)) {
+    const value = object[key];
     if (key <= before || !key.isWellFormed() || typeof value === 'object') return false;
     if (typeof value === 'string' && !value.isWellFormed()) return false;
     before = key;

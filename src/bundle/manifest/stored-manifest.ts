@@ -83,12 +83,12 @@ function parseJson(bytes: Buffer): unknown {
 
 function isFileEntry(entry: unknown): entry is FileEntry {
   if (entry === null || typeof entry !== 'object') return false;
-  const { path, type, mode, size, sha256, target, ...rest } = entry as Record<string, unknown>;
-  if (typeof path !== 'string' || Object.keys(rest).length > 0) return false;
-  if (type === 'directory') return mode === '0755' && [size, sha256, target].every((value) => value === undefined);
-  if (type === 'symlink')
-    return mode === '0777' && typeof target === 'string' && size === undefined && sha256 === undefined;
-  if (type !== 'file' || (mode !== '0644' && mode !== '0755') || target !== undefined) return false;
+  const { path, type, mode, size, sha256, target } = entry as Record<string, unknown>;
+  const keys = Object.keys(entry).length;
+  if (typeof path !== 'string') return false;
+  if (type === 'directory') return mode === '0755' && keys === 3;
+  if (type === 'symlink') return mode === '0777' && typeof target === 'string' && keys === 4;
+  if (type !== 'file' || (mode !== '0644' && mode !== '0755') || keys !== 5) return false;
   return Number.isSafeInteger(size) && Number(size) >= 0 && typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256);
 }
 
