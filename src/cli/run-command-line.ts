@@ -4,6 +4,7 @@ import { commands } from './commands/index.ts';
 import { makeContext } from './make-context.ts';
 import { parseWords } from './program.ts';
 import { repeatRootIn } from './repeat-root.ts';
+import { putBackDrained } from './put-back-drained.ts';
 import { printJson, say } from './streams.ts';
 import { rootOf, type Surroundings } from './surroundings.ts';
 import type { Color } from './views/paint.ts';
@@ -34,7 +35,9 @@ async function runWords(words: readonly string[], around: Surroundings): Promise
     if (words[0] === '__complete') return await completeWords(words.slice(1), around);
     const chosen = await parseWords(words, around.programVersion, around.streams);
     if (typeof chosen === 'number') return chosen;
-    return await chosen.command.run(chosen.words, chosen.options, makeContext(chosen.options, words, around));
+    const context = makeContext(chosen.options, words, around);
+    await putBackDrained(context, around.stopWaiting);
+    return await chosen.command.run(chosen.words, chosen.options, context);
   } catch (error) {
     const failure = await readable(error, words, around);
     report(failure, words, around);

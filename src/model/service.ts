@@ -199,6 +199,8 @@ export type ServiceStatus = {
   readonly since: string | null;
   /** Configuration files that are not as they were when the service last read them. */
   readonly notLoaded: readonly string[];
+  /** It is out of its proxy; ISO times, `until` null = until somebody puts it back. Absent = it is not. */
+  readonly drained?: { readonly since: string; readonly until: string | null };
   readonly because?: string;
 };
 

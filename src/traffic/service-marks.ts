@@ -1,9 +1,10 @@
 import fs from 'node:fs';
+import type { ServiceName } from '../model/index.ts';
 import { bootId, readText, writeDurably } from '../system/index.ts';
 import type { Preview } from './aim.ts';
 
 /** That a service is taken out of its proxy until somebody puts it back, or the time does. */
-export type Drain = {
+export type Drain = ServiceName & {
   /** ISO times. */
   readonly since: string;
   readonly until: string | null;
@@ -12,8 +13,8 @@ export type Drain = {
 };
 
 /** A drain that begins now. */
-export function beginDrain(until: string | null): Drain {
-  return { since: new Date().toISOString(), until, bootId: bootId() };
+export function beginDrain(name: ServiceName, until: string | null): Drain {
+  return { ...name, since: new Date().toISOString(), until, bootId: bootId() };
 }
 
 /** Whether a drained service is to be put back. */

@@ -3,15 +3,15 @@ import { listProcesses, readText } from '../../src/system/index.ts';
 import { readJournal } from '../../src/transaction/index.ts';
 import { formatRecord, type JournalRecord } from '../../src/transaction/journal-record.ts';
 
-/** The processes that wait for the end of a trial on this root. */
-export function watchersOf(root: string): readonly number[] {
+/** The processes that wait for the end of a trial on this root, or for what else their words say. */
+export function watchersOf(root: string, by: readonly string[] = ['recover', '--trial']): readonly number[] {
   return listProcesses()
-    .filter(({ pid, isDead }) => !isDead && isWatcher(readText(`/proc/${pid}/cmdline`)?.split('\0') ?? [], root))
+    .filter(({ pid, isDead }) => !isDead && isWatcher(readText(`/proc/${pid}/cmdline`)?.split('\0') ?? [], root, by))
     .map(({ pid }) => pid);
 }
 
-function isWatcher(words: readonly string[], root: string): boolean {
-  return words.includes('recover') && words.includes('--trial') && words[words.indexOf('--root') + 1] === root;
+function isWatcher(words: readonly string[], root: string, by: readonly string[]): boolean {
+  return by.every((word) => words.includes(word)) && words[words.indexOf('--root') + 1] === root;
 }
 
 /** Lets a journal say something else, as if it had been written at another time. */

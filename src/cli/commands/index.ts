@@ -11,6 +11,7 @@ import { config } from './config.ts';
 import { diff } from './diff.ts';
 import { doctor } from './doctor.ts';
 import { downgrade } from './downgrade.ts';
+import { drain } from './drain.ts';
 import { exec } from './exec.ts';
 import { explain } from './explain.ts';
 import { files } from './files.ts';
@@ -35,6 +36,7 @@ import { service } from './service.ts';
 import { settings } from './settings.ts';
 import { status } from './status.ts';
 import { tag } from './tag.ts';
+import { undrain } from './undrain.ts';
 import { unpin } from './unpin.ts';
 import { upgradable } from './upgradable.ts';
 import { upgrade } from './upgrade.ts';
@@ -58,6 +60,8 @@ export const commands: readonly Command[] = [
   recover,
   service,
   maintenance,
+  drain,
+  undrain,
   status,
   list,
   info,

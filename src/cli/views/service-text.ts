@@ -14,7 +14,7 @@ function title({ bundle, name }: ServiceStatus): string {
 }
 
 function remarks(service: ServiceStatus): readonly string[] {
-  const { state, pid, port, since, enabled, because } = service;
+  const { state, pid, port, since, enabled, because, drained } = service;
   const isRunning = state === 'running';
   return [
     versions(service),
@@ -23,6 +23,9 @@ function remarks(service: ServiceStatus): readonly string[] {
     ...(isRunning && port !== null ? [`port ${port}`] : []),
     ...(since === null ? [] : [`since ${dayAndClock(since)}`]),
     ...(because === undefined ? [] : [because]),
+    ...(drained === undefined
+      ? []
+      : [drained.until === null ? 'drained' : `drained until ${dayAndClock(drained.until)}`]),
     ...(enabled ? [] : ['disabled']),
     ...(state === 'stopped' || service.supervised ? [] : ['not supervised']),
   ];

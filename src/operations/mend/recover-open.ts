@@ -4,6 +4,7 @@ import { undoNames } from '../../model/index.ts';
 import { type Layout, sweep, transactionIds } from '../../store/index.ts';
 import { endProcesses, removeTemporaries, removeTree } from '../../system/index.ts';
 import { type Failure, readJournal, recoverTransaction } from '../../transaction/index.ts';
+import { endOverdueDrains } from '../drain/end-overdue.ts';
 import { isOpen, readTransactions, type TransactionRecord } from '../facts/read-transactions.ts';
 import { announceEnd } from '../notify/announce-end.ts';
 import type { Session } from '../session.ts';
@@ -37,6 +38,7 @@ export async function recoverOpen(
     session.tell({ event: 'warning', message });
   }
   sweep(layout);
+  await endOverdueDrains(session);
   return { ...recovered, ...pointer };
 }
 

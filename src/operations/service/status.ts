@@ -1,7 +1,8 @@
 import { PkgError } from '../../error.ts';
-import type { RunRecord, ServiceStatus } from '../../model/index.ts';
+import type { RunRecord, ServiceName, ServiceStatus } from '../../model/index.ts';
 import { type Layout, layoutOf, openRoot } from '../../store/index.ts';
 import { bootClock } from '../../system/index.ts';
+import { readDrain } from '../../traffic/index.ts';
 import { readCurrent } from '../facts/read-current.ts';
 import { type LiveService, liveServices } from './live.ts';
 import { notLoaded } from './not-loaded.ts';
@@ -46,9 +47,15 @@ export function statusesOf(layout: Layout, services: readonly LiveService[]): re
       port: record?.port ?? null,
       since: state === 'running' ? sinceOf(record) : null,
       notLoaded: notLoaded(service, layout),
+      ...drainOf(name, layout),
       ...(because === undefined ? {} : { because }),
     };
   });
+}
+
+function drainOf(name: ServiceName, layout: Layout): Pick<ServiceStatus, 'drained'> {
+  const mark = readDrain(layout.drainMark(name));
+  return mark === null ? {} : { drained: { since: mark.since, until: mark.until } };
 }
 
 /** Whoever told it was cut short, or saw it unwell. */

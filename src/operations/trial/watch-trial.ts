@@ -1,9 +1,9 @@
-import fs from 'node:fs';
 import { PkgError } from '../../error.ts';
 import { type Layout, layoutOf } from '../../store/index.ts';
 import { journalFile, readJournal, trialLeft } from '../../transaction/index.ts';
 import { recover } from '../mend/recover.ts';
 import type { Recovered } from '../mend/recover-open.ts';
+import { restUntilChange } from '../rest-until-change.ts';
 import type { Session } from '../session.ts';
 
 /**
@@ -39,28 +39,6 @@ async function recoverUnlessLocked(session: Session): Promise<Recovered | null> 
   } catch (error) {
     if (error instanceof PkgError && error.code === 'locked') return null;
     throw error;
-  }
-}
-
-/** Comes back after `milliseconds`, or earlier when the file changes or goes, or when `stop` fires. */
-async function restUntilChange(file: string, milliseconds: number, stop: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, milliseconds);
-  const change = watchFile(file, resolve);
-  const onStop = () => resolve();
-  stop.addEventListener('abort', onStop);
-  await promise;
-  stop.removeEventListener('abort', onStop);
-  clearTimeout(timer);
-  change?.close();
-}
-
-/** null where the kernel has no watches left: the next slice will tell. */
-function watchFile(file: string, onChange: () => void): fs.FSWatcher | null {
-  try {
-    return fs.watch(file, onChange).on('error', onChange);
-  } catch {
-    return null;
   }
 }
 

@@ -5,25 +5,32 @@ import { openConnections } from '../../traffic/index.ts';
 import type { ServiceWorld } from './service-instance.ts';
 
 /** Waits until the connections of an instance that gets no new ones have ended, but no longer than its `drain`. */
-export async function drainConnections({ launch, port }: RunRecord, world: ServiceWorld): Promise<void> {
-  const { traffic } = launch.service;
-  if (traffic === undefined || port === null) return;
-  const { drain = '60s' } = traffic;
-  const deadline = performance.now() + parseDuration(drain);
+export async function drainConnections(record: RunRecord, world: ServiceWorld): Promise<void> {
   // A second signal does not wait for the last request.
-  const interrupted = world.interruptHooks();
+  const left = await connectionsLeft(record, world.interruptHooks());
+  if (left === 0) return;
+  const message = `the old instance of ${serviceTitle(record.launch.name)} is ended with ${inWords(left, record)}`;
+  world.tell({ event: 'warning', message });
+}
+
+/** `2 connections open after 60s` */
+export function inWords(left: number, { launch }: RunRecord): string {
+  return `${left} ${left === 1 ? 'connection' : 'connections'} open after ${launch.service.traffic?.drain ?? USUAL}`;
+}
+
+/** How many connections are still open when all have ended, or the time for that is over, or nobody waits any more. */
+export async function connectionsLeft({ launch, port }: RunRecord, interrupted: AbortSignal): Promise<number> {
+  const { traffic } = launch.service;
+  if (traffic === undefined || port === null) return 0;
+  const deadline = performance.now() + parseDuration(traffic.drain ?? USUAL);
   for (let quiet = 0; quiet < LOOKS && performance.now() < deadline && !interrupted.aborted; ) {
     await pause(100, undefined, { signal: interrupted }).catch(() => undefined);
     // Between two requests of one worker there may be none for a moment.
     quiet = openConnections(port) === 0 ? quiet + 1 : 0;
   }
-  const left = openConnections(port);
-  if (left === 0) return;
-  const what = `${left} ${left === 1 ? 'connection' : 'connections'}`;
-  world.tell({
-    event: 'warning',
-    message: `the old instance of ${serviceTitle(launch.name)} is ended with ${what} open after ${drain}`,
-  });
+  return openConnections(port);
 }
+
+const USUAL = '60s';
 
 const LOOKS = 3;

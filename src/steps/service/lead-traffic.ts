@@ -1,4 +1,6 @@
-import type { RunRecord } from '../../model/index.ts';
+import type { RunRecord, ServiceName } from '../../model/index.ts';
+import { readRecord } from '../../service/index.ts';
+import type { Layout } from '../../store/index.ts';
 import { proxyOf } from '../../traffic/index.ts';
 import type { World } from '../world.ts';
 import { aimAt, leadTo } from './traffic-aim.ts';
@@ -16,5 +18,17 @@ export async function leadTraffic(record: RunRecord, { tell, layout }: Pick<Worl
     await leadTo({ ...record, port }, proxy, layout);
   } catch (error) {
     tell({ event: 'warning', message: (error as Error).message });
+  }
+}
+
+/** Tells the proxy of a service once more what is wanted of it by now; the record of what runs, or null. */
+export async function leadAgain(name: ServiceName, layout: Layout): Promise<RunRecord | null> {
+  for (;;) {
+    const record = readRecord(layout.runRecord(name));
+    const proxy = record === null ? null : proxyOf(name, record.launch.service);
+    if (record === null || record.port === null || proxy === null) return null;
+    await leadTo({ ...record, port: record.port }, proxy, layout);
+    // A change may have put another instance in its place meanwhile.
+    if (readRecord(layout.runRecord(name))?.port === record.port) return record;
   }
 }

@@ -1,0 +1,12 @@
+import { PkgError } from '../../error.ts';
+import { type Layout, openRoot } from '../../store/index.ts';
+import { refuseOtherOwner } from '../refuse-other-owner.ts';
+import type { Session } from '../session.ts';
+
+/** The root, for a change that takes no lock; one that is not there is not made. */
+export function existingRoot(session: Session): Layout {
+  refuseOtherOwner(session);
+  const layout = openRoot(session.root);
+  if (layout !== null) return layout;
+  throw new PkgError('not-installed', `nothing is installed in ${session.root}`, { hint: 'pkg status' });
+}

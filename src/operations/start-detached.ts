@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import { spawnApart } from '../system/index.ts';
+import type { Session } from './session.ts';
+
+/** What shall go on by itself: the words of a pkg command, what it is for, and the file that takes what it says. */
+export type Detached = { readonly words: readonly string[]; readonly title: string; readonly log: string };
+
+/** Starts another pkg that outlives this one, the terminal and the login. */
+export async function startDetached({ words, title, log }: Detached, session: Session): Promise<void> {
+  const argv = [session.node, session.program, ...words];
+  const env = { PATH: SYSTEM_PATH, HOME: session.home, LANG: 'C.UTF-8' };
+  if (isRunBySystemd() && startUnit(title, argv, env)) return;
+  await startChild(argv, env, log);
+}
+
+// Not the environment of the shell: hooks of another root may have called us, and what they carry marks their children.
+const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+type Environment = Readonly<Record<string, string>>;
+
+/** sd_booted(3). A user's own systemd is no help: it ends with the last login. */
+function isRunBySystemd(): boolean {
+  return process.getuid?.() === 0 && fs.existsSync('/run/systemd/system');
+}
+
+/**
+ * In a unit of its own it outlives the session or service that pkg was called from. No timer of systemd, which would
+ * stand still while the machine sleeps. Services that the way back starts again must outlive the unit.
+ */
+function startUnit(description: string, argv: readonly string[], env: Environment): boolean {
+  const set = Object.entries(env).map(([name, value]) => `--setenv=${name}=${value}`);
+  const how = ['--quiet', '--collect', `--description=pkg: ${description}`, '--property=KillMode=process', ...set];
+  return spawnSync('systemd-run', [...how, '--', ...argv], { stdio: 'ignore', timeout: 10_000 }).status === 0;
+}
+
+/** In a session of its own no terminal, logout or SIGHUP reaches it. */
+async function startChild([file = '', ...args]: readonly string[], env: Environment, log: string): Promise<void> {
+  const descriptor = fs.openSync(log, 'a', 0o600);
+  try {
+    const { leave } = await spawnApart({ file, args, cwd: '/', env, stdio: ['ignore', descriptor, descriptor] });
+    leave();
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
