@@ -44,7 +44,7 @@ export function orderFor(verb: Verb, words: readonly string[], options: Options,
       return order(() => ({ ...common, kind: verb, names: names.map(({ name }) => name) }));
     case 'downgrade':
       if (words.length === 0) throw missing('a file or NAME@VERSION to downgrade to');
-      return order((digests) => ({ ...common, kind: verb, digests, names }));
+      return order((digests) => ({ ...common, kind: verb, digests, names, remove: listOption(options, 'remove') }));
     case 'remove': {
       noFiles(verb, files);
       const all = options['all'] === true;

@@ -59,7 +59,12 @@ export type Request = {
       readonly remove: readonly string[];
     }
   | { readonly kind: 'upgrade'; readonly names: readonly string[] }
-  | { readonly kind: 'downgrade'; readonly digests: readonly string[]; readonly names: readonly NameRange[] }
+  | {
+      readonly kind: 'downgrade';
+      readonly digests: readonly string[];
+      readonly names: readonly NameRange[];
+      readonly remove: readonly string[];
+    }
   | {
       readonly kind: 'remove';
       readonly names: readonly string[];

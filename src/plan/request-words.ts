@@ -7,7 +7,7 @@ export function requestWords(request: Request, facts: Facts): string {
     .flatMap((digest) => facts.known.get(digest) ?? [])
     .map((bundle) => bundleWord(bundle, facts));
   const names = request.names.map(({ name, range }) => (range === null ? name : shellWord(`${name}@${range}`)));
-  return [...files, ...names].join(' ');
+  return [...files, ...names, ...request.remove.flatMap((name) => ['--remove', name])].join(' ');
 }
 
 /** How to name one bundle: the file that was given, else its name and version among the kept ones. */

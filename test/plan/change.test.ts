@@ -117,6 +117,33 @@ test('a refusal finds all that must move with one, however long the chain', () =
 });
 
 describe('downgrade', () => {
+  test('goes down, up, in and out in one change, once somebody goes down', () => {
+    const mixed = world()
+      .with('perl 5.8.0')
+      .with('web 1.0.0')
+      .with('old 1.0.0')
+      .keep('perl 5.6.0')
+      .keep('web 2.0.0')
+      .keep('new 1.0.0');
+    const names = ['perl@5.6.0', 'web@2.0.0', 'new@1.0.0'];
+    const decision = mixed.downgrade({ names, remove: ['old'], overrides: { lower: true } });
+    expect(changes(decision).toSorted()).toEqual([
+      '+ new 1.0.0',
+      '- old 1.0.0',
+      'perl 5.8.0 down to 5.6.0',
+      'web 1.0.0 -> 2.0.0',
+    ]);
+    expect(refusalOf(mixed.downgrade({ names, remove: ['old'] })).hint).toBe(
+      'if lower is meant: pkg downgrade --force perl@5.6.0 web@2.0.0 new@1.0.0 --remove old',
+    );
+    expect(refused(mixed.downgrade({ names: ['web@2.0.0'] }))).toContain(
+      'no web 2.0.0 below the installed 1.0.0 is kept',
+    );
+    expect(refused(mixed.downgrade({ names: ['perl@5.6.0'], remove: ['absent'] }))).toContain(
+      'absent is not installed',
+    );
+  });
+
   const two = world().with('web 2.0.0').keep('web 1.0.0').keep('web 1.5.0');
 
   test('is refused without force', () => {

@@ -142,9 +142,9 @@ export class World {
     return this.#ask({ kind: 'upgrade', names }, {});
   }
 
-  downgrade(tail: Tail & { names?: readonly string[] } = {}): Decision {
+  downgrade(tail: Tail & { names?: readonly string[]; remove?: readonly string[] } = {}): Decision {
     const names = (tail.names ?? []).map(nameRange);
-    return this.#ask({ kind: 'downgrade', digests: this.facts.offered, names }, tail);
+    return this.#ask({ kind: 'downgrade', digests: this.facts.offered, names, remove: tail.remove ?? [] }, tail);
   }
 
   remove(names: readonly string[], flags: Flags = {}): Decision {

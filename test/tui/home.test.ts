@@ -79,6 +79,9 @@ describe('to choose', () => {
     expect(command(after('left', 'right'))).toBe('');
     expect(command(after('right'))).toBe('$ pkg install mod_perl-1.27.0.tgz');
     expect(command(after('down', 'x'))).toBe('$ pkg remove old-web');
+    expect(command(after('left', 'down', 'x', 'end', ' '))).toBe(
+      '$ pkg downgrade mod_perl@1.25.0 web-2.0.0.tgz --remove old-web',
+    );
     expect(command(after('down', 'x', 'end', ' '))).toBe('$ pkg install web-2.0.0.tgz --remove old-web');
   });
 

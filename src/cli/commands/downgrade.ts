@@ -9,6 +9,7 @@ export const downgrade: Command = {
   group: 'change',
   options: [
     { flags: '--force', help: 'lower than installed is intended; nothing else is forced' },
+    { flags: '--remove <name>', help: 'remove this in the same transaction (may be repeated)', isList: true },
     TRY_OPTION,
     PREVIEW_OPTION,
     ...SETTINGS_OPTIONS,

@@ -15,20 +15,24 @@ import { nearestMembers, type Slot, searchMembers } from './search-members.ts';
 
 type Downgrade = Extract<Request, { kind: 'downgrade' }>;
 
-/** The bundles given, or the newest kept ones below the installed, instead of what is installed. */
+/** The bundles given, or the newest kept ones below the installed, instead of what is installed and what shall leave. */
 export function chooseDowngrade(request: Downgrade, facts: Facts): Choice {
   const installed = membersOf(facts.current, facts);
   const offered = offeredMembers(request.digests, facts);
-  const slots = request.names.map((name) => slotFor(name, installed, facts));
-  const missing = request.names.flatMap((name, at) => noCandidate(name, slots[at], installed, facts));
+  const slots = withOthers(
+    request.names.map((name) => slotFor(name, installed, facts)),
+    offered,
+    { request, installed, facts },
+  );
+  const missing = [
+    ...request.names.flatMap((name, at) => noCandidate(name, slots[at], installed, facts)),
+    ...notThere(request.remove, installed),
+  ];
   if (missing.length > 0)
     return refuse(
       'not-installed',
       missing,
-      hintFor(
-        request.names.map(({ name }) => name),
-        facts,
-      ),
+      hintFor([...request.names.map(({ name }) => name), ...request.remove], facts),
     );
   const best = [...offered, ...slots.flatMap((slot) => slot.candidates.slice(0, 1))];
   const wrong = sameNameTwice(best) ?? refuseNotLower(best, installed);
@@ -36,13 +40,32 @@ export function chooseDowngrade(request: Downgrade, facts: Facts): Choice {
 
   const requested = [...offered.map((member) => member.id.name), ...slots.map((slot) => slot.name)];
   const start = {
-    members: installed.filter((member) => !requested.includes(member.id.name)),
+    members: installed.filter(({ id }) => !requested.includes(id.name) && !request.remove.includes(id.name)),
     slots: [...offered.map((member) => ({ name: member.id.name, candidates: [member] })), ...slots],
     kept: requested,
-    barred: [],
+    barred: request.remove,
   };
   const rules = rulesFor(request.overrides, facts);
   return target(searchMembers(start, rules) ?? nearestMembers(start, rules), requested);
+}
+
+type Among = { readonly request: Downgrade; readonly installed: readonly Member[]; readonly facts: Facts };
+
+/** Once somebody goes down, versions that were asked for by number may come with it: higher ones, and new bundles. */
+function withOthers(
+  slots: readonly Slot[],
+  offered: readonly Member[],
+  { request, installed, facts }: Among,
+): readonly Slot[] {
+  const before = (member: Member) => installed.find((old) => old.id.name === member.id.name);
+  const best = [...offered, ...slots.flatMap((slot) => slot.candidates.slice(0, 1))];
+  if (!best.some((member) => isBelow(member, before(member)))) return slots;
+  return slots.map((slot, at) => {
+    const range = request.names[at]?.range ?? null;
+    if (slot.candidates.length > 0 || range === null) return slot;
+    const asked = findBundles(slot.name, facts).filter((bundle) => isAskedFor(bundle, range));
+    return { ...slot, candidates: asked.map((bundle) => ({ ...bundle, explicit: true })) };
+  });
 }
 
 function slotFor({ name, range }: NameRange, installed: readonly Member[], facts: Facts): Slot {

@@ -4,7 +4,7 @@ import type { Picked } from './state.ts';
 
 /** The choice that a refusal says would be possible, where all of it can be had here; null = it says nothing of the kind. */
 export function cureOf({ hint }: Refusal, offers: readonly Offer[], files: ReadonlyMap<string, string>) {
-  const [, line] = /: pkg install (\S.*)$/.exec(hint ?? '') ?? [];
+  const [, line] = /: pkg (?:install|downgrade(?: --force)?) (\S.*)$/.exec(hint ?? '') ?? [];
   if (line === undefined) return null;
   const picks = new Map<string, Picked>();
   const words = line.split(' ');
