@@ -43,19 +43,15 @@ export { type ConfigStep, configSides, editedUntilNow } from './config/settle-co
 export { type ConfigSource, shippedConfig } from './config/shipped-config.ts';
 export { outcomeWords } from './config/write-config.ts';
 export { makeLink } from './external-link.ts';
+export { untilArrived } from './service/arrival.ts';
 export { asVariables, type ConfigNews, configNews, NO_NEWS } from './service/config-news.ts';
 export { askService, type ControlStep } from './service/control-service.ts';
-export { type LaunchOptions, launchOf, unitName } from './service/launch-of.ts';
-export { configNow, withConfig } from './service/loaded-config.ts';
-<<<<<<< HEAD
-export { stopRecorded } from './service/service-instance.ts';
-export { endStandIn, startStandIn } from './service/stand-in.ts';
-=======
 export { connectionsLeft, inWords as connectionsInWords } from './service/drain-connections.ts';
-export { untilArrived } from './service/arrival.ts';
+export { type LaunchOptions, launchOf, unitName } from './service/launch-of.ts';
 export { leadAgain } from './service/lead-traffic.ts';
+export { configNow, withConfig } from './service/loaded-config.ts';
 export { isRunning, stopRecorded } from './service/service-instance.ts';
->>>>>>> 0c43fe7 (wip)
+export { endStandIn, startStandIn } from './service/stand-in.ts';
 export { startReady, untilReady } from './service/start-ready.ts';
 export type { World } from './world.ts';
 export { generationOf, linksOf } from './write-generation.ts';
