@@ -8,11 +8,14 @@ const PACKAGES: Readonly<Record<string, string>> = {
   '/usr/sbin/sshd': 'openssh-server',
   apache2: 'apache2',
   erl: 'erlang-base',
+  gcc: 'gcc and libc6-dev',
   groff: 'groff-base',
   haproxy: 'haproxy',
   logrotate: 'logrotate',
   hypnotoad: 'libmojolicious-perl',
+  losetup: 'mount',
   memcached: 'memcached',
+  'mkfs.ext4': 'e2fsprogs',
   monit: 'monit',
   nginx: 'nginx-light',
   prove: 'perl',
@@ -25,6 +28,11 @@ const PACKAGES: Readonly<Record<string, string>> = {
   unshare: 'util-linux',
   useradd: 'passwd',
 };
+
+/** Whether all of them are there. */
+export function has(...things: readonly string[]): boolean {
+  return things.every(isThere);
+}
 
 /** Inside a `describe`: skips its tests with the reason where a program, a file or `root` is missing; with CI set they fail instead. */
 export function needs(...things: readonly string[]): void {

@@ -1,6 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { needs } from '../../support/needs.ts';
 import { buildName, record } from '../programme/last-run.ts';
 import { PARTS } from '../programme/parts.ts';
 import { runPart } from '../programme/run-part.ts';
@@ -11,9 +12,13 @@ const minutes = Number(process.env['MINUTES'] ?? 55);
 const workers = Number(process.env['WORKERS'] ?? 2);
 const state = process.env['STATE'] ?? path.join(os.tmpdir(), 'pkg-faults');
 
-test.each(PARTS)('$name: whatever fails, all is old or all is new', async (part) => {
-  const order = { folder: path.join(state, buildName()), workers, deadline: Date.now() + minutes * 60_000 };
-  const tally = await runPart(part, order);
-  if (process.env['RECORD'] === '1') record(part.name, tally);
-  expect(tally.wrong).toEqual([]);
+describe.each(PARTS)('$name', (part) => {
+  needs(...(part.needs ?? []));
+
+  test('whatever fails, all is old or all is new', async () => {
+    const order = { folder: path.join(state, buildName()), workers, deadline: Date.now() + minutes * 60_000 };
+    const tally = await runPart(part, order);
+    if (process.env['RECORD'] === '1') record(part.name, tally);
+    expect(tally.wrong).toEqual([]);
+  });
 });

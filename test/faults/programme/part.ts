@@ -1,6 +1,8 @@
 /** One thing that is made to fail in every way it can, as a table of points. */
 export type Part = {
   readonly name: string;
+  /** Programs, files or `root`, without which it cannot be tried here. */
+  readonly needs?: readonly string[];
   prepare(): Promise<Ground>;
 };
 

@@ -14,6 +14,7 @@ import { prepareStory, STORY_NAMES } from './stories.ts';
 
 const PAIRS = 400;
 const DOUBLE = ['upgrade', 'install', 'remove', 'rollback', 'config-merge', 'failing-hook'];
+const POWER = ['root', 'gcc', 'mkfs.ext4', 'losetup', 'unshare', '/dev/fuse', '/dev/loop-control'];
 const ERRNO = ['upgrade', 'remove', 'rollback', 'install'];
 
 /** The whole programme. A part is named KIND-WHAT, and docs/reliability.md has a line for each kind. */
@@ -23,9 +24,9 @@ export const PARTS: readonly Part[] = [
   ...WAY_NAMES.map((way) => ({ name: `service-${way}`, prepare: () => prepareService(way) })),
   ...DOUBLE.map((name, seed) => onStory(`double-${name}`, name, (calls) => pairsOfKills(calls, PAIRS, seed), crashAt)),
   ...ERRNO.map((name) => onStory(`errno-${name}`, name, everyErrno, failAt)),
-  ...ERRNO.map((name) => ({ name: `power-${name}`, prepare: () => preparePower(name, 1_000) })),
+  ...ERRNO.map((name) => ({ name: `power-${name}`, needs: POWER, prepare: () => preparePower(name, 1_000) })),
   { name: 'signal-local', prepare: () => prepareSignals(800) },
-  { name: 'signal-ssh', prepare: () => prepareCuts(200) },
+  { name: 'signal-ssh', needs: ['root', '/usr/sbin/sshd'], prepare: () => prepareCuts(200) },
   { name: 'race', prepare: () => prepareRaces(500) },
   { name: 'history', prepare: () => prepareHistories(80, 25) },
   { name: 'damage', prepare: prepareDamage },

@@ -90,7 +90,7 @@ export async function onDisk<T>(image: string, at: string, work: () => Promise<T
 
 function recorderIn(folder: string): string {
   const program = path.join(folder, 'record-disk');
-  run('cc', '-O2', '-o', program, path.join(import.meta.dirname, 'record-disk.c'));
+  run('gcc', '-O2', '-o', program, path.join(import.meta.dirname, 'record-disk.c'));
   return program;
 }
 
