@@ -8,6 +8,7 @@ import { runScript } from '../run-script.ts';
 import { scriptPlace } from '../script-environment.ts';
 import type { StepHandler } from '../step-handler.ts';
 import type { World } from '../world.ts';
+import { checkPorts } from './check-ports.ts';
 import { judgeCheck, lastGood, type Run } from './judge-check.ts';
 import { readTestReport } from './read-test-report.ts';
 
@@ -23,7 +24,9 @@ export const runCheck: StepHandler<'run-check'> = {
 
   async do(step, world, note) {
     const purpose = { ...step, action: step.when, otherVersion: null, forced: [] };
-    const place = await scriptPlace(purpose, world);
+    const found = await scriptPlace(purpose, world);
+    const ports = checkPorts(found.manifest, step.when, world.layout);
+    const place = { ...found, env: { ...found.env, ...ports } };
     const words = step.run.map((word) => expand(word, place.values, place.manifest));
     const ended = await runScript(
       {
