@@ -6,7 +6,7 @@ export type HiddenProcess = {
   readonly pid: number;
   /** Real, effective, saved and of the file system. */
   readonly uids: readonly number[];
-  /** Whether permission bits stop it: root, and who has its powers over files, they do not. */
+  /** Root, or somebody with its powers over files: permission bits do not stop it. */
   readonly isMighty: boolean;
   /** Its name for the kernel: the first 15 letters of the program or script it runs. */
   readonly name: string;
@@ -29,14 +29,33 @@ export function readHidden(pid: number): HiddenProcess | null {
 }
 
 /**
- * Whether it has to be taken for one that uses the folder. Whom permission bits stop cannot have got there. Of root, and
- * of our own that hide (an agent for keys), there are some on every machine: they count when anything of them speaks of
- * the folder. All others count, as they may run from it.
+ * Which folders it has to be taken to use. Whom permission bits stop cannot have got there. Of root, and of our own that
+ * hide (an agent for keys), there are some on every machine: they count when anything of them speaks of the folder. All
+ * others count, as they may run from it.
  */
-export function mayUse(folder: string, hidden: HiddenProcess): boolean {
+export function mayUse(folders: readonly Visited[], hidden: HiddenProcess): readonly string[] {
   const isOurs = hidden.uids.every((uid) => uid === process.geteuid?.());
-  if (hidden.isMighty || isOurs) return speaksOf(folder, hidden);
-  return canReach(folder, hidden.uids);
+  const uses =
+    hidden.isMighty || isOurs
+      ? (visited: Visited) => speaksOf(visited, hidden)
+      : ({ folder }: Visited) => canReach(folder, hidden.uids);
+  return folders.filter(uses).map(({ folder }) => folder);
+}
+
+/** A folder with its files by the first 15 letters of their names; read once for all processes, and only if one asks. */
+export type Visited = { readonly folder: string; filesByName(): ReadonlyMap<string, readonly string[]> };
+
+/** The folder as it is now. */
+export function visit(folder: string): Visited {
+  let known: ReadonlyMap<string, readonly string[]> | null = null;
+  return { folder, filesByName: () => (known ??= readFiles(folder)) };
+}
+
+function readFiles(folder: string): ReadonlyMap<string, readonly string[]> {
+  const entries = fs.readdirSync(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const byName = Map.groupBy(files, ({ name }) => name.slice(0, 15));
+  return new Map([...byName].map(([name, same]) => [name, same.map((one) => path.join(one.parentPath, one.name))]));
 }
 
 // CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH, capabilities(7).
@@ -47,24 +66,21 @@ function overridesModes(permitted: string): boolean {
 }
 
 /** By a path in its words, a word that is a file there, or the name of a program there. */
-function speaksOf(folder: string, { words, name }: HiddenProcess): boolean {
+function speaksOf({ folder, filesByName }: Visited, { words, name }: HiddenProcess): boolean {
   // store/NAME/VERSION-DIGEST: with the root above it, as `current` is another way in.
   const root = path.resolve(folder, '../../..');
-  return words.some((word) => word.includes(`${root}/`) || isFileIn(folder, word)) || programsIn(folder).has(name);
+  if (words.some((word) => word.includes(`${root}/`) || isFileIn(folder, word))) return true;
+  return (filesByName().get(name) ?? []).some(isProgram);
+}
+
+function isProgram(file: string): boolean {
+  return (fs.lstatSync(file).mode & 0o111) !== 0;
 }
 
 function isFileIn(folder: string, word: string): boolean {
   // A word may be a whole program, and longer than any name.
   if (!/^[^-/]/.test(word) || word.length > 255) return false;
   return fs.lstatSync(path.join(folder, word), { throwIfNoEntry: false })?.isFile() === true;
-}
-
-function programsIn(folder: string): ReadonlySet<string> {
-  const entries = fs.readdirSync(folder, { recursive: true, withFileTypes: true });
-  const programs = entries.filter(
-    (entry) => entry.isFile() && (fs.lstatSync(path.join(entry.parentPath, entry.name)).mode & 0o111) !== 0,
-  );
-  return new Set(programs.map(({ name }) => name.slice(0, 15)));
 }
 
 /** A folder on the way that nobody but its owner may search stops all others; with the group bit, a list may let some in. */

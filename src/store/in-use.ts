@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { type HiddenProcess, mayUse, readHidden } from './hidden-process.ts';
+import { mayUse, readHidden, type Visited, visit } from './hidden-process.ts';
 
 /** A process that uses a folder; `isSeen` is false for one that may not be looked into and could use it. */
 export type Holder = { readonly pid: number; readonly words: string; readonly isSeen: boolean };
@@ -12,10 +12,11 @@ export type Holder = { readonly pid: number; readonly words: string; readonly is
 export function foldersInUse(folders: readonly string[]): ReadonlyMap<string, readonly Holder[]> {
   const used = new Map<string, Holder[]>();
   if (folders.length === 0) return used;
+  const visited = folders.filter((folder) => fs.existsSync(folder)).map(visit);
   for (const pid of fs.readdirSync('/proc')) {
     // Init never runs from a bundle, and where it hides even from root nothing could ever be collected.
     if (!/^[0-9]+$/.test(pid) || pid === '1') continue;
-    const { found, isSeen } = usedBy(Number(pid), folders);
+    const { found, isSeen } = usedBy(Number(pid), folders, visited);
     for (const folder of found) used.set(folder, [...(used.get(folder) ?? []), holderOf(Number(pid), isSeen)]);
   }
   return used;
@@ -24,6 +25,7 @@ export function foldersInUse(folders: readonly string[]): ReadonlyMap<string, re
 function usedBy(
   pid: number,
   folders: readonly string[],
+  visited: readonly Visited[],
 ): { readonly found: ReadonlySet<string>; readonly isSeen: boolean } {
   const found = new Set<string>();
   const note = (file: string): void => {
@@ -31,11 +33,7 @@ function usedBy(
   };
   if (noteProcess(path.join('/proc', String(pid)), note)) return { found, isSeen: true };
   const hidden = readHidden(pid);
-  return { found: hidden === null ? found : new Set(mayBeUsed(folders, hidden)), isSeen: false };
-}
-
-function mayBeUsed(folders: readonly string[], hidden: HiddenProcess): readonly string[] {
-  return folders.filter((folder) => fs.existsSync(folder) && mayUse(folder, hidden));
+  return { found: hidden === null ? found : new Set(mayUse(visited, hidden)), isSeen: false };
 }
 
 /** false when the process lives and hides from us. */
