@@ -42,13 +42,14 @@ export async function wholeScreen(
   if (!canShow(context)) return null;
   const { openHome } = await import('./tui/home/open.ts');
   const { archivesIn } = await import('../operations/choose/choosable.ts');
-  let opening: Opening = { tab: 'bundles', named, found: archivesIn(process.cwd()), options };
+  let opening: Opening = { tab: 'bundles', named, found: archivesIn(process.cwd()), options, picks: new Map() };
   for (;;) {
-    const { words, tab } = await openHome(opening, context);
+    const { words, tab, picks } = await openHome(opening, context);
     if (words.length === 0) return EXIT.done;
     const exit = await run([...options, ...words]);
-    if (!comesBack(words) || !(await wantsBack(context))) return exit;
-    opening = { ...opening, tab, named: [] };
+    const isRefused = exit === EXIT.refused;
+    if (!(isRefused || comesBack(words)) || !(await wantsBack(context))) return exit;
+    opening = { ...opening, tab, named: [], picks: isRefused ? picks : new Map() };
   }
 }
 

@@ -45,7 +45,10 @@ function rowOf(choose: Choose, columns: number, ink: Paint): (offer: Offer, isHe
     const change = changes.get(offer.name);
     const mark = pick === undefined ? (change === undefined ? '[ ]' : ' * ') : pick.kind === 'remove' ? '[-]' : '[x]';
     const start = `${isHere ? '>' : ' '} ${mark} ${cut(offer.name, width).padEnd(width)}  ${versionWords(offer, pick, change)}`;
-    const text = cut(`${start.padEnd(width + 38)}  ${placeWords(offer, pick, change)}`.trimEnd(), columns);
+    const text = cut(
+      `${start.padEnd(width + (columns < 80 ? 31 : 38))}  ${placeWords(offer, pick, change)}`.trimEnd(),
+      columns,
+    );
     if (pick?.kind === 'remove' || change?.direction === 'remove') return ink.red(text);
     if (change?.direction === 'down') return ink.yellow(text);
     if (pick !== undefined || change !== undefined) return ink.green(text);

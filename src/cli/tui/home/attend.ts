@@ -66,7 +66,7 @@ export function attend(store: Store<Home, HomeInput>, opening: Opening, around: 
       store.send(offers.kind === 'offers' ? { ...offers, problems } : offers);
     }
     think = makeThink(given, context);
-    const picks = namedPicks(store.state(), opening.named);
+    const picks = firstPicks(store.state(), opening);
     if (picks.size > 0) store.send({ kind: 'picked', picks });
     await think;
   }
@@ -88,11 +88,16 @@ export function attend(store: Store<Home, HomeInput>, opening: Opening, around: 
   }
 }
 
-/** What was named is what is wanted. */
-function namedPicks({ bundles }: Home, named: readonly string[]): ReadonlyMap<string, Picked> {
+/** What was named is what is wanted, and what was chosen before, as far as it can still be had. */
+function firstPicks({ bundles }: Home, { named, picks: before }: Opening): ReadonlyMap<string, Picked> {
   const picks = new Map(bundles.picks);
   for (const { name, versions } of bundles.offers ?? []) {
-    const to = versions.find(({ file }) => file !== null && named.includes(file));
+    const pick = before.get(name);
+    if (pick?.kind === 'remove') picks.set(name, pick);
+    const to = versions.find(({ file, version, place }) => {
+      if (file !== null && named.includes(file)) return true;
+      return pick?.kind === 'version' && pick.to.version === version && pick.to.place === place;
+    });
     if (to !== undefined) picks.set(name, { kind: 'version', to });
   }
   return picks;
