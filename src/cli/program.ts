@@ -41,6 +41,8 @@ export async function parseWords(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return EXIT.done;
+    // Without any word the help was shown instead: there is nothing to add.
+    if (error.code === 'commander.help') return EXIT.usage;
     throw usageError(error.message, words);
   }
 }
