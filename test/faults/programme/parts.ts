@@ -25,6 +25,7 @@ export const PARTS: readonly Part[] = [
   ...DOUBLE.map((name, seed) => onStory(`double-${name}`, name, (calls) => pairsOfKills(calls, PAIRS, seed), crashAt)),
   ...ERRNO.map((name) => onStory(`errno-${name}`, name, everyErrno, failAt)),
   ...ERRNO.map((name) => ({ name: `power-${name}`, needs: POWER, prepare: () => preparePower(name, 1_000) })),
+  { name: 'power-writeback', needs: POWER, prepare: () => preparePower('upgrade', 1_000, 'writeback') },
   { name: 'signal-local', prepare: () => prepareSignals(800) },
   { name: 'signal-ssh', needs: ['root', '/usr/sbin/sshd'], prepare: () => prepareCuts(200) },
   { name: 'race', prepare: () => prepareRaces(500) },

@@ -14,6 +14,9 @@ type Sent = { readonly offset: number; readonly bytes: Buffer } | null;
 /** What a disk was sent, in order, and how much of it before the program had ended. */
 export type Recording = { readonly sent: readonly Sent[]; readonly told: number };
 
+/** Where an ext4 is mounted, and whether content reaches the disk before the names that lead to it. */
+export type Mount = { readonly at: string; readonly mode: 'ordered' | 'writeback' };
+
 /** An image of ext4 that holds a copy of `content`. */
 export async function makeImage(file: string, content: string, at: string): Promise<void> {
   fs.writeFileSync(file, '');
@@ -28,7 +31,7 @@ export async function makeImage(file: string, content: string, at: string): Prom
 }
 
 /** Mounts the image at a folder while `work` runs, and answers everything that its disk was sent. */
-export async function recordDisk(image: string, at: string, work: () => Promise<void>): Promise<Recording> {
+export async function recordDisk(image: string, { at, mode }: Mount, work: () => Promise<void>): Promise<Recording> {
   const log = `${image}.log`;
   const fuse = `${image}.fuse`;
   fs.mkdirSync(fuse);
@@ -37,7 +40,7 @@ export async function recordDisk(image: string, at: string, work: () => Promise<
   const device = run('losetup', '-f', '--show', path.join(fuse, 'disk'));
   let told = 0;
   try {
-    run('mount', device, at);
+    run('mount', '-o', `data=${mode}`, device, at);
     try {
       await work();
       told = fs.statSync(log).size;
@@ -79,8 +82,8 @@ export function cutPower(
 }
 
 /** Mounts an image as after a boot, when the file system has put itself in order. */
-export async function onDisk<T>(image: string, at: string, work: () => Promise<T>): Promise<T> {
-  run('mount', '-o', 'loop', image, at);
+export async function onDisk<T>(image: string, { at, mode }: Mount, work: () => Promise<T>): Promise<T> {
+  run('mount', '-o', `loop,data=${mode}`, image, at);
   try {
     return await work();
   } finally {

@@ -6,19 +6,20 @@ import { runProgram } from '../../crash/program.ts';
 import { lookAt, type Scenario } from '../../crash/scenarios.ts';
 import { randomFrom } from '../random-from.ts';
 import type { Ground } from './part.ts';
-import { cutPower, makeImage, onDisk, type Recording, recordDisk } from './power-disk.ts';
+import { cutPower, type Mount, makeImage, onDisk, type Recording, recordDisk } from './power-disk.ts';
 import { prepareStory } from './stories.ts';
 
 /** A change on an ext4 whose disk is recorded, and the power cut at so many moments. */
-export async function preparePower(story: string, states: number): Promise<Ground> {
+export async function preparePower(story: string, states: number, mode: Mount['mode'] = 'ordered'): Promise<Ground> {
   const scenario = await prepareStory(story);
   const { place } = scenario;
   const stage = path.join(place.folder, 'stage');
+  const mount = { at: stage, mode };
   const base = path.join(place.folder, 'disk');
   await makeImage(base, path.join(place.folder, 'before'), stage);
   const copy = path.join(place.folder, 'recorded');
   fs.copyFileSync(base, copy);
-  const recording = await recordDisk(copy, stage, async () => {
+  const recording = await recordDisk(copy, mount, async () => {
     const { exit, stderr } = await runProgram(place.program, scenario.words);
     if (exit !== 0) throw new Error(`ended with ${exit}: ${stderr}`);
   });
@@ -29,7 +30,7 @@ export async function preparePower(story: string, states: number): Promise<Groun
     async judge(point) {
       const [, cut, , seed] = point.split(' ').map(Number) as [number, number, number, number];
       const image = cutPower(base, recording, { cut, seed });
-      return onDisk(image, stage, () => judgeBoot(scenario, cut >= recording.told));
+      return onDisk(image, mount, () => judgeBoot(scenario, cut >= recording.told));
     },
     leave: () => leave(place),
   };
