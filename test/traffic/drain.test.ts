@@ -42,6 +42,8 @@ describe.each(['nginx', 'haproxy'] as const)('a service drained behind %s', (pro
       services: [{ drained: { until: '2099-01-01T06:00:00.000Z' } }],
     });
     expect(await slow).toMatchObject({ status: 200, body: '1.0.0' });
+    await t.stop();
+    await t.start(false);
     expect(await isAway(t)).toBe(true);
     expect((await t.ok('status')).out).toContain('drained until 2099-01-01 06:00');
 

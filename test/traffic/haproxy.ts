@@ -18,11 +18,11 @@ export async function behindHaproxy({ level = 'admin' } = {}) {
   let proxy: ChildProcess | null = null;
   onTestFinished(() => stop());
 
-  async function start(): Promise<void> {
+  async function start(serves = true): Promise<void> {
     proxy = spawn('haproxy', ['-f', config], { stdio: 'ignore', env: { PATH: `/usr/sbin:${process.env.PATH}` } });
     await until('HAProxy answers', () =>
       ask().then(
-        ({ status }) => status === 200,
+        ({ status }) => (status === 200) === serves,
         () => false,
       ),
     );
@@ -67,5 +67,5 @@ backend web
   await t.ok('install', '-y', await web('1.0.0'));
   await start();
   const load = (asking: Asking = {}) => loadOn(port, asking);
-  return { ...t, web, ask, load, start, stop, file, ports: [first, second] as const };
+  return { ...t, startPkg: t.start, web, ask, load, start, stop, file, ports: [first, second] as const };
 }

@@ -24,12 +24,12 @@ export async function behindNginx({ locations = '', pass = 'web-server' } = {}) 
   let proxy: ChildProcess | null = null;
   onTestFinished(() => stop());
 
-  async function start(): Promise<void> {
+  async function start(serves = true): Promise<void> {
     const env = { PATH: `/usr/sbin:${process.env.PATH}` };
     proxy = spawn('nginx', [...command.slice(1), '-g', 'daemon off;'], { stdio: 'ignore', env });
     await until('nginx answers', () =>
       ask().then(
-        () => true,
+        ({ status }) => serves || status >= 500,
         () => false,
       ),
     );
@@ -89,5 +89,5 @@ http {
   );
   await t.ok('install', '-y', await web('1.0.0'));
   await start();
-  return { ...t, web, ask, load, start, stop, file, upstreams, ports: [first, second] as const };
+  return { ...t, startPkg: t.start, web, ask, load, start, stop, file, upstreams, ports: [first, second] as const };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { needs } from '../support/needs.ts';
+import { until } from '../support/pkg.ts';
 import { behindHaproxy } from './haproxy.ts';
 
 describe('a service that is replaced behind HAProxy', () => {
@@ -20,9 +21,18 @@ describe('a service that is replaced behind HAProxy', () => {
     expect(asked).toBeGreaterThan(100);
   });
 
-  test('is found by an HAProxy that was started again', async () => {
+  test('is found by an HAProxy that was started again, while the old one drains and later', async () => {
     const t = await behindHaproxy();
-    await t.ok('install', '-y', await t.web('2.0.0'));
+    const held = t.ask('/never').catch(() => 'cut');
+    const upgrade = t.startPkg(['install', '-y', await t.web('2.0.0')]);
+    await until(
+      'the change is final',
+      () => t.exists('transactions/2/journal.jsonl') && t.read('transactions/2/journal.jsonl').includes('"COMMIT"'),
+    );
+    await t.stop();
+    await t.start();
+    expect((await t.ask()).body).toBe('2.0.0');
+    expect([await held, (await upgrade.ended).exit]).toEqual(['cut', 0]);
     await t.stop();
     await t.start();
     const seen = await Promise.all(Array.from({ length: 20 }, () => t.ask()));
@@ -38,5 +48,17 @@ describe('a service that is replaced behind HAProxy', () => {
     expect([gone.exit, gone.err]).toEqual([1, expect.stringContaining('HAProxy does not answer at /nowhere')]);
     expect(await load.stop()).toMatchObject({ failed: [] });
     expect(await t.installed()).toEqual(['web@1.0.0']);
+  });
+
+  test('serves as before when HAProxy lets nobody change anything', async () => {
+    const t = await behindHaproxy({ level: 'user' });
+    const load = t.load();
+    const { exit, err } = await t.pkg('install', '-y', await t.web('2.0.0'));
+    expect([exit, err]).toEqual([
+      1,
+      expect.stringContaining("HAProxy answers 'Permission denied' to: set server web/green"),
+    ]);
+    expect(await load.stop()).toMatchObject({ failed: [] });
+    expect([await t.installed(), await t.states()]).toEqual([['web@1.0.0'], ['web/server running']]);
   });
 });

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { needs } from '../support/needs.ts';
+import { until } from '../support/pkg.ts';
 import { behindNginx } from './nginx.ts';
 
 describe('a service that is replaced behind nginx', () => {
@@ -73,6 +74,24 @@ describe('a service that is replaced behind nginx', () => {
     expect(await t.installed()).toEqual(['web@1.0.0']);
     await t.start();
     expect((await t.ask()).body).toBe('1.0.0');
+  });
+
+  test('is found by an nginx that was started again while the old one drains', async () => {
+    const t = await behindNginx();
+    const held = t.ask('/never').then(
+      ({ status }) => status,
+      () => 'cut',
+    );
+    const upgrade = t.startPkg(['install', '-y', await t.web('2.0.0')]);
+    await until(
+      'the change is final',
+      () => t.exists('transactions/2/journal.jsonl') && t.read('transactions/2/journal.jsonl').includes('"COMMIT"'),
+    );
+    await t.stop();
+    await t.start();
+    expect((await t.ask()).body).toBe('2.0.0');
+    expect([await held, (await upgrade.ended).exit]).toEqual(['cut', 0]);
+    expect([(await t.ask()).body, fs.readdirSync(t.at('run'))]).toEqual(['2.0.0', ['web.server.json']]);
   });
 
   test('says that it cut connections which outlast the drain', async () => {
