@@ -25,7 +25,7 @@ const on: Command = {
     'pkg maintenance on web --until 12:20',
     'pkg maintenance on web --path /perl/search --message "New index"',
     'pkg maintenance on web --from 22:00 --until 23:30',
-    "pkg maintenance on web --path /perl --every '0 9 * * sun' --for 2h",
+    "pkg maintenance on web --path /perl/search --every '0 9 * * sun' --for 2h",
   ],
   completes: 'service',
   run: async ([name], options, context) => tell(await begin(name ?? null, options, context), context, true),
