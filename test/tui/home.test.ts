@@ -175,6 +175,10 @@ describe('the other views', () => {
     expect(drawn(read)).toContain('line 0');
     expect(drawn(keysOf('end').reduce(reduceHome, read))).toContain('line 49');
     expect(keysOf('escape').reduce(reduceHome, read)).toMatchObject({ page: null, words: null });
+    const log = after('2', 'enter');
+    const end = reduceHome(log, { kind: 'page', wish: log.page?.wish ?? wish, lines });
+    expect(drawn(end)).toContain('line 49');
+    expect(drawn(keysOf('up').reduce(reduceHome, end))).not.toContain('line 49');
   });
 });
 

@@ -1,3 +1,4 @@
+import { homeRoom, pageLines } from './frame.ts';
 import { reduceHomeKey } from './reduce-key.ts';
 import type { Home, HomeInput } from './state.ts';
 
@@ -25,10 +26,17 @@ export function reduceHome(home: Home, input: HomeInput): Home {
     case 'history':
       return { ...home, history: { ...home.history, ...input.read } };
     case 'page':
-      return home.page?.wish === input.wish ? { ...home, page: { ...home.page, lines: input.lines } } : home;
+      return home.page?.wish === input.wish ? reduceRead(home, input) : home;
     default:
       return input satisfies never;
   }
+}
+
+/** A log is read from its end, everything else from its beginning. */
+function reduceRead(home: Home, { wish, lines }: Extract<HomeInput, { kind: 'page' }>): Home {
+  const read = { ...home, page: { wish, lines, scroll: 0 } };
+  if (wish.kind !== 'service-log') return read;
+  return { ...read, page: { ...read.page, scroll: Math.max(0, pageLines(read).length - homeRoom(read)) } };
 }
 
 /** An answer to a choice that is another one by now is no answer. */
