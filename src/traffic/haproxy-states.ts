@@ -42,6 +42,14 @@ export function withAim(text: string, backend: string, aim: Aim): string {
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
+/** From the answer to `show servers conn`: connections to this port that are kept though nobody uses them. */
+export function idleIn(text: string, port: number): number {
+  const lines = text.split('\n').map((line) => line.split(' '));
+  const column = (lines.find(([first]) => first === '#') ?? []).indexOf('idle_cur') - 1;
+  const idle = lines.filter((columns) => columns[3] === String(port)).map((columns) => Number(columns[column]));
+  return idle.find((count) => count > 0) ?? 0;
+}
+
 const [BACKEND, NAME, OPERATIONAL, ADMINISTRATIVE, WEIGHT, FULL_WEIGHT, PORT] = [1, 3, 5, 6, 7, 8, 18] as const;
 
 // Bits of srv_admin_state. The first says `disabled` in the configuration; without it that word would count as new.

@@ -6,7 +6,7 @@ import { readText, writeDurably } from '../system/index.ts';
 import type { Aim } from './aim.ts';
 import { CLIENT_MAPS, clientsShown, clientsText } from './haproxy-clients.ts';
 import { askHaproxy } from './haproxy-socket.ts';
-import { isReadyBy, type ServerState, serversIn, withAim } from './haproxy-states.ts';
+import { idleIn, isReadyBy, type ServerState, serversIn, withAim } from './haproxy-states.ts';
 import type { Proxy } from './proxy-of.ts';
 
 /** HAProxy, by its runtime socket, and by the files that it reads when it starts: server states, and maps of clients. */
@@ -116,6 +116,10 @@ export function haproxy(name: ServiceName, way: TrafficWay): Proxy {
       }
       await tellClients(aim);
       writeDurably(file, withAim((await servers()).text, backend, aim));
+    },
+
+    async idleAt(port) {
+      return idleIn(await ask(`show servers conn ${backend}`), port);
     },
 
     forget() {

@@ -56,6 +56,9 @@ export function nginx(name: ServiceName, { file = '', upstream: named, command =
       });
     },
 
+    // An upstream without `keepalive` closes a connection with its request.
+    idleAt: async () => 0,
+
     forget() {
       fs.rmSync(file, { force: true });
     },

@@ -15,6 +15,8 @@ export type Proxy = {
   leadsTo(aim: Aim): boolean;
   /** Writes it down, for now and for a proxy that starts later, and has a running one read it. */
   lead(aim: Aim): Promise<void>;
+  /** How many connections that it holds open to this port serve nobody: it keeps them for requests to come. */
+  idleAt(port: number): Promise<number>;
   /** Removes what was written down. */
   forget(): void;
 };

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type RunRecord, serviceTitle } from '../../model/index.ts';
+import { type Launch, type RunRecord, serviceTitle } from '../../model/index.ts';
 import { parseDuration } from '../../system/index.ts';
-import { openConnections } from '../../traffic/index.ts';
+import { openConnections, proxyOf } from '../../traffic/index.ts';
 import type { ServiceWorld } from './service-instance.ts';
 
 /** Waits until the connections of an instance that gets no new ones have ended, but no longer than its `drain`. */
@@ -26,9 +26,19 @@ export async function connectionsLeft({ launch, port }: RunRecord, interrupted: 
   for (let quiet = 0; quiet < LOOKS && performance.now() < deadline && !interrupted.aborted; ) {
     await pause(100, undefined, { signal: interrupted }).catch(() => undefined);
     // Between two requests of one worker there may be none for a moment.
-    quiet = openConnections(port) === 0 ? quiet + 1 : 0;
+    quiet = (await busyAt(port, launch)) === 0 ? quiet + 1 : 0;
   }
-  return openConnections(port);
+  return busyAt(port, launch);
+}
+
+/** Without those that the proxy only keeps; one that does not answer keeps none. */
+async function busyAt(port: number, { name, service }: Launch): Promise<number> {
+  const open = openConnections(port);
+  if (open === 0) return 0;
+  const idle = await proxyOf(name, service)
+    ?.idleAt(port)
+    .catch(() => 0);
+  return Math.max(0, open - (idle ?? 0));
 }
 
 const USUAL = '60s';
