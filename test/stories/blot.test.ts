@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { needsMounts } from '../support/mounts.ts';
 import { needs } from '../support/needs.ts';
@@ -146,6 +147,29 @@ describe('blot on a machine with systemd', () => {
     expect(await story.visit()).toMatchObject({ text: 'visitor 3\n' });
     const started = await Promise.all(NAMES.map((name) => startOf(story, name)));
     expect(started).toEqual(started.toSorted((one, other) => one - other));
+    await story.followed((await story.pids()).blot);
+  });
+
+  test('comes up as it was when the power fails in the middle of a deployment', async () => {
+    const story = await blotStory('systemd');
+    const withoutUser = (text: string): string => text.replace('"user": "blot",', '');
+    await story.installAll(withoutUser);
+    await story.visit();
+    const held = path.join(story.t.home, 'held');
+    const check = `"checks": [{ "name": "held", "when": ["switched"], "run": ["sh", "-c", "touch ${held}; sleep 1000"] }], "services"`;
+    const next = await story.bundle('blot', '1.1.0', (text) => withoutUser(text).replace('"services"', check));
+    const deployment = story.pkg('install', '--yes', next);
+    await until('the new version is live, and not yet final', () => fs.existsSync(held), 60);
+    expect(await story.visit()).toMatchObject({ status: 200, version: '1.1.0' });
+    await story.machine.reboot();
+    expect((await deployment).exit).not.toBe(0);
+
+    await until('visitors are answered again', async () => (await story.visit())?.status === 200, 60);
+    expect(await story.visit()).toMatchObject({ version: '1.0.0' });
+    const { openTransaction, generation } = JSON.parse(await story.ok('status', '--json'));
+    expect({ openTransaction, generation }).toEqual({ openTransaction: null, generation: 1 });
+    const { transactions } = JSON.parse(await story.ok('history', '--json'));
+    expect(transactions.at(-1)).toMatchObject({ outcome: 'undone', changes: [{ name: 'blot', to: '1.1.0' }] });
     await story.followed((await story.pids()).blot);
   });
 

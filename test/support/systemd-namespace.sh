@@ -43,6 +43,9 @@ mount --rbind /dev "$inside/dev"
 
 exec unshare --pid --fork --kill-child --uts --ipc --cgroup -- /bin/bash -c '
   mount -t proc proc "$0/proc"
+  # A boot of its own: what was noted in the boot before is told from what runs now.
+  cat /proc/sys/kernel/random/uuid >"$0/run/boot-id"
+  mount --bind "$0/run/boot-id" "$0/proc/sys/kernel/random/boot_id"
   mount -t sysfs sysfs "$0/sys"
   mount -t cgroup2 cgroup "$0/sys/fs/cgroup"
   exec chroot "$0" /usr/bin/env -i container=test PATH="$PATH" /usr/lib/systemd/systemd --system \
