@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { PkgError } from '../error.ts';
+import { pathsBelow } from '../system/index.ts';
 
 /** One file of a revision with all an operator may have chosen for it: content or link target, mode, owner. */
 export type Entry = {
@@ -46,11 +47,18 @@ export function bytesOf(entry: Entry | undefined): Buffer | null {
 export function readFolder(folder: string): Map<string, Entry> {
   const entries = new Map<string, Entry>();
   if (!fs.existsSync(folder)) return entries;
-  for (const name of readable(folder, () => fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }))) {
+  for (const name of readable(folder, () => pathsBelow(folder))) {
     const entry = readEntry(path.join(folder, name));
     if (entry !== undefined) entries.set(name, entry);
+    else if (name.includes('\uFFFD')) refuseIfUnnameable(path.join(folder, name));
   }
   return entries;
+}
+
+/** A name whose bytes are no text cannot be asked for; left out, what is in the file would be left behind. */
+function refuseIfUnnameable(file: string): void {
+  if (fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined) return;
+  throw new PkgError('config-unusable', `cannot read ${file}: its name is not UTF-8`, { hint: 'rename it' });
 }
 
 /** A file or link; undefined for anything else and for what is not there. */

@@ -12,6 +12,7 @@ export * from './measure-tree.ts';
 export * from './mount-point.ts';
 export * from './open-nameless.ts';
 export * from './parse-duration.ts';
+export * from './paths-below.ts';
 export * from './process-group.ts';
 export * from './process-identity.ts';
 export * from './remove-tree.ts';

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { build } from '../../src/operations/build.ts';
+import { removeTree } from '../../src/system/index.ts';
 import { endInhabitants } from './inhabitants.ts';
 
 export { until } from './until.ts';
@@ -63,7 +64,7 @@ export function workbench() {
   onTestFinished(async () => {
     for (const child of children) child.kill('SIGKILL');
     await endInhabitants(home);
-    removeAll(home);
+    removeTree(home);
   });
   const at = (...parts: readonly string[]): string => path.join(root, ...parts);
 
@@ -201,11 +202,4 @@ function put(file: string, text: string): void {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   if (text.startsWith('-> ')) fs.symlinkSync(text.slice(3), file);
   else fs.writeFileSync(file, text, { mode: text.startsWith('#!') ? 0o755 : 0o644 });
-}
-
-function removeAll(folder: string): void {
-  for (const name of fs.readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (name.isDirectory()) fs.chmodSync(path.join(name.parentPath, name.name), 0o755);
-  }
-  fs.rmSync(folder, { recursive: true, force: true });
 }

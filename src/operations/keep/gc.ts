@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { BundleId } from '../../model/index.ts';
 import { type Layout, openRoot } from '../../store/index.ts';
+import { pathsBelow } from '../../system/index.ts';
 import type { Session } from '../session.ts';
 import { withLock } from '../with-lock.ts';
 import { type Collected, collectGarbage } from './collect-garbage.ts';
@@ -28,7 +29,7 @@ async function measured(layout: Layout, keep: number | null): Promise<Freed> {
 
 function bytesOf(bundle: BundleId, layout: Layout): number {
   const folder = layout.bundle(bundle);
-  const names = fs.existsSync(folder) ? fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
+  const names = fs.existsSync(folder) ? pathsBelow(folder) : [];
   const files = [layout.archive(bundle), ...names.map((name) => path.join(folder, name))];
   return files.reduce((sum, file) => sum + bytesAlone(file), 0);
 }

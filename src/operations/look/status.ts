@@ -1,10 +1,9 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { isBeside } from '../../config/index.ts';
 import { PkgError } from '../../error.ts';
 import { type GenerationOutcome, type InstalledBundle, previewedBy, type ServiceStatus } from '../../model/index.ts';
 import { generationNumbers, type Layout, openRoot } from '../../store/index.ts';
-import type { LockHolder } from '../../system/index.ts';
+import { type LockHolder, pathsBelow } from '../../system/index.ts';
 import { driftOf } from '../facts/drift-of.ts';
 import { readCurrent } from '../facts/read-current.ts';
 import { isOpen, outcomeOf, readTransactions, type TransactionRecord } from '../facts/read-transactions.ts';
@@ -108,8 +107,7 @@ function whoBegan({ id, journal }: TransactionRecord): Status['openTransaction']
 
 /** Files that a merge left beside the ones in use. */
 function waitingIn(folder: string): readonly string[] {
-  return fs
-    .readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  return pathsBelow(folder)
     .filter(isBeside)
     .toSorted()
     .map((name) => path.join(folder, name));
