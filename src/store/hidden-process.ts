@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { pathsBelow } from '../system/index.ts';
 
 /** A process that may not be looked into, by what everybody may read of it. */
 export type HiddenProcess = {
@@ -52,10 +53,10 @@ export function visit(folder: string): Visited {
 }
 
 function readFiles(folder: string): ReadonlyMap<string, readonly string[]> {
-  const entries = fs.readdirSync(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  const byName = Map.groupBy(files, ({ name }) => name.slice(0, 15));
-  return new Map([...byName].map(([name, same]) => [name, same.map((one) => path.join(one.parentPath, one.name))]));
+  const files = pathsBelow(folder)
+    .map((name) => path.join(folder, name))
+    .filter((file) => fs.lstatSync(file, { throwIfNoEntry: false })?.isFile() === true);
+  return Map.groupBy(files, (file) => path.basename(file).slice(0, 15));
 }
 
 // CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH, capabilities(7).
