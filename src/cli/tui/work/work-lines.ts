@@ -21,7 +21,7 @@ export function workLines(state: State, ink: Paint): readonly string[] {
 function toldInParts(state: State, ink: Paint): readonly string[] {
   let last: string | null = null;
   return state.told.flatMap((told) => {
-    const title = part(told) ?? last;
+    const title = partOf(told) ?? last;
     const isNew = title !== null && title !== last;
     last = title;
     return [...(isNew ? [title === UNDO ? ink.yellow(title) : ink.dim(title)] : []), ...toldLines(told, state, ink)];
@@ -31,7 +31,7 @@ function toldInParts(state: State, ink: Paint): readonly string[] {
 const UNDO = '-- undo, backwards';
 
 /** null = it belongs to whatever goes on. */
-function part(told: Told): string | null {
+function partOf(told: Told): string | null {
   if (told.kind === 'text') return null;
   if (told.kind === 'staging') return '-- stage';
   return ['undoing', 'undone', 'undo-failed'].includes(told.state) ? UNDO : `-- ${told.phase}`;
