@@ -1,5 +1,6 @@
 // Files an operator may edit: compare with what was shipped, merge, write a new revision. Never overwrites a revision.
 // Not a place that knows of generations or bundles: it is given folders. Imports model, error and system.
+export { damageOfCopy, findEntry, putEntry, readSums, type Sums, sumsOf, sumsText } from './copy-sums.ts';
 export { decideFile } from './decide-file.ts';
 export { editedSince, withEdits } from './edits-since.ts';
 export type { TemplateValues } from './fill-template.ts';

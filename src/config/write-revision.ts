@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { flushPayload, removeTree, syncFolder } from '../system/index.ts';
+import { sumsOf, sumsText } from './copy-sums.ts';
 import { type Edited, withEdits } from './edits-since.ts';
 import { type Entries, readFolder, sameEntry, writeEntry } from './revision-entry.ts';
 import { type FileOutcome, type Settling, settleFiles } from './settle-files.ts';
@@ -13,6 +14,8 @@ export type RevisionRequest = Settling & {
   readonly created: string;
   /** Where what the bundle ships is kept, to merge with when the bundle itself is long gone. */
   readonly shipped: { readonly into: string; readonly entries: Entries };
+  /** Where it is noted what the two copies hold. */
+  readonly sums: string;
   /** Where work in progress may lie, on the same file system. */
   readonly temp: string;
 };
@@ -35,10 +38,14 @@ export async function writeRevision(request: RevisionRequest): Promise<readonly 
     fs.mkdirSync(folder.staged, { recursive: true });
     for (const [name, entry] of folder.entries) writeEntry(folder.staged, name, entry);
   }
+  const staged = path.join(request.temp, 'sums');
+  // The sum of a short secret would give it away.
+  fs.writeFileSync(staged, sumsText(sumsOf(entries, request.shipped.entries)), { mode: 0o600 });
   await flushPayload(request.temp);
   fs.mkdirSync(path.dirname(request.into), { recursive: true });
   for (const { into } of folders.toReversed()) removeTree(into);
-  for (const { staged, into } of folders) fs.renameSync(staged, into);
+  fs.renameSync(staged, request.sums);
+  for (const folder of folders) fs.renameSync(folder.staged, folder.into);
   syncFolder(path.dirname(request.into));
   removeTree(request.temp);
   return settled.outcomes;

@@ -16,3 +16,4 @@ export * from './units/unit-files.ts';
 export { keeperOf } from './units/unit-keeper.ts';
 export * from './units/unit-of.ts';
 export * from './units/unit-place.ts';
+export { damageOfUnitFile } from './units/unit-seal.ts';

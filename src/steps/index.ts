@@ -53,6 +53,7 @@ export { configNow, withConfig } from './service/loaded-config.ts';
 export { isRunning, stopRecorded } from './service/service-instance.ts';
 export { endStandIn, startStandIn } from './service/stand-in.ts';
 export { startReady, untilReady } from './service/start-ready.ts';
+export { unitsOf } from './units/units-of.ts';
 export type { World } from './world.ts';
 export { generationOf, linksOf } from './write-generation.ts';
 

@@ -43,6 +43,7 @@ export function takeConfigAway(layout: Layout, name: string, revision: string): 
   discard(layout, layout.configRevision(name, revision));
   discard(layout, layout.configCreated(name, revision));
   discard(layout, layout.configShipped(name, revision));
+  discard(layout, layout.configSums(name, revision));
   removeIfEmpty(layout.configOf(name));
 }
 

@@ -6,7 +6,7 @@ import type { BundleId, Generation } from '../model/index.ts';
 import { type Settings, storeFolder } from '../model/index.ts';
 import { removeTree, syncFolder, writeDurably } from '../system/index.ts';
 import type { Layout } from './layout.ts';
-import { writeSettings } from './settings.ts';
+import { writeSettings, writeSettingsSum } from './settings.ts';
 
 /** The links of a generation beside its record: command -> bundle file, external link -> file. */
 export type GenerationLinks = {
@@ -35,6 +35,7 @@ export function writeGeneration(
     fs.symlinkSync(target, link);
   }
   writeSettings(path.join(staged, 'settings.json'), settings);
+  writeSettingsSum(path.join(staged, 'settings.sum'), settings);
   writeDurably(path.join(staged, 'generation.json'), serialize(generation));
   for (const name of FOLDERS) syncFolder(path.join(staged, name));
   removeTree(folder);
@@ -62,7 +63,9 @@ export function rewriteRecord(layout: Layout, generation: Generation): void {
   const folder = layout.generation(generation.number);
   const settings = layout.settings(generation.number);
   if (fs.mkdirSync(folder, { recursive: true }) !== undefined) syncFolder(layout.generations);
-  if (!fs.existsSync(settings)) writeSettings(settings, {});
+  // Where there were answers, to write down that there are none would hide that they are lost.
+  const hadNone = Object.keys(generation.settings ?? {}).length === 0;
+  if (hadNone && !fs.existsSync(settings)) writeSettings(settings, {});
   writeDurably(layout.generationFile(generation.number), serialize(generation));
 }
 

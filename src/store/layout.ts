@@ -32,6 +32,7 @@ export function layoutOf(root: string) {
     dataFormats: at('data-formats.json'),
     generation,
     settings: (number: number) => path.join(generation(number), 'settings.json'),
+    settingsSum: (number: number) => path.join(generation(number), 'settings.sum'),
     generationFile: (number: number) => path.join(generation(number), 'generation.json'),
     bundle: (id: Pick<BundleId, 'name' | 'version' | 'digest'>) => at('store', id.name, storeFolder(id)),
     seal: (id: Pick<BundleId, 'name' | 'version' | 'digest'>) => at('store', id.name, `.sealed-${storeFolder(id)}`),
@@ -39,6 +40,8 @@ export function layoutOf(root: string) {
     configRevision: (name: string, revision: string) => at('config', name, revision),
     configShipped: (name: string, revision: string) => at('config', name, `.shipped-${revision}`),
     configCreated: (name: string, revision: string) => at('config', name, `.created-${revision}`),
+    /** What these two copies must hold. */
+    configSums: (name: string, revision: string) => at('config', name, `.sums-${revision}`),
     /** `copy` = how files lay there when a service read them; beside the revisions, so that a purge takes it along. */
     configCopy: (name: string, copy: string) => at('config', name, copy),
     archive: (id: BundleId) => at('archives', keptArchiveFile(id)),

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { PkgError } from '../error.ts';
 import type { Settings } from '../model/index.ts';
-import { writeDurably } from '../system/index.ts';
+import { readText, writeDurably } from '../system/index.ts';
 import type { Layout } from './layout.ts';
 
 /** The settings of a generation; none where it is not there. */
@@ -12,6 +13,27 @@ export function readSettings(layout: Layout, number: number): Settings {
 /** The settings that the transaction `id` brings, while it runs. */
 export function readComingSettings(layout: Layout, id: number): Settings {
   return readSettingsFile(layout.comingSettings(id));
+}
+
+/** By what the settings of a generation are known to be those that were written, or null where nobody noted it. */
+export function readSettingsSum(layout: Layout, number: number): string | null {
+  return readText(layout.settingsSum(number))?.trim() ?? null;
+}
+
+/** The sum of settings, in whatever order they stand in their file. */
+export function sumOfSettings(settings: Settings): string {
+  const ordered = Object.entries(settings).map(([name, values]) => [name, Object.entries(values).toSorted(byName)]);
+  const text = JSON.stringify(ordered.toSorted(byName));
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** Only the owner may read it: few guesses would find a short secret by its sum. */
+export function writeSettingsSum(file: string, settings: Settings): void {
+  writeDurably(file, `${sumOfSettings(settings)}\n`, 0o600);
+}
+
+function byName(a: readonly unknown[], b: readonly unknown[]): number {
+  return String(a[0]) < String(b[0]) ? -1 : 1;
 }
 
 /** Writes settings where only the owner of the root may read them: some are secret. */

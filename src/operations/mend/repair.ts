@@ -21,9 +21,12 @@ import { findRecord, liveNumber } from '../facts/generation-record.ts';
 import { holdLock } from '../hold-lock.ts';
 import type { Session } from '../session.ts';
 import { trialStandsInTheWay } from '../trial/open-trial.ts';
+import { repairConfig } from './config-damage.ts';
 import { damagedBundles, externalLinksOf, type Found } from './find-damage.ts';
 import { recoverTransactions } from './recover-open.ts';
 import { repairBundle, type Unrepaired } from './repair-bundle.ts';
+import { repairSettings } from './settings-damage.ts';
+import { repairUnits } from './unit-damage.ts';
 import { type Verified, verified, verify } from './verify.ts';
 
 export type Repaired = Verified & { readonly unrepaired: readonly Unrepaired[] };
@@ -59,12 +62,13 @@ async function repairGeneration(
   if (record === null) return [];
   const { generation, state } = record;
   if (state !== 'whole') rewriteRecord(layout, generation);
+  const settings = repairSettings(layout, generation);
   const unrepaired: Unrepaired[] = [];
   for (const { bundle, damage } of await damagedBundles(layout, generation)) {
     const shipped = damage.filter(({ change }) => change !== 'extra');
     if (shipped.length > 0) unrepaired.push(...(await repairBundle(bundle, shipped, layout, session)));
   }
-  if (unrepaired.length > 0) return unrepaired;
+  if (unrepaired.length > 0) return [...settings, ...unrepaired];
   // A repair that was cut short leaves a bundle's own folder writable, which no table of files speaks of.
   for (const bundle of generation.bundles) fs.chmodSync(layout.bundle(bundle), 0o555);
   for (const bundle of generation.bundles) {
@@ -72,9 +76,11 @@ async function repairGeneration(
     if (revision !== undefined && !fs.existsSync(layout.configRevision(bundle.name, revision)))
       await repairRevision(layout, bundle, number, revision);
   }
+  const lost = await repairConfig(layout, generation);
   await repairLinks(layout, generation);
-  if (isLive) await goLive(layout, generation);
-  return [];
+  if (!isLive) return [...settings, ...lost];
+  await goLive(layout, generation);
+  return [...settings, ...lost, ...(await repairUnits(layout, generation, session))];
 }
 
 /** A revision that is gone comes back as it was made, or as its bundle shipped it; edits made since are lost with it. */
@@ -89,6 +95,7 @@ async function repairRevision(layout: Layout, bundle: BundleId, number: number, 
     via: [],
     into: layout.configRevision(bundle.name, revision),
     created,
+    sums: layout.configSums(bundle.name, revision),
     shipped: { into: layout.configShipped(bundle.name, revision), entries: shipped },
     temp: path.join(layout.tmp, `repair-${bundle.name}-${revision}`),
     mine: new Map(),

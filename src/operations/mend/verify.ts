@@ -2,9 +2,13 @@ import path from 'node:path';
 import type { Generation } from '../../model/index.ts';
 import { generationNumbers, type Layout, openRoot, readPointer } from '../../store/index.ts';
 import { findRecord, liveNumber } from '../facts/generation-record.ts';
+import { outcomeOf, readTransactions } from '../facts/read-transactions.ts';
 import { serviceLeftovers } from '../service/leftovers.ts';
+import { damagedConfig } from './config-damage.ts';
 import { damagedArchives } from './damaged-archives.ts';
 import { damagedBundles, damagedExternalLinks, damagedLinks, type Found, missingRevisions } from './find-damage.ts';
+import { damagedSettings } from './settings-damage.ts';
+import { damagedUnits } from './unit-damage.ts';
 
 /** What verify says. `repaired` is what was put right before it looked the last time. */
 export type Verified = {
@@ -50,7 +54,8 @@ async function damageOf(
   const found: Found[] = state === 'whole' ? [] : [{ bundle: null, path: recordPath, change: state }];
   const broken = await damagedBundles(layout, generation);
   for (const { bundle, damage } of broken) found.push(...damage.map((one) => ({ bundle: bundle.name, ...one })));
-  found.push(...missingRevisions(layout, generation));
+  found.push(...missingRevisions(layout, generation), ...damagedSettings(layout, generation));
+  found.push(...damagedConfig(layout, generation));
   // What the links must be stands in the manifests.
   if (broken.some(({ damage }) => damage.some((one) => one.path === 'bundle.json'))) return found;
   return [...found, ...(await linkDamage(layout, generation, isLive))];
@@ -58,9 +63,12 @@ async function damageOf(
 
 async function archiveDamage(layout: Layout): Promise<readonly Found[]> {
   const found: Found[] = [];
+  const transactions = readTransactions(layout);
   for (const number of generationNumbers(layout)) {
     const record = findRecord(layout, number);
-    if (record !== null) found.push(...(await damagedArchives(layout, record.generation)));
+    // One that is only there to be looked at is never gone back to, and has no archives.
+    if (record !== null && outcomeOf(number, transactions) !== 'bad')
+      found.push(...(await damagedArchives(layout, record.generation)));
   }
   return found;
 }
@@ -78,8 +86,12 @@ async function unnamedRecords(layout: Layout): Promise<readonly Found[]> {
 
 async function linkDamage(layout: Layout, generation: Generation, isLive: boolean): Promise<readonly Found[]> {
   const outside = isLive ? await damagedExternalLinks(layout, generation) : [];
-  return [...(await damagedLinks(layout, generation)), ...outside];
+  const units = isLive ? await damagedUnits(layout, generation, NOBODY) : [];
+  return [...(await damagedLinks(layout, generation)), ...outside, ...units];
 }
+
+/** To look at units, nothing is started. */
+const NOBODY = { home: '/', node: '/', program: '/' };
 
 function pointerDamage(live: number | null, layout: Layout): readonly Found[] {
   const pointer = readPointer(layout);

@@ -3,6 +3,7 @@ import type { Launch } from '../../model/index.ts';
 import { serviceEnvironment } from '../process/service-environment.ts';
 import { readRecord, recordOf } from '../run-record.ts';
 import { rootOf, type Unit, unitMark } from '../units/unit-files.ts';
+import { sealed } from '../units/unit-seal.ts';
 
 /** Where Debian keeps what services are; a link in the other folder makes runsvdir keep one. */
 export const RUNIT_DEFINITIONS = '/etc/sv';
@@ -19,8 +20,8 @@ export function runitUnit(launch: Launch): Unit {
     root: rootOf(launch),
     isEnabled: recordOf(launch, readRecord(launch.runFile)).enabled,
     files: [
-      { path: runPath(launch.unit), text: renderRun(launch), mode: 0o700 },
-      { path: path.join(folder, 'control', 't'), text: renderStop(launch), mode: 0o700 },
+      sealed({ path: runPath(launch.unit), text: renderRun(launch), mode: 0o700 }),
+      sealed({ path: path.join(folder, 'control', 't'), text: renderStop(launch), mode: 0o700 }),
     ],
   };
 }

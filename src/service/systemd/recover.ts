@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Launch } from '../../model/index.ts';
 import { isForeign, rootOf, type Unit, unitMark } from '../units/unit-files.ts';
+import { sealed } from '../units/unit-seal.ts';
 import { recoverName, SYSTEMD_FOLDER, unitPath } from './unit.ts';
 import { commandLine, plainText, serviceUnit } from './words.ts';
 
@@ -25,7 +26,8 @@ TimeoutStartSec=15min
 [Install]
 WantedBy=multi-user.target
 `;
-  return { manager: 'systemd', name, root, isEnabled: true, files: [{ path: unitPath(name), text, mode: 0o644 }] };
+  const file = sealed({ path: unitPath(name), text, mode: 0o644 });
+  return { manager: 'systemd', name, root, isEnabled: true, files: [file] };
 }
 
 /** Whether units of this root will be left beside these. */

@@ -4,6 +4,7 @@ import { parseDuration } from '../../system/index.ts';
 import { serviceEnvironment } from '../process/service-environment.ts';
 import { readRecord, recordOf } from '../run-record.ts';
 import { rootOf, type Unit, unitMark } from '../units/unit-files.ts';
+import { sealed } from '../units/unit-seal.ts';
 import { socketFile, socketLines } from './socket.ts';
 import { commandLine, environmentText, plainText, serviceUnit } from './words.ts';
 
@@ -19,9 +20,9 @@ export function systemdUnit(launch: Launch): Unit {
     root: rootOf(launch),
     isEnabled: record.enabled,
     files: [
-      { path: unitPath(launch.unit), text: renderUnit(launch), mode: 0o644 },
-      { path: variablesFile(launch), text: environmentText(serviceEnvironment(record)), mode: 0o600 },
-      socketFile(launch, unitPath(launch.unit)),
+      sealed({ path: unitPath(launch.unit), text: renderUnit(launch), mode: 0o644 }),
+      sealed({ path: variablesFile(launch), text: environmentText(serviceEnvironment(record)), mode: 0o600 }),
+      sealed(socketFile(launch, unitPath(launch.unit))),
     ],
   };
 }

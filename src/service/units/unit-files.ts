@@ -48,9 +48,13 @@ export function isMarked(text: string, root: string): boolean {
   return text.split('\n', 3).includes(unitMark(root));
 }
 
-/** Whether every file holds exactly what it should. */
+/** Whether every file holds exactly what it should, and is one that only its owner may have made so. */
 export function isInPlace({ files }: Unit): boolean {
-  return files.every(({ path: file, text }) => readText(file) === text);
+  return files.every(({ path: file, text, mode }) => {
+    const stat = fs.lstatSync(file, { throwIfNoEntry: false });
+    if (text === null || stat === undefined) return text === null && stat === undefined;
+    return stat.isFile() && (stat.mode & 0o7777) === mode && readText(file) === text;
+  });
 }
 
 /** Refuses to touch units that somebody else has made. */

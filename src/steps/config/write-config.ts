@@ -25,6 +25,7 @@ export const writeConfig: StepHandler<'write-config'> = {
       })),
       into: layout.configRevision(name, step.revision),
       created: layout.configCreated(name, step.revision),
+      sums: layout.configSums(name, step.revision),
       shipped: { into: layout.configShipped(name, step.revision), entries: shipped },
       temp: path.join(layout.tmp, `config-${name}-${step.revision}`),
     });

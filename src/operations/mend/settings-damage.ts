@@ -1,0 +1,85 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { PkgError } from '../../error.ts';
+import type { BundleSettings, Generation, Settings } from '../../model/index.ts';
+import {
+  generationNumbers,
+  type Layout,
+  readSettings,
+  readSettingsSum,
+  sumOfSettings,
+  writeSettings,
+  writeSettingsSum,
+} from '../../store/index.ts';
+import { readableGeneration } from '../facts/read-current.ts';
+import type { Found } from './find-damage.ts';
+import type { Unrepaired } from './repair-bundle.ts';
+
+/** The settings of a generation, where they are not those that were written with it. */
+export function damagedSettings(layout: Layout, generation: Generation): readonly Found[] {
+  const change = settingsChange(layout, generation);
+  const file = path.relative(layout.root, layout.settings(generation.number));
+  return change === null ? [] : [{ bundle: null, path: file, change }];
+}
+
+/** Puts them together from generations that have the same; what none has is named as lost. */
+export function repairSettings(layout: Layout, generation: Generation): readonly Unrepaired[] {
+  const { number, settings = {} } = generation;
+  if (settingsChange(layout, generation) === null) {
+    if (readSettingsSum(layout, number) === null)
+      writeSettingsSum(layout.settingsSum(number), readSettings(layout, number));
+    return [];
+  }
+  const answers = Object.entries(settings).map(([name, madeFor]) => [
+    name,
+    sameAnswers(name, madeFor, { layout, number }),
+  ]);
+  const whole = Object.fromEntries(answers.filter(([, values]) => values !== null)) as Settings;
+  const sum = readSettingsSum(layout, number);
+  const isWhole = sum === null ? answers.every(([, values]) => values !== null) : sumOfSettings(whole) === sum;
+  if (isWhole) {
+    writeSettings(layout.settings(number), whole);
+    if (sum === null) writeSettingsSum(layout.settingsSum(number), whole);
+    return [];
+  }
+  return [
+    {
+      message: `the settings of generation ${number} are lost: no other generation has the same`,
+      hint: `pkg rollback to a generation that is whole, or write them again into ${layout.settings(number)}`,
+    },
+  ];
+}
+
+function settingsChange(layout: Layout, { number, settings = {} }: Generation): 'missing' | 'changed' | null {
+  const sum = readSettingsSum(layout, number);
+  if (!fs.existsSync(layout.settings(number)))
+    return sum === null && Object.keys(settings).length === 0 ? null : 'missing';
+  const found = readable(layout, number);
+  if (found === null) return 'changed';
+  return sum === null || sumOfSettings(found) === sum ? null : 'changed';
+}
+
+/** The answers of a bundle in another generation for which they were the same. */
+function sameAnswers(
+  name: string,
+  madeFor: string,
+  { layout, number }: { readonly layout: Layout; readonly number: number },
+): BundleSettings | null {
+  const others = generationNumbers(layout).flatMap((one) => readableGeneration(layout, one) ?? []);
+  return (
+    others
+      .filter((one) => one.number !== number && one.settings?.[name] === madeFor)
+      .filter((one) => settingsChange(layout, one) === null)
+      .map((one) => readable(layout, one.number)?.[name])
+      .find((values) => values !== undefined) ?? null
+  );
+}
+
+function readable(layout: Layout, number: number): Settings | null {
+  try {
+    return readSettings(layout, number);
+  } catch (error) {
+    if (error instanceof PkgError && error.code === 'root-damaged') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,64 @@
+import path from 'node:path';
+import { PkgError } from '../../error.ts';
+import type { Generation, ServiceAt } from '../../model/index.ts';
+import { damageOfUnitFile, placeUnits, type Unit, unitManagerOf } from '../../service/index.ts';
+import { unitsOf } from '../../steps/index.ts';
+import type { Layout } from '../../store/index.ts';
+import { membersOnDisk } from '../facts/installed.ts';
+import type { Session } from '../session.ts';
+import type { Found } from './find-damage.ts';
+import type { Unrepaired } from './repair-bundle.ts';
+
+/** By whom the units would be written; to look at them it does not matter. */
+export type Writer = Pick<Session, 'home' | 'node' | 'program'>;
+
+/** Files of units of the live generation that are missing, are none, or are not as they were made. Its bundles must be whole. */
+export async function damagedUnits(layout: Layout, generation: Generation, writer: Writer): Promise<readonly Found[]> {
+  const units = await unitsIn(layout, generation, writer);
+  return units.flatMap((unit) =>
+    unit.files.flatMap((file): readonly Found[] => {
+      const change = damageOfUnitFile(unit, file);
+      return change === null ? [] : [{ bundle: null, path: shown(file.path, layout), change }];
+    }),
+  );
+}
+
+/** Writes them again as the bundles declare them; one of somebody else is left alone. Starts and stops nothing. */
+export async function repairUnits(
+  layout: Layout,
+  generation: Generation,
+  session: Session,
+): Promise<readonly Unrepaired[]> {
+  if ((await damagedUnits(layout, generation, session)).length === 0) return [];
+  try {
+    await placeUnits(await unitsIn(layout, generation, session));
+    return [];
+  } catch (error) {
+    if (!(error instanceof PkgError)) throw error;
+    return [{ message: error.message, hint: error.hint ?? 'pkg doctor' }];
+  }
+}
+
+async function unitsIn(layout: Layout, generation: Generation, writer: Writer): Promise<readonly Unit[]> {
+  const members = await membersOnDisk({ layout, generation });
+  const services = members.flatMap(({ id, manifest }) =>
+    Object.entries(manifest.services ?? {})
+      .filter(([, service]) => unitManagerOf(service) !== null)
+      .map(([service]): ServiceAt => {
+        return { name: { bundle: id.name, service }, bundle: id, generation: generation.number };
+      }),
+  );
+  return services.length === 0 ? [] : unitsOf(services, { ...QUIET, ...writer, layout });
+}
+
+const QUIET = {
+  transaction: 0,
+  tell: () => {},
+  givenUp: [],
+  interruptHooks: () => new AbortController().signal,
+};
+
+/** What lies outside the root is named as it is. */
+function shown(file: string, { root }: Layout): string {
+  return file.startsWith(`${root}/`) ? path.relative(root, file) : file;
+}
