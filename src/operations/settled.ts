@@ -49,10 +49,15 @@ function exitOf(result: Result, firstError: string | null, session: Session): nu
     case 'undone':
       // Whatever the signal broke on its way, it was the signal that undid the change.
       if (session.interrupt.requested !== null) return session.interrupt.requested === 'SIGTERM' ? 143 : 130;
-      return exitOfCode(firstError ?? 'step-failed', EXIT.failed);
+      return exitOfUndone(exitOfCode(firstError ?? 'step-failed', EXIT.failed));
     default:
       return result.outcome satisfies never;
   }
+}
+
+/** Found in the middle, what would have been refused before is a failure: something had been touched. */
+function exitOfUndone(exit: number): number {
+  return exit === EXIT.refused ? EXIT.failed : exit;
 }
 
 function exitOfCode(code: string, otherwise: number): number {
