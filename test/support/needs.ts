@@ -7,6 +7,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   '/usr/lib/apache2/modules/mod_perl.so': 'libapache2-mod-perl2',
   '/usr/sbin/sshd': 'openssh-server',
   apache2: 'apache2',
+  'chromium-headless-shell': 'chromium-headless-shell',
   erl: 'erlang-base',
   gcc: 'gcc and libc6-dev',
   groff: 'groff-base',

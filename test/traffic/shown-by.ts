@@ -54,7 +54,7 @@ export async function shownBy(proxy: 'nginx' | 'haproxy') {
   }
 
   await start();
-  return { ...t, ask, start, stop };
+  return { ...t, ask, start, stop, address: `http://127.0.0.1:${port}/` };
 }
 
 type Place = {
