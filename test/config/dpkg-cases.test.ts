@@ -11,6 +11,7 @@ type Row = readonly [sides: string, confold: string, confnew: string, ours?: rea
 const CASES: readonly Row[] = [
   ['XXX', 'X', 'X'],
   ['XYX', 'Y', 'Y'],
+  ['XZX', 'Z', 'Z'],
   ['XXZ', 'Z', 'Z'],
   ['XZZ', 'Z', 'Z'],
   ['XYZ', 'Y new=Z', 'Z old=Y'],
@@ -18,6 +19,7 @@ const CASES: readonly Row[] = [
   ['--X', 'X', 'X'],
   ['-ZZ', 'Z', 'Z'],
   ['-YX', 'Y new=X', 'X old=Y'],
+  ['-ZX', 'Z new=X', 'X old=Z'],
   ['---', '-', '-'],
   ['-Y-', 'Y', 'Y'],
   ['X--', '-', '-'],
@@ -27,6 +29,7 @@ const CASES: readonly Row[] = [
   ['XX-', 'X', 'X', ['-', '-']],
   // an edit in a file that leaves is put aside by name; dpkg leaves it in use
   ['XY-', 'Y', 'Y', ['- old=Y', '- old=Y']],
+  ['XZ-', 'Z', 'Z', ['- old=Z', '- old=Z']],
 ];
 
 describe('the cases of dpkg', () => {
