@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { GenerationOutcome, Plan } from '../../model/index.ts';
+import type { GenerationOutcome, Plan, Step } from '../../model/index.ts';
 import { type Layout, transactionIds } from '../../store/index.ts';
 import { type Journal, readJournal, trialLeft } from '../../transaction/index.ts';
 
@@ -32,6 +32,11 @@ export function isOpen({ journal }: TransactionRecord): boolean {
 export function isCommitted({ journal }: TransactionRecord): boolean {
   const { state } = journal;
   return state.kind === 'committed' || (state.kind === 'ended' && state.outcome === 'committed');
+}
+
+/** The steps it began with, in its own journal: the stored plan may be lost. */
+export function begunSteps({ journal }: TransactionRecord): readonly Step[] {
+  return (journal.begin?.steps ?? []) as unknown as readonly Step[];
 }
 
 /** What became of generation `number`; one whose transaction is no longer recorded was good. */

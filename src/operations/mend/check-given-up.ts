@@ -1,13 +1,13 @@
 import { PkgError } from '../../error.ts';
 import { undoNames } from '../../model/index.ts';
 import { openRoot } from '../../store/index.ts';
-import { isOpen, readTransactions } from '../facts/read-transactions.ts';
+import { begunSteps, isOpen, readTransactions } from '../facts/read-transactions.ts';
 
 /** Refuses names that no undo of an interrupted transaction has: most likely a slip of the pen. */
 export function checkGivenUp(root: string, names: readonly string[]): void {
   const layout = openRoot(root);
   const open = layout === null ? [] : readTransactions(layout).filter(isOpen);
-  const known = [...new Set(open.flatMap(({ plan }) => (plan?.steps ?? []).flatMap(undoNames)))];
+  const known = [...new Set(open.flatMap((record) => begunSteps(record).flatMap(undoNames)))];
   const unknown = names.find((name) => !known.includes(name));
   if (unknown === undefined) return;
   throw new PkgError(

@@ -5,7 +5,7 @@ import { type Layout, sweep, transactionIds } from '../../store/index.ts';
 import { endProcesses, removeTemporaries, removeTree } from '../../system/index.ts';
 import { type Failure, readJournal, recoverTransaction } from '../../transaction/index.ts';
 import { endOverdueDrains } from '../drain/end-overdue.ts';
-import { isOpen, readTransactions, type TransactionRecord } from '../facts/read-transactions.ts';
+import { begunSteps, isOpen, readTransactions, type TransactionRecord } from '../facts/read-transactions.ts';
 import { announceEnd } from '../notify/announce-end.ts';
 import type { Session } from '../session.ts';
 import { goesOn, type OpenTrial, openTrial } from '../trial/open-trial.ts';
@@ -75,12 +75,13 @@ async function recoverOne(record: TransactionRecord, layout: Layout, session: Se
 }
 
 /** The error for a transaction that cannot be brought to an end, with what could be given up. */
-function stillOpen({ id, plan }: TransactionRecord, errors: readonly Failure[]): PkgError {
+function stillOpen(record: TransactionRecord, errors: readonly Failure[]): PkgError {
   const reasons = errors.map(({ error }) => error.message).join('; ');
-  const steps = errors.flatMap(({ n }) => (n === null ? [] : (plan?.steps[n] ?? [])));
+  const begun = begunSteps(record);
+  const steps = errors.flatMap(({ n }) => (n === null ? [] : (begun[n] ?? [])));
   const names = [...new Set(steps.flatMap(undoNames))];
   const giveUp = names.length === 0 ? '' : `; to go on without: ${['pkg recover', ...names.map(skipWords)].join(' ')}`;
-  return new PkgError('undo-failed', `transaction ${id} is not fully undone: ${reasons}`, {
+  return new PkgError('undo-failed', `transaction ${record.id} is not fully undone: ${reasons}`, {
     hint: `mend the cause, then: pkg recover${giveUp}`,
   });
 }
