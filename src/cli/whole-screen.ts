@@ -42,15 +42,29 @@ export async function wholeScreen(
   if (!canShow(context)) return null;
   const { openHome } = await import('./tui/home/open.ts');
   const { archivesIn } = await import('../operations/choose/choosable.ts');
-  let opening: Opening = { tab: 'bundles', named, found: archivesIn(process.cwd()), options, picks: new Map() };
+  let opening: Opening = {
+    tab: 'bundles',
+    named,
+    found: archivesIn(process.cwd()),
+    options,
+    picks: new Map(),
+    leaveOn: around.stopWaiting,
+  };
   for (;;) {
     const { words, tab, picks } = await openHome(opening, context);
-    if (words.length === 0) return EXIT.done;
+    if (words.length === 0) return exitOnLeaving(around);
     const exit = await run([...options, ...words]);
     const isRefused = exit === EXIT.refused;
-    if (!(isRefused || comesBack(words)) || !(await wantsBack(context))) return exit;
+    const mayComeBack = around.interrupt.requested === null && (isRefused || comesBack(words));
+    if (!mayComeBack || !(await wantsBack(context))) return exit;
     opening = { ...opening, tab, named: [], picks: isRefused ? picks : new Map() };
   }
+}
+
+/** As a shell says it of whoever was ended by a signal. */
+function exitOnLeaving({ interrupt }: Surroundings): number {
+  if (interrupt.requested === null) return EXIT.done;
+  return interrupt.requested === 'SIGTERM' ? 143 : 130;
 }
 
 /** A change of what is installed is an end; who looks after services or files goes on to the next. */
@@ -58,8 +72,9 @@ function comesBack([first = '']: readonly string[]): boolean {
   return first === 'service' || first === 'config';
 }
 
+/** Ctrl-C leaves as well: how the command ended is known already. */
 async function wantsBack({ streams }: Context): Promise<boolean> {
-  const answer = await ask('Enter goes back to the screen, q leaves: ', streams);
+  const answer = await ask('Enter goes back to the screen, q leaves: ', streams).catch(() => null);
   return answer !== null && answer.trim() === '';
 }
 

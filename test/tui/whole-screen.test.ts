@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { needs } from '../support/needs.ts';
 import { workbench } from '../support/pkg.ts';
+import { watchersOf } from '../support/trial.ts';
 import { inTmux } from '../support/tmux.ts';
 
 describe('pkg without a command on a terminal', () => {
@@ -78,6 +79,15 @@ describe('pkg without a command on a terminal', () => {
     await pane.shows('[3 configuration]');
     pane.press('q');
     expect(await pane.ended()).toBe(0);
+  });
+
+  test('a signal from elsewhere ends it, and the terminal is as it was', async () => {
+    const t = workbench();
+    const pane = inTmux(t, ['--root', t.root, '--color', 'never']);
+    await pane.shows('[1 bundles]');
+    for (const pid of watchersOf(t.root, ['--color', 'never'])) process.kill(pid, 'SIGTERM');
+    expect(await pane.ended()).toBe(143);
+    expect(pane.screen()).not.toContain('[1 bundles]');
   });
 
   test('archives that are named are chosen; q leaves without a trace, and ? tells the keys', async () => {

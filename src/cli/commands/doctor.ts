@@ -15,8 +15,9 @@ export const doctor: Command = {
     else {
       const { doctorLines } = await import('../views/doctor-text.ts');
       const { paint } = await import('../views/paint.ts');
+      const { repeatRoot } = await import('../repeat-root.ts');
       for (const line of doctorLines(checks, context.quiet, paint(context.streams.output, context.color)))
-        print(context.streams, line);
+        print(context.streams, repeatRoot(line, context.rootWords));
     }
     return checks.every(({ ok }) => ok) ? EXIT.done : EXIT.failed;
   },

@@ -19,6 +19,8 @@ export type Opening = {
   readonly picks: Choose['picks'];
   /** Archives that lie where one is. */
   readonly found: readonly string[];
+  /** Fires when a signal came from elsewhere: nobody is to be kept waiting. */
+  readonly leaveOn: AbortSignal;
   /** Options that every command shall have that comes from here. */
   readonly options: readonly string[];
 };
@@ -37,14 +39,17 @@ export async function openHome(opening: Opening, context: Context): Promise<Left
     const { words, tab: where, bundles } = store.state();
     if (words !== null) resolve({ words, tab: where, picks: bundles.picks });
   });
+  const left = (): void => store.send({ kind: 'lost' } satisfies HomeInput);
+  opening.leaveOn.addEventListener('abort', left);
   const attended = attend(store, opening, { context, onFailure: reject });
   const screen = mount(store, streams, {
     draw: (home) => homeFrame(home, ink),
-    onLost: () => store.send({ kind: 'lost' } satisfies HomeInput),
+    onLost: left,
   });
   try {
     return await promise;
   } finally {
+    opening.leaveOn.removeEventListener('abort', left);
     attended.stop();
     await screen.leave();
   }
