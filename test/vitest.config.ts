@@ -13,7 +13,7 @@ const shared = {
 const MANY_ENDS = ['faults/dpkg-faults.test.ts', 'faults/errno-faults.test.ts', 'faults/signals.test.ts'];
 
 /** They wait for a systemd that boots, or for a proxy that lets old requests end. */
-const REAL_WORLD = ['service/systemd.test.ts', 'traffic/{replace-behind-*,preview,drain}.test.ts'];
+const REAL_WORLD = ['service/systemd{,-changes}.test.ts', 'traffic/{replace-behind-*,preview,drain}.test.ts'];
 
 export default defineConfig({
   test: {

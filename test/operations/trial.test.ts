@@ -47,6 +47,25 @@ describe('a change on trial', () => {
     expect(committed.json).toMatchObject({ outcome: 'committed', wayBack: 'pkg rollback' });
   });
 
+  test('shows its own end as the plan of a rollback, and a rollback does that', async () => {
+    const t = await onTrial();
+    const { json } = await t.ok('plan', 'rollback', '--json');
+    expect(json).toMatchObject({
+      from: 2,
+      to: 1,
+      changes: [{ name: 'web', from: '2.0.0', to: '1.0.0', direction: 'down' }],
+      givesUp: { transaction: 2, command: expect.stringContaining('--try 1h') },
+    });
+    const kinds = json.steps.map((step: { kind: string }) => step.kind);
+    expect(kinds.indexOf('switch')).toBeLessThan(kinds.indexOf('write-generation'));
+    const text = (await t.ok('plan', 'rollback')).out;
+    expect(text).toContain('generation 2 -> generation 1\ngives up transaction 2');
+    expect(await t.pkg('plan', 'rollback', '--exit-code')).toMatchObject({ exit: 10 });
+    expect(await t.pkg('plan', 'rollback', '-o', 'back.json')).toMatchObject({ exit: 2 });
+    await t.ok('rollback', '-y');
+    expect(await t.installed()).toEqual(['web@1.0.0']);
+  });
+
   test('keeps every other change out until it is over', async () => {
     const t = await onTrial();
     const other = await t.bundle('other', '1.0.0');

@@ -37,6 +37,12 @@ export const plan: Command = {
     }
     const output = textOption(options, 'output');
     if (output !== undefined && words.includes('-')) throw unstored();
+    const givingUp = known === 'rollback' && words.length === 0 ? await trialToGiveUp(context.root) : null;
+    if (givingUp !== null) {
+      if (output !== undefined) throw unstoredTrial();
+      await (await import('../show-giving-up.ts')).showGivingUp(givingUp, context);
+      return options['exitCode'] === true ? EXIT.changesPending : EXIT.done;
+    }
     const { showPlan } = await import('../show-plan.ts');
     const planned = await showPlan(known, words, options, context);
     if (output !== undefined && planned.plan !== null)
@@ -51,4 +57,14 @@ function unstored(): PkgError {
   return new PkgError('usage', 'a plan to be stored cannot be made from stdin: pkg apply reads the archive again', {
     hint: 'put the archive into a file: pkg plan install FILE -o PLAN',
   });
+}
+
+/** A rollback gives up what is on trial, if anything is. */
+async function trialToGiveUp(root: string) {
+  const { planOfGivingUp } = await import('../../operations/trial/plan-of-giving-up.ts');
+  return planOfGivingUp(root);
+}
+
+function unstoredTrial(): PkgError {
+  return new PkgError('usage', 'to give up a trial is no plan that could be stored', { hint: 'pkg rollback' });
 }
