@@ -67,9 +67,9 @@ describe('pkg without a command on a terminal', () => {
     fs.writeFileSync(t.at('current/etc/web/web.conf'), 'workers 16\n');
     await t.ok('install', '--yes', await t.bundle('web', '2.0.0', wish('workers 4\n')));
     const pane = inTmux(t, []);
-    await pane.shows('[1 bundles]');
+    await pane.shows('decide ');
     pane.press('3');
-    expect(await pane.shows('web.conf.pkg-new')).toContain('> waiting');
+    await pane.shows('> waiting     etc/web/web.conf.pkg-new');
     pane.press('Enter');
     await pane.shows('+workers 4');
     pane.press('Escape', 'n');

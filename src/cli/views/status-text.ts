@@ -10,7 +10,7 @@ export function statusLines(status: Status, root: string): readonly string[] {
     ...bundleLines(status),
     ...servicesLines(status),
     ...keptLine(status),
-    ...concerns(status),
+    ...concernLines(status),
   ];
 }
 
@@ -33,7 +33,8 @@ function keptLine({ keptGenerations }: Status): readonly string[] {
   return keptGenerations.length === 0 ? [] : [`kept        generations ${keptGenerations.join(', ')}`];
 }
 
-function concerns({
+/** What an operator has to do something about, or to wait for. */
+export function concernLines({
   trialUntil,
   preview,
   running,

@@ -19,18 +19,20 @@ export function outlookLines(choose: Choose, { room, columns }: Room, ink: Paint
 }
 
 function wordsFor(choose: Choose, ink: Paint): readonly string[] {
-  const { remark, outlook, picks, problems } = choose;
+  const { remark, outlook, picks } = choose;
   const first = remark === null ? [] : [ink.yellow(remark)];
-  if (picks.size === 0)
-    return [...first, ...idleLines(choose), ...problems.map((problem) => ink.yellow(`not offered: ${problem}`))];
+  if (picks.size === 0) return [...first, ...idleLines(choose, ink)];
   if (outlook === null) return [...first, ink.dim('looking at what this needs ...')];
   if (outlook.kind === 'nothing') return [...first, outlook.because];
   if (outlook.kind === 'refusal') return [...first, ...refusalLines(outlook, ink)];
   return [...first, ...planLines(outlook.plan, choose, ink)];
 }
 
-function idleLines({ offers }: Choose): readonly string[] {
-  if (offers === null || offers.length === 0) return [];
+function idleLines({ offers, problems, concerns }: Choose, ink: Paint): readonly string[] {
+  const waiting = [...concerns, ...problems.map((problem) => `not offered: ${problem}`)].map((line) =>
+    ink.yellow(line),
+  );
+  if (offers === null || offers.length === 0) return waiting;
   const newer = offers.filter(
     ({ installed, versions }) => installed !== null && versions[0]?.place !== 'installed',
   ).length;
@@ -41,6 +43,7 @@ function idleLines({ offers }: Choose): readonly string[] {
   return [
     'Nothing is chosen: Space takes the highest version, left and right another one, x takes a bundle out',
     ...count,
+    ...waiting,
   ];
 }
 

@@ -28,6 +28,8 @@ export type Choose = {
   readonly remark: string | null;
   /** Files that are no archives. */
   readonly problems: readonly string[];
+  /** What waits for the operator, whatever is chosen. */
+  readonly concerns: readonly string[];
 };
 
 /** Nothing read, nothing chosen. */
@@ -39,4 +41,5 @@ export const NO_CHOICE: Choose = {
   outlook: null,
   remark: null,
   problems: [],
+  concerns: [],
 };

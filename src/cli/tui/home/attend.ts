@@ -4,7 +4,7 @@ import { makeThink, type Think } from '../choose/think.ts';
 import type { Picked } from '../choose/state.ts';
 import type { Store } from '../terminal/store.ts';
 import type { Opening } from './open.ts';
-import { readView } from './read-views.ts';
+import { readConcerns, readView } from './read-views.ts';
 import { readWish } from './read-wish.ts';
 import type { Home, HomeInput } from './state.ts';
 
@@ -69,6 +69,7 @@ export function attend(store: Store<Home, HomeInput>, opening: Opening, around: 
     const picks = firstPicks(store.state(), opening);
     if (picks.size > 0) store.send({ kind: 'picked', picks });
     await think;
+    store.send(await readConcerns(context));
   }
 
   function thinkSoon(): void {

@@ -1,5 +1,6 @@
 import type { GivenArchive } from '../../../operations/choose/open-given.ts';
 import type { Context } from '../../command.ts';
+import { repeatRoot } from '../../repeat-root.ts';
 import type { HomeInput, Tab } from './state.ts';
 
 /** What a view shows, read now; operations are loaded only for the view that is looked at. */
@@ -27,4 +28,12 @@ export async function readView(tab: Tab, given: readonly GivenArchive[], { root 
     default:
       return tab satisfies never;
   }
+}
+
+/** What waits for the operator, as `pkg status` tells it. */
+export async function readConcerns({ root, rootWords }: Context): Promise<HomeInput> {
+  const { status } = await import('../../../operations/look/status.ts');
+  const { concernLines } = await import('../../views/status-text.ts');
+  const lines = concernLines(await status(root));
+  return { kind: 'concerns', concerns: lines.map((line) => repeatRoot(line, rootWords)) };
 }

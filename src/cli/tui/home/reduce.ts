@@ -15,6 +15,8 @@ export function reduceHome(home: Home, input: HomeInput): Home {
       return { ...home, words: [] };
     case 'offers':
       return { ...home, bundles: { ...home.bundles, offers: input.offers, problems: input.problems } };
+    case 'concerns':
+      return { ...home, bundles: { ...home.bundles, concerns: input.concerns } };
     case 'picked':
       return { ...home, bundles: { ...home.bundles, picks: input.picks, outlook: null } };
     case 'outlook':
