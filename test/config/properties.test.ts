@@ -58,8 +58,7 @@ describe('whatever happens to a configuration', () => {
         policy,
         fc.boolean(),
         (first, acts, next, side, gone) => {
-          const history = new History(first);
-          for (const one of acts) history.do(one);
+          const history = lived(first, acts);
           const before = history.edits.filter((edit) => holds(history.live.now, edit));
           if (gone) history.do({ act: 'remove' });
           history.do({ act: 'ship', ships: next, policy: side });
@@ -79,8 +78,7 @@ describe('whatever happens to a configuration', () => {
         policy,
         fc.boolean(),
         (first, acts, next, side, gone) => {
-          const history = new History(first);
-          for (const one of acts) history.do(one);
+          const history = lived(first, acts);
           const before = history.live.now;
           history.do({ act: 'ship', ships: next, policy: side });
           if (gone) history.do({ act: 'remove' });
@@ -95,8 +93,7 @@ describe('whatever happens to a configuration', () => {
   test('what is left is what comes back when a bundle is removed and the removal is taken back', () => {
     fc.assert(
       fc.property(ships, fc.array(act, { maxLength: 10 }), fc.boolean(), (first, acts, exact) => {
-        const history = new History(first);
-        for (const one of acts) history.do(one);
+        const history = lived(first, acts);
         const before = history.live.now;
         history.do({ act: 'remove' });
         history.do({ act: 'back', by: 0, exact });
@@ -106,6 +103,12 @@ describe('whatever happens to a configuration', () => {
     );
   });
 });
+
+function lived(first: Files, acts: readonly Act[]): History {
+  const history = new History(first);
+  for (const one of acts) history.do(one);
+  return history;
+}
 
 /** Three different versions are kept, the live one among them, as garbage collection does after every change. */
 const KEEP = 3;
