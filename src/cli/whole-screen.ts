@@ -41,7 +41,7 @@ export async function wholeScreen(
   const context = makeContext(readOptions(options), options, around);
   if (!canShow(context)) return null;
   const { openHome } = await import('./tui/home/open.ts');
-  const { archivesIn } = await import('../operations/choose/choosable.ts');
+  const { archivesIn } = await import('../operations/choose/archives-in.ts');
   let opening: Opening = {
     tab: 'bundles',
     named,
