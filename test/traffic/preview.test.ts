@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { findProcesses } from '../../src/system/index.ts';
 import { needs } from '../support/needs.ts';
 import { until, workbench } from '../support/pkg.ts';
+import { rewriteJournal } from '../support/trial.ts';
 import type { Asking } from './clients.ts';
 import { behindHaproxy } from './haproxy.ts';
 import { behindNginx } from './nginx.ts';
@@ -114,6 +115,13 @@ describe('a preview', () => {
     expect([await versions(t), instances(t)]).toEqual([all('1.0.0'), 1]);
 
     await t.ok('install', '-y', ...client, next);
+    rewriteJournal(t.at('transactions/3'), (record) =>
+      record.record === 'TRIAL' ? { ...record, bootId: 'before' } : record,
+    );
+    expect((await t.ok('gc')).err).toContain('the trial of transaction 3');
+    expect([await versions(t), instances(t)]).toEqual([all('1.0.0'), 1]);
+
+    await t.ok('install', '-y', ...client, next);
     await t.ok('rollback', '-y');
     expect([await versions(t), instances(t)]).toEqual([all('1.0.0'), 1]);
 
@@ -124,6 +132,7 @@ describe('a preview', () => {
     const { transactions } = (await t.ok('history', '--json')).json;
     expect(transactions.map((one: { outcome: string }) => one.outcome)).toEqual([
       'committed',
+      'undone',
       'undone',
       'undone',
       'undone',
