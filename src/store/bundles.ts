@@ -73,6 +73,14 @@ export function configRevisions(layout: Layout): ReadonlyMap<string, readonly st
   );
 }
 
+/** Revisions of a bundle that were taken away only in part: what was kept beside them is still there. */
+export function brokenRevisions(layout: Layout, name: string): readonly string[] {
+  const beside = namesIn(layout.configOf(name)).flatMap(
+    (entry) => /^\.(?:created|shipped|sums)-(.+)$/.exec(entry)?.[1] ?? [],
+  );
+  return [...new Set(beside)].filter((revision) => !fs.existsSync(layout.configRevision(name, revision)));
+}
+
 function namesIn(folder: string): readonly string[] {
   try {
     return fs.readdirSync(folder).toSorted();

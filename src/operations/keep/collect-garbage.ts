@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { BundleId, Generation } from '../../model/index.ts';
 import { collectable } from '../../plan/index.ts';
 import {
+  brokenRevisions,
   configRevisions,
   discard,
   foldersInUse,
@@ -20,8 +21,8 @@ import {
 } from '../../store/index.ts';
 import { findRecord } from '../facts/generation-record.ts';
 import { outcomeOf, readTransactions } from '../facts/read-transactions.ts';
-import { dropLeftovers, serviceLeftovers } from '../service/leftovers.ts';
 import { forgetConfigCopies } from '../service/config-copies.ts';
+import { dropLeftovers, serviceLeftovers } from '../service/leftovers.ts';
 import { serviceRecords } from '../service/records.ts';
 import type { Session } from '../session.ts';
 
@@ -67,11 +68,10 @@ export async function collectGarbage(
   const holding = unwanted.flatMap((bundle) => heldBy(bundle, used.get(layout.bundle(bundle)) ?? []));
   const collected = { generations: found.generations, bundles, held: holding };
   if (session.dryRun) return collected;
+  // As long as a generation names them, the next run knows what to take if this one is cut short.
+  for (const bundle of bundles) forgetArchive(layout, bundle);
   for (const number of found.generations) discard(layout, layout.generation(number));
-  for (const bundle of bundles) {
-    takeBundleAway(layout, bundle);
-    forgetArchive(layout, bundle);
-  }
+  for (const bundle of bundles) takeBundleAway(layout, bundle);
   dropUnnamedFolders(layout, held);
   dropUnnamedConfig(layout, held);
   if (held.size === 0) dropLeftovers(await serviceLeftovers(layout, foundGenerations(layout)));
@@ -130,7 +130,7 @@ function dropUnnamedConfig(layout: Layout, held: ReadonlySet<string>): void {
     ),
   );
   for (const [name, revisions] of configRevisions(layout)) {
-    for (const revision of revisions.slice(0, -1)) {
+    for (const revision of [...revisions.slice(0, -1), ...brokenRevisions(layout, name)]) {
       const folder = layout.configRevision(name, revision);
       if (!named.has(folder) && !held.has(folder)) takeConfigAway(layout, name, revision);
     }
