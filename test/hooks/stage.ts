@@ -107,9 +107,9 @@ function portOf(server: Server): number {
   return address.port;
 }
 
-/** Asks again and again until the answer is yes, for at most ten seconds. */
+/** Asks again and again until the answer is yes, for at most a minute. */
 export async function until(question: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + 60_000;
   while (!(await question())) {
     if (performance.now() > deadline) throw new Error(`it never came true: ${question}`);
     await new Promise((resume) => setTimeout(resume, 20));

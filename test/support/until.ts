@@ -1,8 +1,8 @@
-/** Waits until `isTrue` answers true; fails with `what` after ten seconds, or as many as are given. */
+/** Waits until `isTrue` answers true; fails with `what` after a minute, or as many seconds as are given. */
 export async function until(
   what: string,
   isTrue: () => boolean | Promise<boolean>,
-  seconds: number = 10,
+  seconds: number = 60,
 ): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   while (!(await isTrue())) {
