@@ -32,7 +32,7 @@ export async function stageArchive(o: StageOptions): Promise<OpenedArchive & { r
   try {
     await mkdir(o.into, { mode: 0o700 });
     made.push(o.into);
-    await using copying = o.keepCopy === null ? noCopy(o.file) : await beginCopy(o.file, o.keepCopy, made);
+    using copying = o.keepCopy === null ? noCopy(o.file) : await beginCopy(o.file, o.keepCopy, made);
     return await unpack(copying, o);
   } catch (error) {
     for (const path of made) await removeTree(path);
@@ -109,7 +109,8 @@ async function readThrough(
     return { opened, linked };
   } catch (error) {
     if (!(error instanceof UnpackFailure)) throw error;
-    throw new PkgError('system-failed', `cannot unpack '${error.path}' of ${check.shown}: ${error.message}`);
+    const what = error.path === null ? check.shown : `'${error.path}' of ${check.shown}`;
+    throw new PkgError('system-failed', `cannot unpack ${what}: ${error.message}`);
   } finally {
     unpacker.close();
   }

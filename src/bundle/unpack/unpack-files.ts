@@ -11,11 +11,11 @@ export type TwinOf = (entry: File) => string | null;
 /** Hashes the files of an archive, and writes them below a folder. */
 export type Unpacker = FileSink & { close(): void };
 
-/** The system said no while this entry was unpacked. */
+/** The system said no while this entry was unpacked; null when it was the archive that could not be read or copied. */
 export class UnpackFailure extends Error {
-  readonly path: string;
+  readonly path: string | null;
 
-  constructor(path: string, message: string) {
+  constructor(path: string | null, message: string) {
     super(message);
     this.path = path;
   }

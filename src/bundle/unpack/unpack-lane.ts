@@ -37,7 +37,7 @@ export function threadLane(data: LaneData, answer: (reply: Reply) => void): Lane
   });
   worker.on('error', ({ message }: Error) => {
     waiting = 0;
-    answer({ bytes: 0, done: { n: 0, outcome: { kind: 'failed', path: '', message } } });
+    answer({ bytes: 0, done: { n: 0, outcome: { kind: 'failed', path: null, message } } });
   });
   return {
     waiting: () => waiting,

@@ -22,7 +22,7 @@ export type Outcome =
   | { readonly kind: 'done'; readonly linked: number }
   | { readonly kind: 'breach'; readonly breach: Breach }
   | { readonly kind: 'unexpected'; readonly found: string; readonly expected: string | null }
-  | { readonly kind: 'failed'; readonly path: string; readonly message: string };
+  | { readonly kind: 'failed'; readonly path: string | null; readonly message: string };
 
 /** Where sections are read and go to. */
 export type Where = {
@@ -40,7 +40,11 @@ export async function unpackSection(order: Order, where: Where): Promise<Outcome
   } catch (error) {
     if (error instanceof BreachError) return { kind: 'breach', breach: error.breach };
     if (error instanceof UnexpectedEntry) return { kind: 'unexpected', found: error.found, expected: error.expected };
-    return { kind: 'failed', path: error instanceof UnpackFailure ? error.path : '', message: String(error) };
+    return {
+      kind: 'failed',
+      path: error instanceof UnpackFailure ? error.path : null,
+      message: (error as Error).message,
+    };
   }
 }
 
