@@ -19,6 +19,8 @@ export function screenWords(words: readonly string[]): ScreenWords | null {
     const [name = ''] = word.split('=');
     if (PASSED_ON.includes(name)) {
       const value = word.includes('=') ? [] : words.slice(at + 1, at + 2);
+      // Without its value it is a mistake, which is told elsewhere.
+      if (!word.includes('=') && value.length === 0) return null;
       options.push(word, ...value);
       at += value.length;
     } else if (isFileWord(word) && word !== '-') named.push(word);

@@ -190,7 +190,7 @@ describe('the words that open it', () => {
       named: ['a.tgz', './b'],
     });
     expect(screenWords(['--root=/srv', '--color', 'never'])?.options).toEqual(['--root=/srv', '--color', 'never']);
-    for (const other of [['list'], ['--json'], ['-'], ['--version'], ['a.tgz', '--yes']])
+    for (const other of [['list'], ['--json'], ['-'], ['--version'], ['a.tgz', '--yes'], ['--root']])
       expect(screenWords(other)).toBe(null);
   });
 });

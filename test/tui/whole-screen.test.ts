@@ -92,8 +92,9 @@ describe('pkg without a command on a terminal', () => {
 
   test('archives that are named are chosen; q leaves without a trace, and ? tells the keys', async () => {
     const t = workbench();
-    const pane = inTmux(t, [await t.bundle('web', '1.0.0')]);
+    const pane = inTmux(t, [await t.bundle('web', '1.0.0'), './absent.tgz']);
     await pane.shows('1 installed');
+    await pane.shows('not offered: ./absent.tgz: ');
     pane.press('?');
     await pane.shows('choose everything newer');
     pane.press('Escape', 'q');

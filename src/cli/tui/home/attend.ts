@@ -64,6 +64,9 @@ export function attend(store: Store<Home, HomeInput>, opening: Opening, around: 
       given = archives;
       const offers = await readView('bundles', given, context);
       store.send(offers.kind === 'offers' ? { ...offers, problems } : offers);
+      // Who named it waits for it; what only lies about may be what it likes.
+      const missed = problems.filter((problem) => opening.named.some((word) => problem.startsWith(`${word}: `)));
+      if (missed.length > 0) store.send({ kind: 'remark', remark: `not offered: ${missed.join('; ')}` });
     }
     think = makeThink(given, context);
     const picks = firstPicks(store.state(), opening);

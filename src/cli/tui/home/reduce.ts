@@ -15,6 +15,8 @@ export function reduceHome(home: Home, input: HomeInput): Home {
       return { ...home, words: [] };
     case 'offers':
       return { ...home, bundles: { ...home.bundles, offers: input.offers, problems: input.problems } };
+    case 'remark':
+      return { ...home, bundles: { ...home.bundles, remark: input.remark } };
     case 'concerns':
       return { ...home, bundles: { ...home.bundles, concerns: input.concerns } };
     case 'picked':

@@ -38,6 +38,7 @@ export type Home = {
 export type HomeInput =
   | TerminalInput
   | { readonly kind: 'offers'; readonly offers: readonly Offer[]; readonly problems: readonly string[] }
+  | { readonly kind: 'remark'; readonly remark: string }
   | { readonly kind: 'concerns'; readonly concerns: readonly string[] }
   | { readonly kind: 'picked'; readonly picks: Choose['picks'] }
   /** What would come of a choice, as it was when that was asked. */
