@@ -1,9 +1,10 @@
+import fs from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { examineRoot, findHooks } from '../../crash/examine-root.ts';
 import { judgeUndone } from '../../crash/judge.ts';
 import { makeBundle } from '../../crash/make-bundle.ts';
 import { effectsOf, leave, makePlace, type Place, restore, save } from '../../crash/place.ts';
-import { runProgram, startProgram } from '../../crash/program.ts';
+import { runProgram, startProgram, until } from '../../crash/program.ts';
 import { shellOver } from '../../stories/mod-perl-ssh.ts';
 import { randomFrom } from '../random-from.ts';
 import type { Ground } from './part.ts';
@@ -45,8 +46,8 @@ export async function prepareCuts(rounds: number): Promise<Ground> {
       await shell.cut().catch(() => {
         // The change was quicker than the cut.
       });
-      // It goes on without its terminal: whoever waits for the lock sees how it ended.
-      await runProgram(place.program, ['--root', place.root, '--wait=2m', 'recover']);
+      // It goes on without its terminal.
+      await until('the change has ended', () => !isRunning(place));
       return judgeCalm(place);
     },
     async leave() {
@@ -75,6 +76,19 @@ async function judgeCalm(place: Place): Promise<readonly string[]> {
     ...(recovery.stderr.includes('nothing to recover') ? [] : [`recover said: ${recovery.stderr}`]),
     ...findHooks(place.root).map((pid) => `process ${pid} of a hook is left`),
   ];
+}
+
+function isRunning({ program }: Place): boolean {
+  const pids = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.some((pid) => wordsOf(pid).includes(program));
+}
+
+function wordsOf(pid: string): readonly string[] {
+  try {
+    return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
 }
 
 function moments(kinds: readonly string[], rounds: number): readonly string[] {
