@@ -28,7 +28,8 @@ describe('wait-for-http', () => {
   it('is not content with the old version behind the same address', async () => {
     await using stage = new Stage();
     await using site = await serve((_, response) => response.writeHead(200, { 'x-version': '1.0.0' }).end('old'));
-    const env = { WAIT_URL: site.url, WAIT_HEADER: 'X-Version: 1.1.0', WAIT_TIMEOUT: '300ms' };
+    // Long enough to be asked at least once, however busy the machine is.
+    const env = { WAIT_URL: site.url, WAIT_HEADER: 'X-Version: 1.1.0', WAIT_TIMEOUT: '2s' };
     const { code, says } = await stage.run('wait-for-http', 'upgrade 1.0.0', env);
     expect(code).toBe(1);
     expect(says).toContain('(last: X-Version is 1.0.0, not 1.1.0)');
