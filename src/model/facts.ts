@@ -76,7 +76,7 @@ export type Facts = {
   readonly foreignUnits: ReadonlyMap<string, string>;
   /** Bundle -> format of the data on disk, where one was recorded. */
   readonly dataFormats: ReadonlyMap<string, number>;
-  /** Bundle -> its data, for those whose data may be copied or deleted. */
+  /** Bundle -> its data, for those whose data the plan copies. */
   readonly dataFolders: ReadonlyMap<string, DataFolder>;
   /** Bundle -> what a purge would delete; empty where none was asked for. */
   readonly deletable: ReadonlyMap<string, readonly Deletable[]>;

@@ -9,10 +9,9 @@ import {
   type Request,
   type Result,
 } from '../../model/index.ts';
-import { decide, settingQuestions } from '../../plan/index.ts';
+import { settingQuestions } from '../../plan/index.ts';
 import { layoutOf, openRoot } from '../../store/index.ts';
 import { foreseeConfig } from '../config/foresee-config.ts';
-import { gatherDeletable } from '../facts/gather-deletable.ts';
 import { gatherFacts } from '../facts/gather-facts.ts';
 import { openArchives } from '../facts/open-archives.ts';
 import type { Session } from '../session.ts';
@@ -23,6 +22,7 @@ import { withLock } from '../with-lock.ts';
 import { acceptLoss } from './accept-loss.ts';
 import { askedOnce } from './asked-once.ts';
 import { checkSums } from './check-sums.ts';
+import { decideMeasured } from './decide-measured.ts';
 import { execute } from './execute.ts';
 import { idleOverrides } from './idle-overrides.ts';
 import type { Prepared } from './prepared.ts';
@@ -99,8 +99,7 @@ export async function decideOn(
   const unsummed = await checkSums(order.sums, opened);
   const gathered = await gatherFacts(session, opened);
   const request = await withAnswers(order.request(gathered.offered), gathered, session);
-  const facts = { ...gathered, deletable: gatherDeletable(request, gathered, layoutOf(session.root)) };
-  const decision = decide(request, facts);
+  const { facts, decision } = decideMeasured(request, gathered, layoutOf(session.root));
   await showDrift(driftThatMatters(decision, facts), session);
   if (decision.kind !== 'plan') return { facts, decision };
   const { plan } = decision;

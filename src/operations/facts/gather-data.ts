@@ -1,18 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { copiesData, type DataFolder, type Facts, type Manifest } from '../../model/index.ts';
+import type { DataFolder, Facts } from '../../model/index.ts';
 import type { Layout } from '../../store/index.ts';
 import { freeSpace, isWritable, measureTree, sharesBlocks } from '../../system/index.ts';
 
-/** Measures the data of bundles that may be backed up on their way; others would be looked through in vain. */
-export function gatherData(layout: Layout, manifests: readonly Manifest[]): Facts['dataFolders'] {
-  const names = new Set(manifests.filter(isCopied).map(({ name }) => name));
-  const there = [...names].filter((name) => fs.existsSync(layout.dataOf(name)));
+/** Measures the data of these bundles, as far as there is any, and the room beside it. */
+export function gatherData(names: readonly string[], layout: Layout): Facts['dataFolders'] {
+  const there = names.filter((name) => fs.existsSync(layout.dataOf(name)));
   return new Map(there.map((name) => [name, dataFolder(layout, name)]));
-}
-
-function isCopied({ upgrade }: Manifest): boolean {
-  return [...(upgrade?.up ?? []), ...(upgrade?.down ?? [])].some(({ steps }) => steps.some(copiesData));
 }
 
 function dataFolder(layout: Layout, name: string): DataFolder {

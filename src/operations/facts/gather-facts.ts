@@ -7,7 +7,6 @@ import { freeSpace } from '../../system/index.ts';
 import type { Session } from '../session.ts';
 import { askHost } from './ask-host.ts';
 import { driftOf } from './drift-of.ts';
-import { gatherData } from './gather-data.ts';
 import { gatherServices } from './gather-services.ts';
 import { knownBundles } from './known-bundles.ts';
 import { readableGeneration, readCurrent } from './read-current.ts';
@@ -44,7 +43,7 @@ export async function gatherFacts(session: Session, offered: readonly OpenedArch
     ),
     root: session.root,
     settings: new Map(numbers.map((number) => [number, readSettings(layout, number)])),
-    dataFolders: gatherData(layout, manifests),
+    dataFolders: new Map(),
     deletable: new Map(),
     ...(await gatherServices(layout, current, manifests)),
   };
