@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { until } from '../support/pkg.ts';
+import { onTerminal } from '../support/terminal.ts';
 import { serviceBench } from './service-bench.ts';
 
 /** Answers what it has read; a line `unwell` makes it answer no, a line `die` ends it. */
@@ -138,6 +139,27 @@ describe('configuration that was edited by hand', () => {
     expect((await t.ok('status')).out).not.toContain('not seen well');
   });
 
+  test('on a terminal the operator is asked whether to go back; a no leaves everything as it is', async () => {
+    const t = await reader();
+    t.edit('workers 4', 'nonsense');
+    const question = 'Put back what web/server had loaded before? [y/N]';
+    const no = await onTerminal(
+      t,
+      ['service', 'reload', 'web'],
+      [
+        ['bad word in web.conf', null],
+        [question, 'n'],
+      ],
+    );
+    expect(no.exit).toBe(7);
+    expect(t.text()).toContain('nonsense');
+    const yes = await onTerminal(t, ['service', 'reload', 'web'], [[question, 'y']]);
+    expect(yes.exit).toBe(7);
+    expect(yes.screen).toContain('lies beside each file as FILE.pkg-edited-1');
+    expect(t.text()).toContain('workers 4');
+    expect(t.beside()).toEqual(['web.conf.pkg-edited-1']);
+  });
+
   test('that ends the service is put back, and the service is started with what it had before', async () => {
     const t = await reader();
     t.edit('workers 4', 'die');
@@ -184,6 +206,53 @@ describe('configuration that was edited by hand', () => {
     await t.ok('service', 'restart', 'web');
     expect((await t.status()).because).toBeUndefined();
     expect(await t.served()).toContain('workers 8');
+  });
+});
+
+describe('services of one bundle', () => {
+  test('share its files: what one does not take is put back for both, and one that stays unwell is told of', async () => {
+    const t = await serviceBench();
+    const ports = [await t.portOf('web'), await t.portOf('other')];
+    const service = (port: number | undefined, name: string) => ({
+      start: [process.execPath, 'server.js', '${port}', name],
+      ports: [port],
+      ready: { http: 'http://127.0.0.1:${port}/', timeout: '1s' },
+      reload: { signal: 'SIGHUP' },
+      path: 'current',
+    });
+    // It is unwell over its own name, and over the name in capitals for ever.
+    const server = READER.replace('const [port]', 'const [port, name]')
+      .replace('read();', 'let stuck = false;\nread();')
+      .replace(
+        "text.includes('unwell')",
+        '(stuck = stuck || text.includes(name.toUpperCase())) || text.includes(name)',
+      );
+    const web = await t.bundle('web', '1.0.0', {
+      files: { 'server.js': server, 'etc/web.conf': 'fine\n' },
+      config: [{ path: 'etc/web.conf' }],
+      services: { one: service(ports[0], 'one'), two: { ...service(ports[1], 'two'), needs: ['one'] } },
+    });
+    await t.ok('install', '-y', web);
+    const conf = t.at('current/etc/web/web.conf');
+    const texts = () => Promise.all(ports.map(async (port) => (await fetch(`http://127.0.0.1:${port}/`)).text()));
+    const notLoaded = async () =>
+      (await t.ok('status', '--json')).json.services.map((one: { notLoaded: string[] }) => one.notLoaded);
+
+    fs.writeFileSync(conf, 'two\n');
+    const refused = await t.pkg('service', 'reload', 'web', '--restore');
+    expect(refused.exit).toBe(7);
+    expect(refused.err).toContain('web/one has reloaded what it had loaded before');
+    expect(await texts()).toEqual(['fine\n', 'fine\n']);
+    expect(await notLoaded()).toEqual([[], []]);
+    expect(fs.readFileSync(`${conf}.pkg-edited-1`, 'utf8')).toBe('two\n');
+
+    fs.writeFileSync(conf, 'TWO\n');
+    const stuck = await t.pkg('service', 'reload', 'web', '--restore', '--json');
+    expect(stuck.exit).toBe(5);
+    expect(stuck.error).toMatchObject({ code: 'undo-failed', hint: 'pkg logs web/two' });
+    expect(fs.readFileSync(`${conf}.pkg-edited-1.2`, 'utf8')).toBe('TWO\n');
+    expect(fs.readFileSync(conf, 'utf8')).toBe('fine\n');
+    expect((await t.ok('status')).out).toContain('was told to reload and not seen well since');
   });
 });
 

@@ -61,12 +61,19 @@ function newsFor({ at, declared, record }: LiveService, { layout }: Place): Prom
 }
 
 async function tellDifference(
-  { name, record, revision }: LiveService,
+  { name, record, revision, declared }: LiveService,
   news: ConfigNews,
   { layout, session, note }: Place,
 ): Promise<void> {
   if (record === null || revision === null) return;
-  if (isNothing(news.change)) return note(`${serviceTitle(name)}: its configuration is as it was loaded`);
+  const title = serviceTitle(name);
+  const loaded = record.launch.loaded?.revision ?? revision;
+  if (loaded !== revision && declared.path !== 'current') {
+    note(
+      `${title} reads revision ${loaded} from its own folders; the installed one is loaded by: pkg service restart ${title}`,
+    );
+  }
+  if (isNothing(news.change)) return note(`${title}: its configuration is as it was loaded`);
   const files = await configDifference(record, news, layout);
   session.tell({ event: 'config', ...name, files, settings: news.change.settings });
 }

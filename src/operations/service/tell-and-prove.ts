@@ -19,7 +19,7 @@ export async function tellAndProve(service: LiveService, news: ConfigNews, place
   const logFrom = logSize(launch);
   writeRecord(launch.runFile, unproven(before, launch.loaded?.copy));
   await tell(service, { ...before, launch }, { news, place });
-  await proveReady(launch, before, logFrom, session);
+  await proveReady(settling(launch), before, logFrom, session);
   const now = readRecord(launch.runFile) ?? before;
   const after = { ...now, version: launch.version, generation: launch.generation, launch };
   writeRecord(launch.runFile, after);
@@ -37,6 +37,13 @@ function unproven(record: RunRecord, unprovenCopy: string | undefined): RunRecor
   const { loaded } = record.launch;
   if (loaded === undefined || unprovenCopy === undefined) return record;
   return { ...record, launch: { ...record.launch, loaded: { ...loaded, unprovenCopy } } };
+}
+
+/** A signal is heard a moment after it was sent: an answer right behind it may be one from before. */
+function settling(launch: Launch): Launch {
+  const { reload, ready } = launch.service;
+  if (reload?.signal === undefined || ready === undefined || ready.soak !== undefined) return launch;
+  return { ...launch, service: { ...launch.service, ready: { ...ready, soak: '300ms' } } };
 }
 
 type Telling = { readonly news: ConfigNews; readonly place: Place };

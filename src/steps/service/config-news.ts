@@ -30,12 +30,11 @@ export const NO_NEWS: ConfigNews = { change: { files: NOTHING, settings: NOTHING
 export async function configNews(before: RunRecord, at: ServiceAt, layout: Layout): Promise<ConfigNews> {
   const { bundle } = before;
   const was = before.launch.loaded;
-  const then = etcOf(before.generation, bundle, layout);
   const now = etcOf(at.generation, at.name.bundle, layout);
-  const copy = was === undefined ? then : layout.configCopy(bundle, was.copy);
+  const copy = was === undefined ? asMade(before, layout) : layout.configCopy(bundle, was.copy);
   return {
     change: {
-      files: changedNames(was?.files ?? marksOf(filesInUse(then)), marksOf(filesInUse(now))),
+      files: changedNames(was?.files ?? marksOf(filesInUse(copy)), marksOf(filesInUse(now))),
       settings: changedNames(
         await settingsOf(bundle, before.generation, layout),
         await settingsOf(at.name.bundle, at.generation, layout),
@@ -72,6 +71,12 @@ function variables(what: string, { added, changed, removed }: ChangedNames): Rec
     [`PKG_CHANGED_${what}`]: changed.join('\n'),
     [`PKG_REMOVED_${what}`]: removed.join('\n'),
   };
+}
+
+/** Where nobody noted what it read, it is measured by the revision as it was made. */
+function asMade({ bundle, generation }: RunRecord, layout: Layout): string {
+  const revision = readGeneration(layout, generation)?.config[bundle];
+  return revision === undefined ? etcOf(generation, bundle, layout) : layout.configCreated(bundle, revision);
 }
 
 function etcOf(generation: number, bundle: string, layout: Layout): string {
