@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { compareBuild } from './compare-build.ts';
 import { compareInstall } from './compare-install.ts';
 import { compareLive } from './compare-live.ts';
+import { compareMaintenance } from './compare-maintenance.ts';
 import { compareReplace } from './compare-replace.ts';
 import { compareRollback } from './compare-rollback.ts';
 import { compareStart } from './compare-start.ts';
@@ -23,7 +24,8 @@ const { values: asked } = parseArgs({
 });
 const world = makeWorld({ quick: asked.quick, below: asked.in });
 try {
-  const rows = [...measure(world), ...(await compareLive(world)), ...(await compareReplace(world))];
+  const live = [...(await compareLive(world)), ...(await compareReplace(world)), ...(await compareMaintenance(world))];
+  const rows = [...measure(world), ...live];
   world.say(`${world.tree.files} files, ${(world.tree.bytes / 1e6).toFixed(0)} MB`);
   const text = asked.json
     ? JSON.stringify(

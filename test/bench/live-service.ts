@@ -128,7 +128,8 @@ async function timed([program = '', ...words]: readonly string[]): Promise<numbe
   return (performance.now() - began) / 1000;
 }
 
-async function freePort(): Promise<number> {
+/** A port where nobody listens. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
