@@ -76,6 +76,13 @@ describe('a service without a proxy', () => {
     expect(t.standIns()).toEqual([]);
   });
 
+  test('cannot be planned: nobody would be there to begin', async () => {
+    const t = await without(PAGE);
+    const { exit, err } = await t.pkg('maintenance', 'on', 'web', '--every', '0 9 * * sun', '--for', '2h');
+    expect([exit, err]).toEqual([2, expect.stringContaining('cannot plan maintenance of web/server: no proxy')]);
+    expect(t.exists('maintenance')).toBe(false);
+  });
+
   test('comes back when what was prepared for it does not start', async () => {
     const t = await without({ start: [process.execPath, '-e', 'process.exit(4)'] });
     const { exit, err } = await t.pkg('maintenance', 'on', 'web');

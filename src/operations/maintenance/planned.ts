@@ -6,6 +6,7 @@ import type { Session } from '../session.ts';
 import { readWindow } from '../windows/window-times.ts';
 import { keepRecurring, MOST_MINUTES, type Recurring, readRecurring, timesOf } from './recurring.ts';
 import { eachScope, knownScopes, refuseBadPath, type Scope, scopesNamed } from './scopes.ts';
+import { refuseUnplannable } from './stand-ins.ts';
 
 /** A time to come of one scope. */
 export type Planned = { readonly name: string } & PlannedTime;
@@ -27,6 +28,7 @@ export async function planOnce(word: string | null, time: PlannedTime, session: 
     throw new PkgError('usage', 'maintenance that is planned cannot last longer than a week');
   }
   const scopes = await scopesNamed(word, session.root);
+  await refuseUnplannable(scopes, session.root);
   eachScope(scopes, session, ({ folder }) => writePlanned(folder, [...coming(folder, new Date()), time]));
   return scopes;
 }
@@ -42,6 +44,7 @@ export async function planAgain(
   const now = new Date();
   const isSame = ({ paths }: Pick<PlannedTime, 'paths'>): boolean => paths.join() === wish.paths.join();
   const scopes = await scopesNamed(word, session.root);
+  await refuseUnplannable(scopes, session.root);
   eachScope(scopes, session, ({ folder }) => {
     const kept = coming(folder, now).filter((time) => time.again !== true || !isSame(time));
     const others = readRecurring(folder).filter((one) => !isSame(one));

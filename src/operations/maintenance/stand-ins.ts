@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { PkgError } from '../../error.ts';
 import { serviceTitle } from '../../model/index.ts';
 import { endStandIn, launchOf, startStandIn, stopRecorded } from '../../steps/index.ts';
 import { type Layout, layoutOf, openRoot } from '../../store/index.ts';
@@ -39,6 +40,17 @@ export async function endStandIns(scopes: readonly Scope[], session: Session): P
     await endStandIn(service.name, layout, session);
     await startAgain(service, layout, session);
     session.tell({ event: 'note', message: `${serviceTitle(service.name)} runs again` });
+  });
+}
+
+/** Without a proxy nobody is there to begin at a time and to end at another. */
+export async function refuseUnplannable(scopes: readonly Scope[], root: string): Promise<void> {
+  const services = await servicesIn(scopes, layoutOf(root));
+  const alone = services.find(({ declared }) => declared.maintenance !== undefined && declared.traffic === undefined);
+  if (alone === undefined) return;
+  const title = serviceTitle(alone.name);
+  throw new PkgError('usage', `cannot plan maintenance of ${title}: no proxy is in front of it that could begin it`, {
+    hint: `let a timer of the machine call: pkg maintenance on ${title}`,
   });
 }
 
