@@ -179,7 +179,7 @@ describe('folders in use', () => {
 describe('the policy', () => {
   test('has defaults and reads back what was decided', () => {
     const layout = tempRoot();
-    expect(readPolicy(layout)).toEqual({ keep: 3, pins: {}, protected: [], tags: {} });
+    expect(readPolicy(layout)).toEqual({ keep: 3, pins: {}, protected: [], tags: {}, windows: {}, notify: {} });
     writePolicy(layout, { ...readPolicy(layout), pins: { web: '^1' } });
     expect(readPolicy(layout).pins).toEqual({ web: '^1' });
   });
@@ -187,6 +187,8 @@ describe('the policy', () => {
   test.each([
     ['{"keep":0}', 'keep must be a whole number'],
     ['{"pins":{"web":"not a range"}}', "'not a range' of web is not a version range"],
+    ['{"windows":{"night":{"cron":"0 3 * * *"}}}', 'windows: night needs cron, duration and zone'],
+    ['{"notify":{"chat":{"run":[]}}}', 'notify: chat needs run'],
     ['{', 'settings.json'],
   ])('%s is refused by name', (text, message) => {
     const layout = layoutOf(tempRoot().root);
