@@ -4,7 +4,7 @@ import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import { freePort } from '../hooks/stage.ts';
 import { serviceBench } from '../operations/service-bench.ts';
-import { until } from '../support/pkg.ts';
+import { until, type Wish } from '../support/pkg.ts';
 import { type Asking, askAt, loadOn, SERVER } from './clients.ts';
 
 export type Proxied = Awaited<ReturnType<typeof behindNginx>>;
@@ -45,7 +45,7 @@ export async function behindNginx({ locations = '', pass = 'web-server' } = {}) 
   const ask = (where = '/', asking: Asking = {}) => askAt(port, where, asking);
 
   /** The archive of a version that is replaced behind this nginx. */
-  const web = (version: string, service: object = {}, traffic: object = {}): Promise<string> =>
+  const web = (version: string, service: object = {}, traffic: object = {}, wish: Wish = {}): Promise<string> =>
     t.web(
       'web',
       version,
@@ -64,7 +64,7 @@ export async function behindNginx({ locations = '', pass = 'web-server' } = {}) 
         },
         ...service,
       },
-      { files: { 'server.js': SERVER } },
+      { ...wish, files: { 'server.js': SERVER, ...wish.files } },
     );
 
   const load = (asking: Asking = {}) => loadOn(port, asking);

@@ -142,24 +142,19 @@ describe('a preview', () => {
 
   test('that cannot be published leaves everybody with the old version', async () => {
     const t = await PROXIES.nginx();
-    const load = t.load();
-    await t.ok(
-      'install',
-      '-y',
-      '--preview',
-      'header:X-Preview=1',
-      await t.web('2.0.0', { log: { path: '${root}/said', mustNotMatch: 'error' } }),
-    );
-    fs.writeFileSync(t.at('said'), 'error\n');
+    const [they, others] = [t.load(THEY[0]), t.load()];
+    const late = { name: 'late', run: ['bin/late'], when: ['switched'] as const };
+    const wish = { files: { 'bin/late': '#!/bin/sh\nexit 1\n' }, checks: [late] };
+    await t.ok('install', '-y', ...PREVIEW, await t.web('2.0.0', {}, {}, wish));
     const failed = await t.pkg('publish', '-y');
-    expect([failed.exit, failed.err]).toEqual([7, expect.stringContaining('a line it must not have')]);
+    expect([failed.exit, failed.err]).toEqual([7, expect.stringContaining('late')]);
     expect([await versions(t), instances(t)]).toEqual([all('1.0.0'), 1]);
     expect((await t.ok('status', '--json')).json).toMatchObject({
       generation: 1,
       preview: null,
       openTransaction: null,
     });
-    expect(await load.stop()).toMatchObject({ failed: [] });
+    expect([(await they.stop()).failed, (await others.stop()).failed]).toEqual([[], []]);
   });
 
   test('is refused where others would see it, too', async () => {

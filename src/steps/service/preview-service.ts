@@ -45,6 +45,6 @@ export const previewService: StepHandler<'preview-service'> = {
 /** Its clients find the old one again, and have the time that everybody has to end what they began. */
 async function hide(coming: RunRecord, step: PreviewStep, world: World): Promise<void> {
   const old = readRecord(world.layout.runRecord(step.old.name));
-  if (old !== null) await trafficOf(coming.launch, world).putBack(old);
+  if (old !== null) await trafficOf(coming.launch, world).putBack(old, step.clients);
   await drainConnections(coming, world);
 }

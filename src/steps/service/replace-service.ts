@@ -1,5 +1,6 @@
 import { type Launch, type RunRecord, sameService } from '../../model/index.ts';
 import { readRecord, removeRecord, writeRecord } from '../../service/index.ts';
+import { readPreview, writeMark } from '../../traffic/index.ts';
 import type { StepHandler } from '../step-handler.ts';
 import type { World } from '../world.ts';
 import { launchOf } from './launch-of.ts';
@@ -41,7 +42,11 @@ export const replaceService: StepHandler<'replace-service'> = {
     const going = readRecord(files.going);
     if (going !== null) {
       const coming = readRecord(files.coming) ?? readRecord(files.after);
-      if (coming !== null) await trafficOf(coming.launch, world).putBack(going);
+      // Whoever was shown it before the others must be elsewhere, too, when it ends.
+      const mark = world.layout.previewMark(step.service.name);
+      const shownTo = readPreview(mark)?.clients;
+      writeMark(mark, null);
+      if (coming !== null) await trafficOf(coming.launch, world).putBack(going, shownTo);
     }
     await stopUnless(going, files.coming, world);
     removeRecord(files.coming);

@@ -12,8 +12,8 @@ export type Traffic = {
   refuseUnmovable(whose: 'all' | 'some'): Promise<void>;
   /** From now on new connections reach `to`. */
   move(to: RunRecord): Promise<void>;
-  /** New connections reach `from` again, whether or not they were ever moved. */
-  putBack(from: RunRecord): Promise<void>;
+  /** New connections reach `from` again, whether or not they were ever moved; those of `clients` too, who were elsewhere. */
+  putBack(from: RunRecord, clients?: readonly Client[]): Promise<void>;
   /** Only new connections of these clients reach `to`; those of all others reach `from`. */
   share(from: RunRecord, to: RunRecord, clients: readonly Client[]): Promise<void>;
 };
@@ -47,15 +47,16 @@ function through(proxy: Proxy, world: StartWorld): Traffic {
       tell({ event: 'note', message: `${title} is drained: the new one waits with it for pkg undrain ${title}` });
     },
 
-    async putBack(from) {
+    async putBack(from, clients = []) {
       // The file is written as the old version wants it, which may call it or the upstream something else.
       const former = proxyOf(from.launch.name, from.launch.service) ?? proxy;
       if (former.file !== proxy.file) proxy.forget();
-      else if (await isBack(from, former, world)) return;
+      else if (clients.length === 0 && (await isBack(from, former, world))) return;
       try {
         const { isDrained } = await leadTo(withPort(from), former, layout);
         // After a reboot it comes up later, like everything else.
-        if (!isDrained && (await isRunning(from))) await untilArrived(from, world);
+        if (isDrained || !(await isRunning(from))) return;
+        for (const client of [null, ...clients]) await untilArrived(from, world, client);
       } catch (error) {
         await forgive(error, from, world);
       }
