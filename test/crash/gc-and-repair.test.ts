@@ -38,6 +38,8 @@ async function killEverywhere(words: readonly string[], { mayBeDamaged }: { mayB
   const failures: string[] = [];
   for (const { call, at } of points) {
     restore(place, 'before');
+    // Calls are counted by the lines of the log.
+    fs.rmSync(place.log);
     await runProgram(place.program, all, { ...fault, at });
     const runs = [await runProgram(place.program, ['--root', place.root, 'recover'])];
     const between = mayBeDamaged ? '' : whatIsWrong(place, state);
