@@ -252,7 +252,8 @@ export const CODES = {
   },
   'undo-failed': {
     exit: EXIT.needsRecovery,
-    means: 'The change failed, and undoing it failed as well. The journal stays open.',
+    means:
+      'The change failed, and undoing it failed as well. The journal stays open. Of `pkg service reload --restore`: the service is not well with what it had loaded before either.',
     todo: 'Mend the cause named in the message, then: pkg recover.',
   },
   'root-damaged': {

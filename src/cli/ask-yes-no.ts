@@ -8,7 +8,7 @@ export async function askYesNo(question: string, context: Omit<Context, 'session
 }
 
 /** The end of input counts as no. */
-export async function saysYes(question: string, streams: Context['streams']): Promise<boolean> {
+async function saysYes(question: string, streams: Context['streams']): Promise<boolean> {
   const answer = await ask(`${question} [y/N] `, streams);
   return /^y(es)?$/i.test(answer?.trim() ?? '');
 }

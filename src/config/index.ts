@@ -10,7 +10,7 @@ export { isBeside } from './is-beside.ts';
 export { forgetCopies, keepCopy } from './keep-copy.ts';
 export { keepEdits } from './keep-edits.ts';
 export { hasMarks, mergeTexts, mergeWithMarks } from './merge-text.ts';
-export { putCopyBack, type PutBackFile } from './put-copy-back.ts';
+export { putCopyBack } from './put-copy-back.ts';
 export { bytesOf, digest, type Entries, type Entry, readEntry, readFolder } from './revision-entry.ts';
 export { type Choice, type FileOutcome, type Settling, settleFiles } from './settle-files.ts';
 export { configName, type How, howOf, type Owner, type Shipping, shippedEntries } from './shipped.ts';

@@ -49,7 +49,7 @@ export { askService, type ControlStep } from './service/control-service.ts';
 export { connectionsLeft, inWords as connectionsInWords } from './service/drain-connections.ts';
 export { type LaunchOptions, launchOf, unitName } from './service/launch-of.ts';
 export { leadAgain } from './service/lead-traffic.ts';
-export { configNow, withConfig } from './service/loaded-config.ts';
+export { withConfig } from './service/loaded-config.ts';
 export { isRunning, stopRecorded } from './service/service-instance.ts';
 export { endStandIn, startStandIn } from './service/stand-in.ts';
 export { startReady, untilReady } from './service/start-ready.ts';
