@@ -30,6 +30,7 @@ describe('pkg without a command on a terminal', () => {
     pane.press('Escape');
     await pane.shows('Enter goes back to the screen');
     pane.press('Enter');
+    await pane.shows('[1 bundles]');
     await pane.shows('2 upgraded');
     pane.press('Enter');
     await pane.shows('y  go on');
@@ -77,6 +78,19 @@ describe('pkg without a command on a terminal', () => {
     expect(t.read('current/etc/web/web.conf')).toBe('workers 4\n');
     pane.press('Enter');
     await pane.shows('[3 configuration]');
+    pane.press('q');
+    expect(await pane.ended()).toBe(0);
+  });
+
+  test('what is wrong with the root is said, and the rest can still be looked at', async () => {
+    const t = workbench();
+    await t.ok('install', '--yes', await t.bundle('web', '1.0.0'));
+    const folder = fs.readdirSync(t.at('store/web')).find((name) => !name.startsWith('.'));
+    t.tamper(`store/web/${folder}/bundle.json`, '{');
+    const pane = inTmux(t, [await t.bundle('lib', '1.0.0')]);
+    await pane.shows('This cannot be');
+    pane.press('4');
+    await pane.shows('- -> 1');
     pane.press('q');
     expect(await pane.ended()).toBe(0);
   });

@@ -12,10 +12,12 @@ export type Think = (choose: Choose) => Promise<Outlook>;
 /** Reads what is needed for it, once. */
 export async function makeThink(given: readonly GivenArchive[], context: Context): Promise<Think> {
   const { openConsider } = await import('../../../operations/choose/consider.ts');
-  const consider = await openConsider(given, await context.session({}));
+  const reading = openConsider(given, await context.session({}));
+  // What is wrong with a root is told to whoever chooses something; until then there is enough to look at.
+  reading.catch(() => {});
   return async (choose) => {
     try {
-      return await outlookOf(choose, { consider, given, context });
+      return await outlookOf(choose, { consider: await reading, given, context });
     } catch (error) {
       if (!(error instanceof PkgError)) throw error;
       const { code, message, hint } = error;

@@ -1,3 +1,4 @@
+import { PkgError } from '../../../error.ts';
 import type { GivenArchive } from '../../../operations/choose/open-given.ts';
 import type { Context } from '../../command.ts';
 import { repeatRoot } from '../../repeat-root.ts';
@@ -34,6 +35,12 @@ export async function readView(tab: Tab, given: readonly GivenArchive[], { root 
 export async function readConcerns({ root, rootWords }: Context): Promise<HomeInput> {
   const { status } = await import('../../../operations/look/status.ts');
   const { concernLines } = await import('../../views/status-text.ts');
-  const lines = concernLines(await status(root));
+  const lines = await status(root).then(concernLines, asConcern);
   return { kind: 'concerns', concerns: lines.map((line) => repeatRoot(line, rootWords)) };
+}
+
+/** A root that is damaged can still be looked at. */
+function asConcern(error: unknown): readonly string[] {
+  if (!(error instanceof PkgError)) throw error;
+  return [`damaged     ${error.message}${error.hint === undefined ? '' : `: ${error.hint}`}`];
 }
