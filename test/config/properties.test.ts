@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { editedSince, settleFiles, withEdits } from '../../src/config/index.ts';
+import { besideDeleted, editedSince, settleFiles, withEdits, withoutKept } from '../../src/config/index.ts';
 import { entriesOf, type Files, filesOf } from './in-memory.ts';
 
 /** A revision as it is kept: of which version, what was shipped for it, how it was made, and what operators made of it. */
@@ -35,6 +35,18 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   fc.record({ act: fc.constant('back' as const), by: fc.integer({ min: 1, max: 3 }), exact: fc.boolean() }),
 );
 
+/** A file is deleted in a revision that did not hold the edit made in the one gone back to. */
+const DELETED_IN_BETWEEN: Act[] = [
+  { act: 'ship', ships: {}, policy: 'keep' },
+  { act: 'edit', file: 'a', at: 0 },
+  { act: 'back', by: 1, exact: true },
+  { act: 'delete', file: 'a' },
+  { act: 'back', by: 1, exact: false },
+  { act: 'ship', ships: {}, policy: 'keep' },
+  { act: 'ship', ships: {}, policy: 'keep' },
+  { act: 'ship', ships: {}, policy: 'keep' },
+];
+
 describe('whatever happens to a configuration', () => {
   test('no edit is lost: it is in use, beside what is in use, or in a revision that can still be gone back to', () => {
     fc.assert(
@@ -45,7 +57,7 @@ describe('whatever happens to a configuration', () => {
           for (const edit of history.edits) expect(history.holders(edit), edit).not.toEqual([]);
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: 3000, examples: [[{ a: 'one\n' }, DELETED_IN_BETWEEN]] },
     );
   });
 
@@ -183,9 +195,13 @@ class History {
       .slice(at + 1, -1)
       .map(({ created, now }) => ({ created: entriesOf(created), now: entriesOf(now) }));
     const created = entriesOf(this.live.created);
-    const sides = exact
-      ? { base: filesOf(editedSince(created, since)), theirs: target.now }
-      : { base: this.live.created, theirs: filesOf(withEdits(entriesOf(target.now), since, 'new')) };
+    const restored = entriesOf(target.now);
+    const all = [...since, { created, now: entriesOf(this.live.now) }];
+    const kept = besideDeleted(restored, entriesOf(target.shipped), all);
+    const sides = {
+      base: filesOf(withoutKept(exact ? editedSince(created, since) : created, restored)),
+      theirs: exact ? target.now : filesOf(withEdits(kept, since, 'new')),
+    };
     return this.#make(target, sides, 'keep', exact ? 'pkg-edited-1' : null);
   }
 

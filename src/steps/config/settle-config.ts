@@ -1,13 +1,16 @@
 import fs from 'node:fs';
 import { readStoredManifest } from '../../bundle/index.ts';
 import {
+  besideDeleted,
   type Choice,
+  type Edited,
   editedSince,
   type Entries,
   howOf,
   readFolder,
   type Settling,
   withEdits,
+  withoutKept,
 } from '../../config/index.ts';
 import type { Step } from '../../model/index.ts';
 import { configRevisions, type Layout, readSettings } from '../../store/index.ts';
@@ -29,15 +32,23 @@ export async function configSides(
   return {
     shipped,
     mine,
-    base: step.exact ? editedSince(base, since) : base,
-    // What cannot be taken along lies beside what is gone back to.
-    theirs: restored === null ? shipped : step.exact ? restored : withEdits(restored, since, 'new'),
+    ...(restored === null ? { base, theirs: shipped } : wayBack(step, { mine, base, restored, since }, layout)),
     how: howOf(source.manifest.config ?? []),
     exact: step.exact ? `pkg-edited-${step.previous?.revision ?? step.revision}` : null,
     // Where nobody was asked, the operator's side stays.
     policy: step.policy === 'new' ? 'new' : 'keep',
     choices,
   };
+}
+
+type WayBack = Pick<Settling, 'mine' | 'base'> & { readonly restored: Entries; readonly since: readonly Edited[] };
+
+/** What is gone back to, with everything that was written since; what cannot be taken along lies beside it. */
+function wayBack(step: ConfigStep, { mine, base, restored, since }: WayBack, layout: Layout) {
+  if (step.exact) return { base: withoutKept(editedSince(base, since), restored), theirs: restored };
+  const shipped = readFolder(layout.configShipped(step.bundle.name, step.restored ?? step.revision));
+  const kept = besideDeleted(restored, shipped, [...since, { created: base, now: mine }]);
+  return { base: withoutKept(base, restored), theirs: withEdits(kept, since, 'new') };
 }
 
 /** What lies in the live revision and what it is measured against; after a removal, what was left behind. */
