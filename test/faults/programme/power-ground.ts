@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import { leave, type Place } from '../../crash/place.ts';
 import { runProgram } from '../../crash/program.ts';
@@ -11,6 +14,30 @@ import { prepareStory } from './stories.ts';
 
 /** A change on an ext4 whose disk is recorded, and the power cut at so many moments. */
 export async function preparePower(story: string, states: number, mode: Mount['mode'] = 'ordered'): Promise<Ground> {
+  const words = [process.execPath, path.join(import.meta.dirname, 'power-worker.ts'), story, String(states), mode];
+  const worker = spawn('unshare', ['-m', '--propagation', 'private', ...words], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const answers = createInterface({ input: worker.stdout })[Symbol.asyncIterator]();
+  const answer = async (): Promise<readonly string[]> => {
+    const { value, done } = await answers.next();
+    if (done === true) throw new Error(`the worker of ${story} has ended`);
+    return JSON.parse(value) as readonly string[];
+  };
+  return {
+    points: await answer(),
+    judge(point) {
+      worker.stdin.write(`${point}\n`);
+      return answer();
+    },
+    async leave() {
+      const ended = once(worker, 'exit');
+      worker.stdin.end();
+      await ended;
+    },
+  };
+}
+
+/** The same inside a mount namespace that nobody else copies. */
+export async function preparePowerHere(story: string, states: number, mode: Mount['mode']): Promise<Ground> {
   const scenario = await prepareStory(story);
   const { place } = scenario;
   const stage = path.join(place.folder, 'stage');
