@@ -79,13 +79,13 @@ describe('pin', () => {
 
   test('leaves what a newer pkg wrote into the policy', async () => {
     const t = await versions('1.0.0');
-    fs.writeFileSync(t.at('settings.json'), '{"keep":5,"windows":{"night":"22-6"}}');
+    fs.writeFileSync(t.at('settings.json'), '{"keep":5,"quotas":{"night":"22-6"}}');
     await t.ok('pin', 'a');
     await t.ok('tag', 'now');
     await t.ok('unpin', 'a');
     expect(JSON.parse(t.read('settings.json'))).toMatchObject({
       keep: 5,
-      windows: { night: '22-6' },
+      quotas: { night: '22-6' },
       pins: {},
       tags: { now: 1 },
     });
