@@ -44,16 +44,57 @@ describe('pkg is killed while it replaces a service behind nginx', () => {
       const at = `killed at record ${records}`;
       await t.ok('recover');
       const [now = ''] = await t.installed();
-      const { recorded, ...rest } = aimOf(t);
-      expect([at, rest]).toEqual([
-        at,
-        { leadsToTheLivingOne: true, instances: [recorded], records: ['web.server.json'] },
-      ]);
-      expect([at, `web@${(await t.ask()).body}`]).toEqual([at, now]);
+      await onlyRuns(now.replace('web@', ''), t, at);
       if (!wasKilled) expect(now).toBe(`web@1.0.${records}`);
     }
     const { asked, failed } = await load.stop();
     expect(failed).toEqual([]);
     expect(asked).toBeGreaterThan(100);
+  });
+});
+
+const CLIENT = { headers: { 'X-Preview': '1' } };
+
+/** What a client of the preview and everybody else are answered. */
+const shown = async (t: Proxied) => [(await t.ask('/', CLIENT)).body, (await t.ask()).body];
+
+/** Nobody sees anything but `version`, and one instance runs, to which nginx leads. */
+async function onlyRuns(version: string, t: Proxied, at: string): Promise<void> {
+  const { recorded, ...rest } = aimOf(t);
+  expect([at, rest]).toEqual([at, { leadsToTheLivingOne: true, instances: [recorded], records: ['web.server.json'] }]);
+  expect([at, await shown(t), await t.installed()]).toEqual([at, [version, version], [`web@${version}`]]);
+}
+
+describe('pkg is killed', () => {
+  needs('nginx');
+
+  test('while it begins a preview: everybody sees the old version, or the preview stands', async () => {
+    const t = await behindNginx({ pass: '$pkg_web_server' });
+    const load = t.load();
+    const next = await t.web('2.0.0', {}, { drain: '1s' });
+    for (let records = 1, wasKilled = true; wasKilled; records++) {
+      wasKilled = await killedAt(records, t, ['install', '-y', '--preview', 'header:X-Preview=1', next], newest(t) + 1);
+      if (!wasKilled) expect(await shown(t)).toEqual(['2.0.0', '1.0.0']);
+      await t.ok('recover');
+      await onlyRuns('1.0.0', t, `killed at record ${records}`);
+    }
+    expect((await load.stop()).failed).toEqual([]);
+  });
+
+  test('while it publishes: everybody sees the old version, or everybody the new one', async () => {
+    const t = await behindNginx({ pass: '$pkg_web_server' });
+    const load = t.load();
+    for (let records = 1, wasKilled = true, old = '1.0.0'; wasKilled; records++) {
+      const next = `1.0.${records}`;
+      await t.ok('install', '-y', '--preview', 'header:X-Preview=1', await t.web(next, {}, { drain: '1s' }));
+      const id = newest(t);
+      wasKilled = await killedAt(recordsIn(t, id) + records, t, ['publish', '-y'], id);
+      await t.ok('recover');
+      const isNew = (await t.installed())[0] === `web@${next}`;
+      if (!wasKilled) expect(isNew).toBe(true);
+      old = isNew ? next : old;
+      await onlyRuns(old, t, `killed at record ${records}`);
+    }
+    expect((await load.stop()).failed).toEqual([]);
   });
 });

@@ -35,16 +35,16 @@ export const previewService: StepHandler<'preview-service'> = {
     const coming = readRecord(recordFiles(step, world.layout).coming);
     const wasShown = readPreview(mark) !== null;
     writeMark(mark, null);
-    if (coming === null) return;
     if (wasShown) await hide(coming, step, world);
+    if (coming === null) return;
     await stopRecorded(coming, world);
     removeRecord(coming.launch.runFile);
   },
 };
 
 /** Its clients find the old one again, and have the time that everybody has to end what they began. */
-async function hide(coming: RunRecord, step: PreviewStep, world: World): Promise<void> {
+async function hide(coming: RunRecord | null, step: PreviewStep, world: World): Promise<void> {
   const old = readRecord(world.layout.runRecord(step.old.name));
-  if (old !== null) await trafficOf(coming.launch, world).putBack(old, step.clients);
-  await drainConnections(coming, world);
+  if (old !== null) await trafficOf((coming ?? old).launch, world).putBack(old, step.clients);
+  if (coming !== null) await drainConnections(coming, world);
 }

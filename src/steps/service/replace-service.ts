@@ -40,13 +40,14 @@ export const replaceService: StepHandler<'replace-service'> = {
   async undo(step, world) {
     const files = recordFiles(step, world.layout);
     const going = readRecord(files.going);
+    const mark = world.layout.previewMark(step.service.name);
+    const shown = readPreview(mark);
+    // It was not taken over yet: the undo of the preview ends it, once nobody is sent there.
+    if (going === null && shown !== null) return;
     if (going !== null) {
       const coming = readRecord(files.coming) ?? readRecord(files.after);
-      // Whoever was shown it before the others must be elsewhere, too, when it ends.
-      const mark = world.layout.previewMark(step.service.name);
-      const shownTo = readPreview(mark)?.clients;
       writeMark(mark, null);
-      if (coming !== null) await trafficOf(coming.launch, world).putBack(going, shownTo);
+      if (coming !== null) await trafficOf(coming.launch, world).putBack(going, shown?.clients);
     }
     await stopUnless(going, files.coming, world);
     removeRecord(files.coming);
