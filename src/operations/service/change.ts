@@ -1,4 +1,4 @@
-import { PkgError } from '../../error.ts';
+import { EXIT, PkgError } from '../../error.ts';
 import { type Result, type ServiceName, sameService, serviceTitle } from '../../model/index.ts';
 import { type Layout, layoutOf, openRoot } from '../../store/index.ts';
 import { readCurrent } from '../facts/read-current.ts';
@@ -63,6 +63,7 @@ async function actOnEach(chosen: readonly LiveService[], act: Act, place: Place)
   const { session } = place;
   const failed: LiveService[] = [];
   let hasChanged = false;
+  let isTouched = false;
   for (const service of chosen) {
     const reason = session.interrupt.requested ?? failed.find((one) => areRelated(one, service));
     if (reason !== undefined) {
@@ -77,11 +78,15 @@ async function actOnEach(chosen: readonly LiveService[], act: Act, place: Place)
     try {
       hasChanged = (await act(service, place)) || hasChanged;
     } catch (error) {
-      tellError(asPkgError(error, session.root), session);
+      const failure = asPkgError(error, session.root);
+      tellError(failure, session);
       failed.push(service);
+      isTouched ||= failure.exit !== EXIT.refused;
     }
   }
-  return resultOf(failed.length > 0 ? 'undone' : hasChanged ? 'committed' : 'nothing-to-do', chosen, place);
+  const outcome = hasChanged ? 'committed' : 'nothing-to-do';
+  const failure = hasChanged || isTouched ? 'undone' : 'refused';
+  return resultOf(failed.length > 0 ? failure : outcome, chosen, place);
 }
 
 /** Neither is one started without what it needs, nor stopped under those that need it. */
