@@ -7,13 +7,17 @@ const shared = {
   pool: 'forks',
   testTimeout: 120_000,
   hookTimeout: 120_000,
+  expect: { poll: { timeout: 60_000 } },
 } as const;
 
 /** They start hundreds of programs that fail or are killed. */
 const MANY_ENDS = ['faults/dpkg-faults.test.ts', 'faults/errno-faults.test.ts', 'faults/signals.test.ts'];
 
-/** They wait for a systemd that boots, or for a proxy that lets old requests end. */
-const REAL_WORLD = ['service/systemd{,-changes}.test.ts', 'traffic/{replace-behind-*,preview,drain}.test.ts'];
+/** They wait for a systemd that boots, a runit that looks every few seconds, or for a proxy that lets old requests end. */
+const REAL_WORLD = [
+  'service/{systemd,systemd-changes,runit}.test.ts',
+  'traffic/{replace-behind-*,preview,drain}.test.ts',
+];
 
 export default defineConfig({
   test: {
@@ -28,7 +32,7 @@ export default defineConfig({
           exclude: ['crash/**', 'stories/**', 'faults/long/**', ...MANY_ENDS, ...REAL_WORLD],
         },
       },
-      { test: { ...shared, name: 'crash', include: ['crash/**/*.test.ts', ...MANY_ENDS], testTimeout: 600_000 } },
+      { test: { ...shared, name: 'crash', include: ['crash/**/*.test.ts', ...MANY_ENDS], testTimeout: 1_800_000 } },
       { test: { ...shared, name: 'stories', include: ['stories/**/*.test.ts', ...REAL_WORLD], testTimeout: 300_000 } },
       { test: { ...shared, name: 'faults', include: ['faults/long/**/*.test.ts'], testTimeout: 3_600_000 } },
     ],

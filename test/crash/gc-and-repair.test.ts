@@ -19,12 +19,12 @@ afterEach(() => leave(place));
 
 test('gc, killed at any call, takes nothing that is live, and the next one takes all the rest', async () => {
   expect(await killEverywhere(['gc', '--keep', '1'], { mayBeDamaged: false })).toEqual([]);
-}, 900_000);
+}, 1_800_000);
 
 test('verify --repair, killed at any call, does no harm, and the next one finishes', async () => {
   damage(path.join(place.root, 'current/bundles/perl'));
   expect(await killEverywhere(['verify', '--repair'], { mayBeDamaged: true })).toEqual([]);
-}, 900_000);
+}, 1_800_000);
 
 /** Kills the command at each call, recovers, runs it again to its end; answers where it did not come out as a clean run. */
 async function killEverywhere(words: readonly string[], { mayBeDamaged }: { mayBeDamaged: boolean }) {

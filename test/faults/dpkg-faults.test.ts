@@ -29,7 +29,7 @@ describe.concurrent('the faults that leave dpkg in between', () => {
         leave(stage.place);
       }
     },
-    120_000,
+    1_800_000,
   );
 });
 

@@ -16,6 +16,6 @@ describe.concurrent('a disk that is full, broken, read-only or closed to us', ()
         leave(scenario.place);
       }
     },
-    180_000,
+    1_800_000,
   );
 });

@@ -56,7 +56,7 @@ describe.concurrent('a signal at any moment of an install', () => {
         }
       });
     },
-    180_000,
+    1_800_000,
   );
 });
 
