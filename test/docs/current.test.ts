@@ -45,7 +45,9 @@ describe('the documentation', () => {
   });
 
   it('explains every rule by which an archive can be refused, and no other', () => {
-    const rules = [...read('src/bundle/archive/rules.ts').matchAll(/^ {2}'?([a-z0-9-]+)'?: \['/gm)].map((match) => match[1]);
+    const rules = [...read('src/bundle/archive/rules.ts').matchAll(/^ {2}'?([a-z0-9-]+)'?: \['/gm)].map(
+      (match) => match[1],
+    );
     const section = read('docs/bundle-format.md').split('## What a reader refuses')[1]?.split('\n## ')[0] ?? '';
     const explained = [...section.matchAll(/^\| `([a-z0-9-]+)` /gm)].map((match) => match[1]);
     expect(explained.toSorted()).toEqual(rules.toSorted());
