@@ -27,5 +27,8 @@ export function repeatRootIn(event: Event, root: RootWords): Event {
   }
 }
 
-// What stands in brackets was typed by somebody, and is told as it was.
-const OURS = new RegExp(`(?<!\\()\\bpkg (?=(?:${commands.map(({ name }) => name).join('|')})\\b)`, 'g');
+// What stands in brackets was typed by somebody, and is told as it was; what names a root already, names that one.
+const OURS = new RegExp(
+  `(?<!\\()\\bpkg (?=(?:${commands.map(({ name }) => name).join('|')})\\b)(?![^\\n]* --root\\b)`,
+  'g',
+);

@@ -13,6 +13,7 @@ describe('what one is told to run next', () => {
     ],
     ['transaction 2 (pkg install a.tgz) was undone', 'transaction 2 (pkg install a.tgz) was undone'],
     ['a newer pkg wrote it', 'a newer pkg wrote it'],
+    ['pkg remove --root /other web', 'pkg remove --root /other web'],
     ["pkg --root '/srv/the root' recover", "pkg --root '/srv/the root' recover"],
   ])('%s', (text, told) => {
     expect(repeatRoot(text, root)).toBe(told);
