@@ -97,8 +97,21 @@ function configure(program: Commander, streams: Streams): void {
 function usageError(text: string, words: readonly string[]): PkgError {
   const [message = '', suggestion] = text.replace(/^error: /, '').split('\n');
   return new PkgError('usage', message, {
-    hint: habitIn(words) ?? meantInstead(message, suggestion, words) ?? 'pkg --help',
+    hint: habitIn(words) ?? meantInstead(message, suggestion, words) ?? helpOf(words),
   });
+}
+
+/** The page of help for as much of the line as is a command. */
+function helpOf(words: readonly string[]): string {
+  const named: string[] = [];
+  let below: readonly Command[] = commands;
+  for (const word of words) {
+    const found = below.find(({ name }) => name === word);
+    if (found === undefined) continue;
+    named.push(word);
+    below = found.subcommands ?? [];
+  }
+  return ['pkg', ...named, '--help'].join(' ');
 }
 
 /** The same line with the word that was probably meant, ready to be pasted. */

@@ -35,7 +35,7 @@ export function orderFor(verb: Verb, words: readonly string[], options: Options,
   });
   switch (verb) {
     case 'install': {
-      if (words.length === 0) throw missing('a file or name to install');
+      if (words.length === 0) throw missing(verb, 'a file or name to install');
       const remove = listOption(options, 'remove');
       return order((digests) => ({ ...common, kind: verb, digests, names, remove }));
     }
@@ -43,12 +43,12 @@ export function orderFor(verb: Verb, words: readonly string[], options: Options,
       noFiles(verb, files);
       return order(() => ({ ...common, kind: verb, names: names.map(({ name }) => name) }));
     case 'downgrade':
-      if (words.length === 0) throw missing('a file or NAME@VERSION to downgrade to');
+      if (words.length === 0) throw missing(verb, 'a file or NAME@VERSION to downgrade to');
       return order((digests) => ({ ...common, kind: verb, digests, names, remove: listOption(options, 'remove') }));
     case 'remove': {
       noFiles(verb, files);
       const all = options['all'] === true;
-      if (words.length === 0 && !all) throw missing('the name of a bundle to remove, or --all');
+      if (words.length === 0 && !all) throw missing(verb, 'the name of a bundle to remove, or --all');
       const flags = {
         cascade: options['cascade'] === true,
         unused: options['unused'] === true,
@@ -75,6 +75,6 @@ function noFiles(verb: Verb, files: readonly string[]): void {
   });
 }
 
-function missing(what: string): PkgError {
-  return new PkgError('usage', `missing ${what}`, { hint: 'pkg --help' });
+function missing(verb: Verb, what: string): PkgError {
+  return new PkgError('usage', `missing ${what}`, { hint: `pkg ${verb} --help` });
 }

@@ -42,6 +42,13 @@ describe('a word typed wrongly', () => {
       expect((await t.pkg(verb, 'webservr')).err, verb).toContain('did you mean webserver?');
   });
 
+  test('behind a command leads to the page of help of that command', async () => {
+    const t = workbench();
+    expect((await t.pkg('windows', 'add', 'sunday')).err).toContain('hint: pkg windows add --help\n');
+    expect((await t.pkg('install')).err).toContain('hint: pkg install --help\n');
+    expect((await t.pkg('--frobnicate')).err).toContain('hint: pkg --help\n');
+  });
+
   test("an option of ours behind a command of ours is nobody else's habit", async () => {
     expect((await workbench().pkg('list', '-S')).err).not.toContain('pkg owner');
   });
