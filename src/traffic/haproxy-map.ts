@@ -89,9 +89,9 @@ function pageLines(name: string, maintenance: Maintenance): readonly string[] {
   return [
     ...(until === null ? [] : [`${name}:until ${Math.floor(Date.parse(until) / 1000)}`]),
     `${name}:html ${inOneLine(maintenancePage(maintenance))}`,
-    `${name}:json ${inOneLine(maintenanceJson(maintenance))}`,
+    `${name}:json ${inOneLine(maintenanceJson(maintenance, false))}`,
     `${name}:late:html ${inOneLine(latePage(maintenance))}`,
-    `${name}:late:json ${inOneLine(maintenanceJson(maintenance, { isLate: true }))}`,
+    `${name}:late:json ${inOneLine(maintenanceJson(maintenance, true))}`,
   ];
 }
 

@@ -29,7 +29,7 @@ export function writeMaintenance(folder: string, maintenance: Maintenance | null
   if (maintenance === null) return takeDown(folder);
   fs.mkdirSync(folder, { recursive: true });
   writeDurably(path.join(folder, 'page.html'), maintenancePage(maintenance));
-  writeDurably(path.join(folder, 'page.json'), maintenanceJson(maintenance));
+  writeDurably(path.join(folder, 'page.json'), maintenanceJson(maintenance, null));
   writeDurably(path.join(folder, 'mark.json'), `${JSON.stringify(maintenance)}\n`);
   const marks = maintenance.paths.length === 0 ? ['all'] : maintenance.paths.map(markOf);
   for (const mark of marks) putMark(path.join(folder, mark));

@@ -10,10 +10,10 @@ export function latePage({ message }: Pick<Maintenance, 'message'>): string {
   return page(message, `<p>${LATE}</p>\n`);
 }
 
-/** The same for programs; `until` is null or an ISO time, and may have passed where `late` is false. */
-export function maintenanceJson(maintenance: Omit<Maintenance, 'by'>, { isLate = false } = {}): string {
+/** The same for programs; `until` is null or an ISO time. Where nobody knows the time, `late` is null, and `until` may have passed. */
+export function maintenanceJson(maintenance: Omit<Maintenance, 'by'>, late: boolean | null): string {
   const { since, until, message, paths } = maintenance;
-  const document = { status: 'maintenance', since, until: isLate ? null : until, late: isLate, message, paths };
+  const document = { status: 'maintenance', since, until: late === true ? null : until, late, message, paths };
   return `${JSON.stringify(document)}\n`;
 }
 

@@ -36,7 +36,7 @@ const UNKNOWN: Maintenance = { since: new Date(0).toISOString(), until: null, me
 function shown(mark: Maintenance, isJson: boolean): { readonly left: number | null; readonly text: string } {
   const left = mark.until === null ? null : Math.ceil((Date.parse(mark.until) - Date.now()) / 1000);
   const isLate = left !== null && left <= 0;
-  const text = isJson ? maintenanceJson(mark, { isLate }) : isLate ? latePage(mark) : maintenancePage(mark);
+  const text = isJson ? maintenanceJson(mark, isLate) : isLate ? latePage(mark) : maintenancePage(mark);
   return { left: isLate ? null : left, text };
 }
 
