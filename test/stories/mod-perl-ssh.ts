@@ -59,6 +59,8 @@ function startServer(folder: string, port: number): ChildProcess {
     StrictModes: 'no',
     UsePAM: 'no',
     PermitRootLogin: 'prohibit-password',
+    // bash reads the .bashrc of whoever runs the tests for the first shell of a connection, and not below another
+    SetEnv: 'SHLVL=2',
   };
   const words = Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
   return spawn('/usr/sbin/sshd', ['-D', '-f', '/dev/null', ...words], { stdio: 'ignore' });
