@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { PkgError } from '../../error.ts';
 import type { RunRecord } from '../../model/index.ts';
 import { serviceTitle } from '../../model/index.ts';
-import { parseDuration, writeDurably } from '../../system/index.ts';
+import { bootId, parseDuration, writeDurably } from '../../system/index.ts';
 import type { Condition, Remark, ServiceManager } from '../manager.ts';
 import { settleEarlier } from '../process/settle-earlier.ts';
 import { isStarted, noteStopped } from '../run-record.ts';
@@ -66,7 +66,7 @@ async function stop(record: RunRecord, tell?: Remark): Promise<RunRecord> {
   if (!isBooted()) return noteStopped(record);
   if (isForeign(systemdUnit(launch))) throw cannot(record, 'stop', `${unitPath(launch.unit)} was not made by pkg`);
   const before = await unitState(serviceOf(record));
-  if (before.load !== 'not-found') {
+  if (before.load !== 'not-found' && !endedWithItsBoot(record, before)) {
     const { timeout = '30s' } = launch.service.stop ?? {};
     // Its stop command has the same time once more, and what then remains is killed.
     const said = await systemctl(['stop', ...unitsToStop(launch)], { timeoutMs: 2 * parseDuration(timeout) + 15_000 });
@@ -77,6 +77,11 @@ async function stop(record: RunRecord, tell?: Remark): Promise<RunRecord> {
     await systemctl(['reset-failed', serviceOf(record)]);
   }
   return noteStopped(record);
+}
+
+/** What systemd has not started since is left alone: a stop would take it out of the queue behind the recovery. */
+function endedWithItsBoot({ bootId: then }: RunRecord, { active }: UnitState): boolean {
+  return active === 'inactive' && then !== null && then !== bootId();
 }
 
 async function reload(
