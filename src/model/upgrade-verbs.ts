@@ -22,6 +22,20 @@ export const UPGRADE_VERBS = {
 
 export type UpgradeVerb = keyof typeof UPGRADE_VERBS;
 
+/** The verbs whose word is always a service; `migrate` may also name a program of the bundle. */
+export const SERVICE_VERBS: readonly UpgradeVerb[] = [
+  'call',
+  'suspend',
+  'resume',
+  'update',
+  'reload',
+  'config',
+  'replace',
+  'restart',
+  'stop',
+  'start',
+];
+
 /** The verb of a step as it is written in a manifest; null when it has none or several. */
 export function upgradeVerb(step: Readonly<Record<string, unknown>>): UpgradeVerb | null {
   const verbs = Object.keys(step).filter(isUpgradeVerb);

@@ -1,22 +1,15 @@
-import { type Manifest, nearestWord, type Service, type UpgradeEntry, upgradeVerb } from '../../model/index.ts';
+import {
+  type Manifest,
+  nearestWord,
+  SERVICE_VERBS,
+  type Service,
+  type UpgradeEntry,
+  upgradeVerb,
+} from '../../model/index.ts';
 import type { Problem } from '../manifest/manifest-source.ts';
 import { hasOnePort, isReplaceable, keepsOneInstance } from './check-services.ts';
 
 type Step = UpgradeEntry['steps'][number];
-
-/** Verbs whose word is a service; `migrate` may also name a program. */
-const SERVICE_VERBS = [
-  'call',
-  'suspend',
-  'resume',
-  'update',
-  'reload',
-  'config',
-  'replace',
-  'restart',
-  'stop',
-  'start',
-];
 
 const CONTROL_VERBS = ['call', 'suspend', 'resume', 'update', 'migrate'];
 

@@ -1,21 +1,13 @@
-import { parseServiceName, type ServiceName, type UpgradeEntry, upgradeVerb } from '../../model/index.ts';
+import {
+  parseServiceName,
+  SERVICE_VERBS,
+  type ServiceName,
+  type UpgradeEntry,
+  upgradeVerb,
+} from '../../model/index.ts';
 import type { Member } from '../member.ts';
 
 type UpgradeStep = UpgradeEntry['steps'][number];
-
-/** The verbs that are said to a service, not to a program of the bundle. */
-const SERVICE_VERBS = [
-  'call',
-  'suspend',
-  'resume',
-  'update',
-  'reload',
-  'config',
-  'replace',
-  'restart',
-  'stop',
-  'start',
-];
 
 /** The live service that a declared step is about; null for programs, checks and maintenance. */
 export function serviceOfStep(step: UpgradeStep, describer: Member): ServiceName | null {
