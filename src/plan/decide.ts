@@ -3,6 +3,7 @@ import { checkBackupSpace } from './checks/check-backup-space.ts';
 import { checkLimits } from './checks/check-limits.ts';
 import { checkPreview } from './checks/check-preview.ts';
 import { checkProposal } from './checks/check-proposal.ts';
+import { checkReplacedOnce } from './checks/check-replaced-once.ts';
 import { checkServices } from './checks/check-services.ts';
 import { choose } from './choose/choose.ts';
 import { composePlan } from './compose/compose-plan.ts';
@@ -26,6 +27,7 @@ export function decide(request: Request, facts: Facts): Decision {
   const plan = composePlan(proposal, legs, paths.rejected);
   return (
     checkServices(legs) ??
+    checkReplacedOnce(plan) ??
     checkPreview(legs, plan) ??
     checkLimits(plan, request) ??
     checkBackupSpace(plan, proposal) ?? { kind: 'plan', plan, settings: settingsOf(proposal.settled) }

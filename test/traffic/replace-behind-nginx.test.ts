@@ -26,6 +26,22 @@ describe('a service that is replaced behind nginx', () => {
     expect(fs.readdirSync(t.at('run'))).toEqual(['web.server.json']);
   });
 
+  test('is not replaced twice in one change: that is refused, and goes version by version', async () => {
+    const t = await behindNginx();
+    const by = (from: string) => ({
+      upgrade: { up: [{ from, steps: [{ replace: 'server' }] }], default: { up: 'restart' } },
+    });
+    const [second, third] = [await t.web('2.0.0', {}, {}, by('1.x')), await t.web('3.0.0', {}, {}, by('2.x'))];
+    await t.ok('install', '-y', second);
+    await t.ok('rollback', '-y');
+    const refused = await t.pkg('install', '-y', third);
+    expect(refused.exit).toBe(3);
+    expect(refused.err).toContain('versions that replace web/server one after the other');
+    expect((await t.ask()).body).toBe('1.0.0');
+    for (const file of [second, third]) await t.ok('install', '-y', file);
+    expect((await t.ask()).body).toBe('3.0.0');
+  });
+
   test('says in its file where requests go, by number', async () => {
     const t = await behindNginx();
     const serverAt = (port: number) => `upstream web-server {\n  server 127.0.0.1:${port};\n}\n`;

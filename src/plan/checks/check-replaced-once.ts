@@ -1,0 +1,14 @@
+import { type Plan, sameService, serviceTitle } from '../../model/index.ts';
+import { refuseOne } from '../target.ts';
+
+/** The instance that was replaced lives until COMMIT, on one of the two ports: in one change there is room for one. */
+export function checkReplacedOnce({ steps }: Plan): ReturnType<typeof refuseOne> | null {
+  const replaced = steps.flatMap((step) => (step.kind === 'replace-service' ? [step.service.name] : []));
+  const twice = replaced.find((name, at) => replaced.slice(0, at).some((before) => sameService(before, name)));
+  if (twice === undefined) return null;
+  return refuseOne(
+    'no-path',
+    `the way leads over versions that replace ${serviceTitle(twice)} one after the other, which one change cannot do`,
+    'install one version after the other: pkg plan … --why shows the versions on the way',
+  );
+}
