@@ -12,4 +12,11 @@ export { manifestJsonSchema } from './manifest/manifest-schema.ts';
 export { parseManifest } from './manifest/parse-manifest.ts';
 export { digestOf, readStoredManifest } from './manifest/stored-manifest.ts';
 export { extractFiles } from './unpack/extract-files.ts';
-export { peekArchive, type Reuse, type StageOptions, stageArchive, verifyArchive } from './unpack/stage-archive.ts';
+export {
+  peekArchive,
+  type Reuse,
+  type StageOptions,
+  stageArchive,
+  type Unpacked,
+  verifyArchive,
+} from './unpack/stage-archive.ts';

@@ -36,8 +36,15 @@ export type Event =
     }
   /** A line that a hook, check or program has just printed. */
   | { readonly event: 'output'; readonly title: string; readonly line: string }
-  /** Bytes and entries of a bundle unpacked so far. */
-  | { readonly event: 'progress'; readonly name: string; readonly bytes: number; readonly of: number }
+  /** Bytes and files of a bundle unpacked so far, and how many it has. */
+  | {
+      readonly event: 'progress';
+      readonly name: string;
+      readonly bytes: number;
+      readonly of: number;
+      readonly files: number;
+      readonly ofFiles: number;
+    }
   | { readonly event: 'warning'; readonly message: string }
   | { readonly event: 'note'; readonly message: string }
   | {

@@ -24,6 +24,7 @@ import {
   packBundle,
   readStoredManifest,
   stageArchive,
+  type Unpacked,
   verifyFolder,
 } from '../../src/bundle/index.ts';
 import { HOOKS, script, sourceFolder, type Tree, temporaryFolder } from './temporary.ts';
@@ -91,12 +92,35 @@ describe('staging', () => {
 
   test('says how far it is, in few words, and at last that all is there', async () => {
     const packed = await pack('1.0.0', { ...tree, 'lib/huge': 'x'.repeat(5 << 20) });
-    const told: (readonly [number, number])[] = [];
-    const { contentSize } = await stage(packed.file, 'staged', { onProgress: (bytes, of) => told.push([bytes, of]) });
-    expect(told.at(-1)).toEqual([contentSize, contentSize]);
+    const told: Unpacked[] = [];
+    const { contentSize, manifest } = await stage(packed.file, 'staged', { onProgress: (one) => told.push(one) });
+    const files = manifest.files.filter(({ type }) => type === 'file').length;
+    expect(told.at(-1)).toEqual({ bytes: contentSize, of: contentSize, files, ofFiles: files });
     expect(told.length).toBeGreaterThan(2);
     expect(told.length).toBeLessThan(10);
-    expect(told).toEqual(told.toSorted(([a], [b]) => a - b));
+    expect(told).toEqual(told.toSorted((a, b) => a.bytes - b.bytes || a.files - b.files));
+  });
+
+  test('counts a file when all of it is there: in threads, in one, and where it is shared', async () => {
+    const small = { a: 'a', b: 'x'.repeat(2 << 20), 'z/empty-1': '', 'z/empty-2': '' };
+    const many = Object.fromEntries(Array.from({ length: 500 }, (_, n) => [`many/${n}`, `${n}`]));
+    const ends: Unpacked[] = [];
+    for (const [n, content] of [small, { ...small, ...many }].entries()) {
+      const told: Unpacked[] = [];
+      const onProgress = (one: Unpacked): number => told.push(one);
+      const first = await stage((await pack(`1.${n}.0`, content)).file, `first-${n}`, { onProgress });
+      const reuse = { folder: join(folder, `first-${n}`), manifest: first.manifest };
+      expect(told.filter(({ files, ofFiles }) => files === ofFiles)).toHaveLength(1);
+      ends.push(...told.slice(-1));
+      await stage((await pack(`2.${n}.0`, content)).file, `second-${n}`, { reuse, onProgress });
+      ends.push(...told.slice(-1));
+    }
+    expect(ends.map(({ files, ofFiles }) => [files, ofFiles])).toEqual([
+      [4, 4],
+      [4, 4],
+      [504, 504],
+      [504, 504],
+    ]);
   });
 
   test('gives the same modes under a strict umask', async () => {

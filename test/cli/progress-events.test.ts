@@ -24,6 +24,6 @@ test('of a hook that prints more than anybody reads, the end is told, and all of
 test('a bundle being unpacked says how much of it is there', async () => {
   const t = workbench();
   const { events } = await t.ok('install', '--yes', '--json', await t.bundle('web', '1.0.0'));
-  const { bytes, of, name } = events.findLast(({ event }: Answer) => event === 'progress');
-  expect({ bytes, name }).toEqual({ bytes: of, name: 'web' });
+  const { bytes, of, files, ofFiles, name } = events.findLast(({ event }: Answer) => event === 'progress');
+  expect({ bytes, files, name }).toEqual({ bytes: of, files: ofFiles, name: 'web' });
 });

@@ -103,15 +103,22 @@ export const CONFLICT: Input = {
   conflict: { file: 'etc/web/web.conf', diff: DIFF.split('\n'), problem: null },
 };
 
-/** The work until the hook is running. */
-export const WORKING: readonly Input[] = [
+/** The work while the second archive is unpacked. */
+export const UNPACKING: readonly Input[] = [
   ...ASKED,
   ...keys('y'),
   ...events(
     [0, { event: 'staging', name: 'perl', version: '5.8.0' }],
-    [1, { event: 'progress', name: 'perl', bytes: 12_000_000, of: 12_000_000 }],
-    [1.2, { event: 'staging', name: 'web', version: '2.0.0', files: 1200 }],
-    [2, { event: 'progress', name: 'web', bytes: 30_000_000, of: 40_000_000 }],
+    [1, { event: 'progress', name: 'perl', bytes: 12_000_000, of: 12_000_000, files: 310, ofFiles: 310 }],
+    [1.2, { event: 'staging', name: 'web', version: '2.0.0' }],
+    [2, { event: 'progress', name: 'web', bytes: 30_000_000, of: 40_000_000, files: 900, ofFiles: 1200 }],
+  ),
+];
+
+/** The work until the hook is running. */
+export const WORKING: readonly Input[] = [
+  ...UNPACKING,
+  ...events(
     ...PLAN.steps.slice(0, 5).flatMap((_, at) => [moment(at, 'doing', 3 + at), moment(at, 'done', 3.5 + at)] as const),
     moment(5, 'doing', 8),
     [9, { event: 'output', title: 'postinstall', line: 'migrating \u001b[31mtable\u001b[0m 3 of 7\u0007' }],

@@ -6,7 +6,18 @@ import { Frame } from '../../src/cli/tui/terminal/app.tsx';
 import { frame } from '../../src/cli/tui/change/frame.ts';
 import { PLAIN } from '../../src/cli/tui/terminal/plain.ts';
 import type { Input, State } from '../../src/cli/tui/change/state.ts';
-import { ASKED, ASKED_ONE_WAY, CONFLICT, events, keys, PLAN, screenAfter, UNDONE, WORKING } from './sample.ts';
+import {
+  ASKED,
+  ASKED_ONE_WAY,
+  CONFLICT,
+  events,
+  keys,
+  PLAN,
+  screenAfter,
+  UNDONE,
+  UNPACKING,
+  WORKING,
+} from './sample.ts';
 
 const SMALL: Input = { kind: 'size', size: { columns: 60, rows: 15 } };
 
@@ -17,6 +28,7 @@ const SCREENS: Readonly<Record<string, readonly Input[]>> = {
   'plan-small': [...ASKED_ONE_WAY, SMALL],
   conflict: [CONFLICT],
   'conflict-side-by-side': [CONFLICT, ...keys('tab')],
+  unpacking: UNPACKING,
   work: WORKING,
   'work-interrupted': [...WORKING, ...keys('interrupt')],
   'work-small': [...WORKING, SMALL],

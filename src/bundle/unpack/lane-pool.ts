@@ -3,7 +3,7 @@ import { BreachError } from '../archive/breach-error.ts';
 import { UnexpectedEntry } from '../archive/read-rows.ts';
 import { UnpackFailure } from './unpack-files.ts';
 import { type Lane, type LaneData, type Reply, threadLane } from './unpack-lane.ts';
-import type { Order, Outcome } from './unpack-section.ts';
+import type { Count, Order, Outcome } from './unpack-section.ts';
 
 /** Sections on the way per lane: enough to keep it busy, few enough to stop soon. */
 const MOST_WAITING = 2;
@@ -14,12 +14,12 @@ type Failure = Exclude<Outcome, { kind: 'done' }>;
 export class LanePool {
   readonly #lanes: readonly Lane[];
   readonly #failures = new Map<number, Failure>();
-  readonly #count: (bytes: number) => void;
+  readonly #count: Count;
   #given = 0;
   #linked = 0;
   #wake: () => void = () => {};
 
-  constructor(data: LaneData, count: (bytes: number) => void) {
+  constructor(data: LaneData, count: Count) {
     this.#count = count;
     const answer = (reply: Reply): void => this.#answered(reply);
     const lanes = Math.min(2, availableParallelism());
@@ -58,8 +58,8 @@ export class LanePool {
     });
   }
 
-  #answered({ bytes, done }: Reply): void {
-    if (bytes > 0) this.#count(bytes);
+  #answered({ bytes, files, done }: Reply): void {
+    this.#count(bytes, files);
     if (done === null) return;
     if (done.outcome.kind === 'done') this.#linked += done.outcome.linked;
     else this.#failures.set(done.n, done.outcome);

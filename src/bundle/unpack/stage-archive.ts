@@ -8,6 +8,7 @@ import { type Check, readArchive, readSections, type Sink } from '../archive/rea
 import type { OpenedArchive } from '../archive/read-head.ts';
 import { beginCopy, type Copying, noCopy } from './copy-archive.ts';
 import { createUnpacker, type TwinOf, UnpackFailure } from './unpack-files.ts';
+import type { Count } from './unpack-section.ts';
 import { unpackSections } from './unpack-sections.ts';
 
 /** An installed version of the same bundle whose unchanged files may be shared. */
@@ -22,8 +23,16 @@ export type StageOptions = {
   readonly reuse: Reuse | null;
   readonly limits?: Limits;
   readonly expectDigest?: string;
-  /** Hears from time to time how many bytes of the content were unpacked. */
-  onProgress?(bytes: number, of: number): void;
+  /** Hears from time to time how much of the content was unpacked. */
+  onProgress?(unpacked: Unpacked): void;
+};
+
+/** Bytes of content and whole files that are there, and how many there will be. */
+export type Unpacked = {
+  readonly bytes: number;
+  readonly of: number;
+  readonly files: number;
+  readonly ofFiles: number;
 };
 
 /** Unpacks an archive into a new folder with everything checked; on any failure nothing of it is left. */
@@ -83,7 +92,7 @@ async function readThrough(
 ): Promise<{ readonly opened: OpenedArchive; readonly linked: number }> {
   const into = target?.into ?? null;
   const twinOf = twinFinder(target?.reuse ?? null);
-  let count: (bytes: number) => void = () => {};
+  let count: Count = () => {};
   let isSmall = true;
   let linked = 0;
   const unpacker = createUnpacker(into, twinOf, () => (linked += 1));
@@ -91,17 +100,21 @@ async function readThrough(
     ...unpacker,
     begin: async (opened, bundleJson) => {
       if (target !== null) prepareFolder(target.into, opened.manifest.files, bundleJson);
-      if (target?.report !== undefined) count = counter(target.report, opened.contentSize);
+      if (target?.report !== undefined) count = counter(target.report, wholeOf(opened));
       isSmall = opened.contentSize < SMALL.bytes && opened.entries < SMALL.entries;
-      count(bundleJson.length);
+      count(bundleJson.length, 0);
     },
     bytes: async (part) => {
       await unpacker.bytes(part);
-      count(part.length);
+      count(part.length, 0);
+    },
+    fileEnd: async () => {
+      await unpacker.fileEnd();
+      count(0, 1);
     },
     sections: async (divided) => {
       if (isSmall) await readSections(divided, sink);
-      else linked = await unpackSections(divided, { into, twinOf, count: (bytes) => count(bytes) });
+      else linked = await unpackSections(divided, { into, twinOf, count });
     },
   };
   try {
@@ -117,15 +130,21 @@ async function readThrough(
 }
 
 /** Reports every fiftieth part, but never less than a megabyte, and the end. */
-function counter(report: Report, of: number): (bytes: number) => void {
+function counter(report: Report, { of, ofFiles }: Pick<Unpacked, 'of' | 'ofFiles'>): Count {
   const stride = Math.max(1 << 20, of / 50);
-  let [unpacked, next] = [0, stride];
-  return (bytes) => {
-    unpacked += bytes;
-    if (unpacked < next && unpacked < of) return;
-    next = unpacked + stride;
-    report(unpacked, of);
+  let [bytes, files, next] = [0, 0, stride];
+  return (moreBytes, moreFiles) => {
+    bytes += moreBytes;
+    files += moreFiles;
+    const isWhole = bytes >= of && files >= ofFiles;
+    if (bytes < next && !isWhole) return;
+    next = bytes + stride;
+    report({ bytes, of, files, ofFiles });
   };
+}
+
+function wholeOf({ contentSize, manifest }: OpenedArchive): Pick<Unpacked, 'of' | 'ofFiles'> {
+  return { of: contentSize, ofFiles: manifest.files.filter(({ type }) => type === 'file').length };
 }
 
 function prepareFolder(into: string, files: readonly FileEntry[], bundleJson: Buffer): void {

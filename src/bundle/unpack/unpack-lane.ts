@@ -17,9 +17,10 @@ export type Lane = {
 /** A section on its way to a thread: as text, because cloning many small objects takes several times as long. */
 export type Message = { readonly n: number; readonly order: string };
 
-/** How far a thread is: bytes of content read since the last reply, and the section that is done, if one is. */
+/** How far a thread is: bytes of content and whole files read since the last reply, and the section that is done, if one is. */
 export type Reply = {
   readonly bytes: number;
+  readonly files: number;
   readonly done: { readonly n: number; readonly outcome: Outcome } | null;
 };
 
@@ -37,7 +38,7 @@ export function threadLane(data: LaneData, answer: (reply: Reply) => void): Lane
   });
   worker.on('error', ({ message }: Error) => {
     waiting = 0;
-    answer({ bytes: 0, done: { n: 0, outcome: { kind: 'failed', path: null, message } } });
+    answer({ bytes: 0, files: 0, done: { n: 0, outcome: { kind: 'failed', path: null, message } } });
   });
   return {
     waiting: () => waiting,

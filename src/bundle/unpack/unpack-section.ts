@@ -28,9 +28,11 @@ export type Outcome =
 export type Where = {
   readonly source: Source;
   readonly into: string | null;
-  /** Hears of the bytes of content that were read. */
-  count(bytes: number): void;
+  readonly count: Count;
 };
+
+/** Hears of the bytes of content and of the whole files that were read. */
+export type Count = (bytes: number, files: number) => void;
 
 /** Reads a section, checks every byte, and writes its files below `into`, or only hashes them when it is null. */
 export async function unpackSection(order: Order, where: Where): Promise<Outcome> {
@@ -62,7 +64,7 @@ function share({ members, rows, twins }: Order, { source, into, count }: Where):
   if (files.length === 0) return null;
   for (const member of members) readMember(source, member);
   if (!shareFiles(files)) return null;
-  count(contentSize(rows));
+  count(contentSize(rows), files.length);
   return files.length;
 }
 
@@ -75,10 +77,14 @@ async function unpack({ members, rows, twins }: Order, { source, into, count }: 
   );
   const bytes = async (part: Buffer): Promise<void> => {
     await unpacker.bytes(part);
-    count(part.length);
+    count(part.length, 0);
+  };
+  const fileEnd = async (): Promise<void> => {
+    await unpacker.fileEnd();
+    count(0, 1);
   };
   try {
-    await readSection(source, { members }, rows, { ...unpacker, bytes });
+    await readSection(source, { members }, rows, { ...unpacker, bytes, fileEnd });
     return linked;
   } finally {
     unpacker.close();

@@ -3,13 +3,12 @@ import type { Section } from '../archive/member-index.ts';
 import { type Divided, rowsOf } from '../archive/read-archive.ts';
 import { LanePool } from './lane-pool.ts';
 import type { TwinOf } from './unpack-files.ts';
-import type { Order } from './unpack-section.ts';
+import type { Count, Order } from './unpack-section.ts';
 
 export type SectionsTarget = {
   readonly into: string | null;
   readonly twinOf: TwinOf;
-  /** Hears of the bytes of content that were read. */
-  count(bytes: number): void;
+  readonly count: Count;
 };
 
 // a file of more members than this would keep one thread busy when the other has nothing left to do
@@ -17,7 +16,7 @@ const LONG = 8;
 
 /** Reads all sections, several at a time; answers how many files were shared. */
 export async function unpackSections({ source, sections, files }: Divided, target: SectionsTarget): Promise<number> {
-  const pool = new LanePool({ source, into: target.into }, (bytes) => target.count(bytes));
+  const pool = new LanePool({ source, into: target.into }, target.count);
   try {
     for (const section of longFirst(sections)) {
       await pool.give(orderOf(section.members, rowsOf(section, files), target.twinOf));

@@ -6,7 +6,7 @@ import { type Order, unpackSection } from './unpack-section.ts';
 const TELL_AFTER = 1024 * 1024;
 const { source, into } = workerData as LaneData;
 let last: Promise<void> = Promise.resolve();
-let bytes = 0;
+let [bytes, files] = [0, 0];
 
 parentPort?.on('message', (message: Message | 'close') => {
   last = last.then(async () => {
@@ -16,12 +16,13 @@ parentPort?.on('message', (message: Message | 'close') => {
   });
 });
 
-function count(more: number): void {
-  bytes += more;
+function count(moreBytes: number, moreFiles: number): void {
+  bytes += moreBytes;
+  files += moreFiles;
   if (bytes >= TELL_AFTER) tell(null);
 }
 
 function tell(done: Reply['done']): void {
-  parentPort?.postMessage({ bytes, done } satisfies Reply);
-  bytes = 0;
+  parentPort?.postMessage({ bytes, files, done } satisfies Reply);
+  [bytes, files] = [0, 0];
 }

@@ -58,7 +58,7 @@ async function stage(plan: Plan, before: Before, layout: Layout, session: Sessio
       reuse: installed === undefined ? null : await reusable(installed, layout),
       limits: session.limits,
       expectDigest: digest,
-      onProgress: (bytes, of) => session.tell({ event: 'progress', name, bytes, of }),
+      onProgress: (unpacked) => session.tell({ event: 'progress', name, ...unpacked }),
     });
     // Sharing files by hard links touched their inodes, which must not look like a change made by hand. Where there is
     // such a change, a new seal would hide it from the next look.

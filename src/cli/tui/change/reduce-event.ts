@@ -12,11 +12,9 @@ export function reduceEvent(state: State, event: Event): State {
     case 'plan':
       return { ...state, plan: event.plan };
     case 'staging':
-      return add(state, { ...event, kind: 'staging', bytes: 0, of: 0, since: state.now, until: null });
+      return reduceStaging(state, event);
     case 'progress':
-      return change(state, (told) =>
-        told.kind === 'staging' && told.name === event.name ? { ...told, bytes: event.bytes, of: event.of } : null,
-      );
+      return reduceProgress(state, event);
     case 'step':
       return reduceStep(state, event);
     case 'output':
@@ -35,6 +33,20 @@ export function reduceEvent(state: State, event: Event): State {
     default:
       return event satisfies never;
   }
+}
+
+function reduceStaging(state: State, { name, version }: Extract<Event, { event: 'staging' }>): State {
+  const nothing = { bytes: 0, of: 0, files: 0, ofFiles: 0 };
+  return add(state, { kind: 'staging', name, version, ...nothing, since: state.now, until: null });
+}
+
+function reduceProgress(
+  state: State,
+  { name, bytes, of, files, ofFiles }: Extract<Event, { event: 'progress' }>,
+): State {
+  return change(state, (told) =>
+    told.kind === 'staging' && told.name === name ? { ...told, bytes, of, files, ofFiles } : null,
+  );
 }
 
 function reduceStep(state: State, event: Extract<Event, { event: 'step' }>): State {

@@ -24,7 +24,8 @@ export type Told =
       readonly version: string;
       readonly bytes: number;
       readonly of: number;
-      readonly files?: number;
+      readonly files: number;
+      readonly ofFiles: number;
       readonly since: number;
       readonly until: number | null;
     }

@@ -39,14 +39,8 @@ function partOf(told: Told): string | null {
 
 function toldLines(told: Told, { now }: State, ink: Paint): readonly string[] {
   switch (told.kind) {
-    case 'staging': {
-      const done = told.until !== null;
-      const share = done ? 1 : told.of === 0 ? 0 : told.bytes / told.of;
-      const bytes = told.of === 0 ? '' : `  ${bytesInWords(done ? told.of : told.bytes)} of ${bytesInWords(told.of)}`;
-      const files = told.files === undefined ? '' : `, ${told.files} files`;
-      const title = `${done ? 'unpacked' : 'unpacking'} ${told.name} ${told.version}`;
-      return [line(title, `${bar(share, 16)}${bytes}${files}  ${seconds((told.until ?? now) - told.since)}`)];
-    }
+    case 'staging':
+      return [stagingLine(told, now)];
     case 'step': {
       const place = ink.dim(`${String(told.n).padStart(String(told.of).length)}/${told.of}`);
       const time = seconds((told.until ?? now) - told.since);
@@ -62,6 +56,26 @@ function toldLines(told: Told, { now }: State, ink: Paint): readonly string[] {
     default:
       return told satisfies never;
   }
+}
+
+const BAR = 10;
+
+function stagingLine(told: Extract<Told, { kind: 'staging' }>, now: number): string {
+  const { name, version, bytes, of, files, ofFiles, since, until } = told;
+  const time = seconds((until ?? now) - since);
+  if (until !== null) {
+    const size = of === 0 ? '' : `  ${bytesInWords(of)}, ${ofFiles} ${ofFiles === 1 ? 'file' : 'files'}`;
+    return line(`unpacked ${name} ${version}`, `${bar(1, BAR)}${size}  ${time}`);
+  }
+  const sizes = of === 0 ? '' : `  ${share(bytes, of)}, ${files} of ${ofFiles} files`;
+  return line(`unpacking ${name} ${version}`, `${bar(of === 0 ? 0 : bytes / of, BAR)}${sizes}  ${time}`);
+}
+
+/** `30.0 of 40.0 MB`, in one row with the files of most bundles. */
+function share(bytes: number, of: number): string {
+  const [part, whole] = [bytesInWords(bytes), bytesInWords(of)];
+  const unit = whole.slice(whole.indexOf(' '));
+  return `${part.endsWith(unit) ? part.slice(0, -unit.length) : part} of ${whole}`;
 }
 
 function line(title: string, rest: string): string {
