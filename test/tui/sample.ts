@@ -8,6 +8,15 @@ const perl = bundle('perl', '5.8.0');
 const server: ServiceAt = { name: { bundle: 'web', service: 'server' }, bundle: web, generation: 2 };
 const old: ServiceAt = { ...server, bundle: bundle('web', '1.0.0'), generation: 1 };
 
+const MERGE = {
+  kind: 'write-config',
+  bundle: web,
+  revision: '2',
+  previous: { bundle: old.bundle, revision: '1' },
+  exact: false,
+  policy: 'ask',
+} as const;
+
 /** An upgrade of a service with a hook and an edited file, and one new bundle. */
 export const PLAN: Plan = {
   formatVersion: '1',
@@ -25,19 +34,15 @@ export const PLAN: Plan = {
   needs: [{ by: 'web', on: 'perl', as: 'perl', range: '>=5.8' }],
   room: { bytes: 57_200_000, inodes: 1234, free: 10_100_000_000 },
   steps: [
-    step({ kind: 'place-bundle', bundle: perl }, 'prepare', 'place perl 5.8.0', 'put it back'),
-    step({ kind: 'place-bundle', bundle: web }, 'prepare', 'place web 2.0.0', 'put it back'),
-    step(
-      { kind: 'write-config', bundle: web, revision: '2', previous: null, exact: false, policy: 'ask' },
-      'prepare',
-      'write configuration 2 of web: etc/web/web.conf is merged',
-      'remove it',
-    ),
-    step({ kind: 'switch', from: 1, to: 2 }, 'switch', 'switch to generation 2', 'switch to generation 1'),
+    step({ kind: 'place-bundle', bundle: perl }, 'stage', 'unpack perl 5.8.0', 'remove it again'),
+    step({ kind: 'place-bundle', bundle: web }, 'stage', 'unpack web 2.0.0', 'remove it again'),
+    step(MERGE, 'stage', 'merge the configuration of web 2.0.0', 'remove the new revision again'),
+    step(MERGE, 'switch', 'merge the configuration of web 2.0.0, as it is by now', 'remove the new revision again'),
+    step({ kind: 'switch', from: 1, to: 2 }, 'switch', 'switch current from generation 1 to 2', 'switch back'),
     step(
       { kind: 'restart-service', old, service: server, because: 'web' },
       'apply',
-      'restart web/server',
+      'restart web/server: no way is declared from 1.0.0',
       'the old one runs again',
     ),
     step(
@@ -56,18 +61,18 @@ export const PLAN: Plan = {
         forced: [],
       },
       'resume',
-      'run postinstall of web 2.0.0',
+      'run postinstall upgrade 1.0.0 of web 2.0.0',
       'run preremove abort-upgrade',
     ),
   ],
   overrides: [],
-  notes: [],
+  notes: ['etc/web/web.conf: your edits are merged with the new one'],
   rejected: [],
   archives: [],
 };
 
 /** The same, with a step that nothing takes back. */
-export const ONE_WAY: Plan = { ...PLAN, pointOfNoReturn: 5, wayBack: { class: 'restart', loses: ['sessions of web'] } };
+export const ONE_WAY: Plan = { ...PLAN, pointOfNoReturn: 6, wayBack: { class: 'restart', loses: ['sessions of web'] } };
 
 const DIFF = `--- etc/web/web.conf (yours)
 +++ etc/web/web.conf (new)
@@ -119,8 +124,8 @@ export const UNPACKING: readonly Input[] = [
 export const WORKING: readonly Input[] = [
   ...UNPACKING,
   ...events(
-    ...PLAN.steps.slice(0, 5).flatMap((_, at) => [moment(at, 'doing', 3 + at), moment(at, 'done', 3.5 + at)] as const),
-    moment(5, 'doing', 8),
+    ...PLAN.steps.slice(0, -1).flatMap((_, at) => [moment(at, 'doing', 2 + at), moment(at, 'done', 2.5 + at)] as const),
+    moment(6, 'doing', 8),
     [9, { event: 'output', title: 'postinstall', line: 'migrating \u001b[31mtable\u001b[0m 3 of 7\u0007' }],
     [9.5, { event: 'probe', bundle: 'web', service: 'server', answered: false, message: 'connection refused' }],
   ),
@@ -130,7 +135,7 @@ export const WORKING: readonly Input[] = [
 export const UNDONE: readonly Input[] = [
   ...WORKING,
   ...events(
-    moment(5, 'failed', 10),
+    moment(6, 'failed', 10),
     [
       10,
       {
@@ -140,7 +145,9 @@ export const UNDONE: readonly Input[] = [
         hint: 'its whole output: transactions/2/log/web-postinstall.log',
       },
     ],
-    ...[5, 4, 3, 2, 1, 0].flatMap((at) => [moment(at, 'undoing', 16 - at), moment(at, 'undone', 16.2 - at)] as const),
+    ...[6, 5, 4, 3, 2, 1, 0].flatMap(
+      (at) => [moment(at, 'undoing', 16 - at), moment(at, 'undone', 16.2 - at)] as const,
+    ),
     [17, { event: 'result', outcome: 'undone', generation: 1, transaction: 2, changes: [] }],
   ),
 ];

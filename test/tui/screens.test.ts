@@ -54,6 +54,12 @@ describe('a screen', () => {
     }
   });
 
+  test('of a plan names a merge of configuration once, however often it is made', () => {
+    const picture = drawn(screenAfter(...ASKED));
+    expect(picture.match(/merge the configuration of web/g)).toHaveLength(1);
+    expect(drawn(screenAfter(...ASKED, ...keys('tab')))).toContain('web 2.0.0, as it is by now');
+  });
+
   test('of what others print shows nothing that could move the cursor', () => {
     expect(drawn(screenAfter(...WORKING))).toContain('| migrating table 3 of 7\n');
   });

@@ -60,8 +60,10 @@ function isSame(one: Step, other: Step): boolean {
   return !('service' in one && 'service' in other) || sameService(one.service.name, other.service.name);
 }
 
-function isWorthALine({ kind }: Step): boolean {
-  return !EVERYWHERE.has(kind);
+function isWorthALine(step: Step): boolean {
+  // A merge is made once more right before the switch, and once for each version that is only passed: it is one decision.
+  if (step.kind === 'write-config') return step.phase !== 'switch' && step.isPassed !== true;
+  return !EVERYWHERE.has(step.kind);
 }
 
 /** The command that does the same without asking. */
