@@ -1,4 +1,4 @@
-import type { Event } from '../model/index.ts';
+import type { Event, Result } from '../model/index.ts';
 import { commands } from './commands/index.ts';
 import { quoted } from './quoted.ts';
 
@@ -21,10 +21,19 @@ export function repeatRootIn(event: Event, root: RootWords): Event {
     case 'note':
       return { ...event, message: repeatRoot(event.message, root) };
     case 'result':
-      return event.wayBack === undefined ? event : { ...event, wayBack: repeatRoot(event.wayBack, root) };
+      return repeatRootInResult(event, root);
     default:
       return event;
   }
+}
+
+function repeatRootInResult(result: Result, root: RootWords): Result {
+  const { wayBack, refusal } = result;
+  return {
+    ...result,
+    ...(wayBack === undefined ? {} : { wayBack: repeatRoot(wayBack, root) }),
+    ...(refusal?.hint === undefined ? {} : { refusal: { ...refusal, hint: repeatRoot(refusal.hint, root) } }),
+  };
 }
 
 // What stands in brackets was typed by somebody, and is told as it was; what names a root already, names that one.

@@ -5,7 +5,7 @@ import { makeContext } from './make-context.ts';
 import { parseWords } from './program.ts';
 import { repeatRootIn } from './repeat-root.ts';
 import { putBackDrained } from './put-back-drained.ts';
-import { printJson, say } from './streams.ts';
+import { say } from './streams.ts';
 import { rootOf, type Surroundings } from './surroundings.ts';
 import type { Color } from './views/paint.ts';
 import { tellJson } from './views/tell-json.ts';
@@ -22,8 +22,7 @@ export async function runCommandLine(words: readonly string[], around: Surroundi
 
 /** Who asked to see something has not got it; a change is what it is, whether or not it could be told. */
 function exitWithLoss(loss: Error, exit: number, words: readonly string[], { streams }: Surroundings): number {
-  // `plan` stands among the changing commands, but its answer is all there is of it.
-  const isChange = namesChange(words) && commandIn(words)?.name !== 'plan';
+  const isChange = namesChange(words);
   say(streams, `${isChange ? 'warning' : 'error[system-failed]'}: cannot write to stdout: ${loss.message}`);
   return isChange || exit !== EXIT.done ? exit : EXIT.failed;
 }
@@ -42,7 +41,7 @@ async function runWords(words: readonly string[], around: Surroundings): Promise
     const failure = await readable(error, words, around);
     report(failure, words, around);
     // The last line of a changing command is its result, also when it never came to a change.
-    if (words.includes('--json') && namesChange(words)) await reportResult(words, around);
+    if (words.includes('--json') && namesChange(words)) await reportResult(failure, words, around);
     return failure.exit;
   }
 }
@@ -56,13 +55,15 @@ async function onWholeScreen(words: readonly string[], around: Surroundings): Pr
   return opening === null ? null : wholeScreen(opening, around, (chosen) => runWords(chosen, around));
 }
 
-async function reportResult(words: readonly string[], around: Surroundings): Promise<void> {
-  const { pointedNumber } = await import('../operations/settled.ts');
-  const generation = pointedNumber(rootIn(words, around));
-  printJson(around.streams, { event: 'result', outcome: 'refused', generation, changes: [] });
+async function reportResult(failure: PkgError, words: readonly string[], around: Surroundings): Promise<void> {
+  const { resultOfFailure } = await import('../operations/settled.ts');
+  const result = resultOfFailure(failure, rootIn(words, around));
+  tellJson(around.streams)(repeatRootIn(result, rootWordsIn(words)));
 }
 
 function namesChange(words: readonly string[]): boolean {
+  // `plan` stands among the changing commands, but its answer is all there is of it.
+  if (commandIn(words)?.name === 'plan') return false;
   const group = commandIn(words)?.group;
   return group === 'change' || group === 'keep' || group === 'run';
 }

@@ -25,15 +25,20 @@ export async function settled(session: Session, work: (noting: Session) => Promi
     return { result, exit: exitOf(result, first, session) };
   } catch (error) {
     const failure = asPkgError(error, session.root);
-    const { code, exit } = failure;
     tellError(failure, session);
-    // A damaged root was found before anything began: there is nothing to undo.
-    const isOpen = code === 'undo-failed' || code === 'open-transaction';
-    const outcome = isOpen ? ('needs-recovery' as const) : ('refused' as const);
-    const result: Result = { event: 'result', outcome, generation: pointedNumber(session.root), changes: [] };
+    const result = resultOfFailure(failure, session.root);
     session.tell(result);
-    return { result, exit };
+    return { result, exit: failure.exit };
   }
+}
+
+/** The result of a command that never came to a change, or could not undo the one before. */
+export function resultOfFailure({ code, message, hint }: PkgError, root: string): Result {
+  const common = { event: 'result', generation: pointedNumber(root), changes: [] } as const;
+  // A damaged root was found before anything began: there is nothing to undo.
+  if (code === 'undo-failed' || code === 'open-transaction') return { ...common, outcome: 'needs-recovery' };
+  const causes = [{ message }];
+  return { ...common, outcome: 'refused', refusal: { code, message, ...(hint === undefined ? {} : { hint }), causes } };
 }
 
 function exitOf(result: Result, firstError: string | null, session: Session): number {

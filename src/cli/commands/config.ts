@@ -1,5 +1,6 @@
 import { EXIT, PkgError } from '../../error.ts';
 import type { Command, Options } from '../command.ts';
+import { printResult } from '../print-result.ts';
 import { DRY_RUN, print, printJson, say } from '../streams.ts';
 import { withScreen } from '../with-screen.ts';
 
@@ -56,7 +57,7 @@ const merge: Command = {
     const done = await withScreen(session, context, (shown) => mergeConfig(words, sideOf(options), shown));
     if (context.json) {
       const outcome = context.dryRun ? 'nothing-to-do' : 'committed';
-      printJson(context.streams, { event: 'result', outcome, ...done });
+      await printResult(context, outcome, done);
       return EXIT.done;
     }
     const kept = done.keptAs === null ? '' : `; what it was lies beside it as ${done.keptAs}`;

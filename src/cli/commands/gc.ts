@@ -2,7 +2,8 @@ import { EXIT } from '../../error.ts';
 import type { Freed } from '../../operations/keep/gc.ts';
 import type { Command } from '../command.ts';
 import { numberOption } from '../options.ts';
-import { print, printJson, say } from '../streams.ts';
+import { printResult } from '../print-result.ts';
+import { print, say } from '../streams.ts';
 import { bytesInWords } from '../../model/index.ts';
 
 export const gc: Command = {
@@ -20,7 +21,7 @@ export const gc: Command = {
     const freed = await operations.gc(await context.session(options), keep);
     if (context.json) {
       const isNothing = context.dryRun || freed.generations.length + freed.bundles.length === 0;
-      printJson(context.streams, { event: 'result', outcome: isNothing ? 'nothing-to-do' : 'committed', ...freed });
+      await printResult(context, isNothing ? 'nothing-to-do' : 'committed', freed);
       return EXIT.done;
     }
     for (const number of freed.generations) print(context.streams, `generation ${number}`);

@@ -2,6 +2,7 @@ import { EXIT, PkgError } from '../../error.ts';
 import type { ToldMaintenance } from '../../operations/maintenance/maintenance.ts';
 import type { Command, Context, Options } from '../command.ts';
 import { listOption, numberOption, textOption } from '../options.ts';
+import { printResult } from '../print-result.ts';
 import { DRY_RUN, print, printJson, say } from '../streams.ts';
 
 const on: Command = {
@@ -65,7 +66,7 @@ const proxy: Command = {
   name: 'proxy',
   args: '<nginx|haproxy> <name>',
   summary: 'the lines that a proxy needs to show the page; for haproxy also the map that it reads is made',
-  group: 'run',
+  group: 'look',
   options: [{ flags: '--socket <path>', help: 'for haproxy: its runtime socket, by which it is told at once' }],
   examples: ['pkg maintenance proxy nginx web', 'pkg maintenance proxy haproxy web --socket /run/haproxy/admin.sock'],
   completes: 'service',
@@ -128,11 +129,13 @@ async function begin(name: string | null, options: Options, context: Context): P
   return operation.beginMaintenance(name, { ...wish, ...when }, session);
 }
 
-function tell({ up, planned }: ToldMaintenance, { json, dryRun, streams }: Context, isChange: boolean): number {
+async function tell({ up, planned }: ToldMaintenance, context: Context, isChange: boolean): Promise<number> {
+  const { json, dryRun, streams } = context;
   if (json) {
     const outcome = dryRun ? 'nothing-to-do' : 'committed';
     const told = { maintenance: up, planned };
-    printJson(streams, isChange ? { event: 'result', outcome, ...told } : told);
+    if (isChange) await printResult(context, outcome, told);
+    else printJson(streams, told);
     return EXIT.done;
   }
   for (const one of up) print(streams, upInWords(one));

@@ -2,6 +2,7 @@ import { EXIT } from '../../error.ts';
 import { ANNOUNCED, type Announced, type Listeners } from '../../model/index.ts';
 import type { Command, Context } from '../command.ts';
 import { eachChoice, textOption } from '../options.ts';
+import { printResult } from '../print-result.ts';
 import { DRY_RUN, print, printJson, say } from '../streams.ts';
 
 const add: Command = {
@@ -44,7 +45,7 @@ const test: Command = {
   name: 'test',
   args: '<name>',
   summary: 'tell this command that it is a test, and say how it took it',
-  group: 'keep',
+  group: 'look',
   examples: ['pkg notify test chat'],
   completes: 'nothing',
   run: async ([name = ''], options, context) => {
@@ -78,10 +79,12 @@ export const notify: Command = {
   run: list.run,
 };
 
-function tell(listeners: Listeners, { json, dryRun, streams }: Context, isChange: boolean): number {
+async function tell(listeners: Listeners, context: Context, isChange: boolean): Promise<number> {
+  const { json, dryRun, streams } = context;
   if (json) {
     const outcome = dryRun ? 'nothing-to-do' : 'committed';
-    printJson(streams, isChange ? { event: 'result', outcome, notify: listeners } : { notify: listeners });
+    if (isChange) await printResult(context, outcome, { notify: listeners });
+    else printJson(streams, { notify: listeners });
     return EXIT.done;
   }
   for (const [name, { run, on }] of Object.entries(listeners)) {

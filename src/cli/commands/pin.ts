@@ -1,6 +1,7 @@
 import { EXIT } from '../../error.ts';
 import type { Command } from '../command.ts';
 import { nameRange } from '../options.ts';
+import { printResult } from '../print-result.ts';
 import { DRY_RUN, print, printJson, say } from '../streams.ts';
 
 export const pin: Command = {
@@ -16,7 +17,8 @@ export const pin: Command = {
     const pins = isChange ? await hold(words.map(nameRange), await context.session(options)) : readPins(context.root);
     if (context.json) {
       const outcome = context.dryRun ? 'nothing-to-do' : 'committed';
-      printJson(context.streams, isChange ? { event: 'result', outcome, pins } : { pins });
+      if (isChange) await printResult(context, outcome, { pins });
+      else printJson(context.streams, { pins });
       return EXIT.done;
     }
     for (const [name, range] of Object.entries(pins)) print(context.streams, `${name} ${range}`);

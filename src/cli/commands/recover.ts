@@ -1,8 +1,10 @@
 import { EXIT } from '../../error.ts';
+import type { Outcome } from '../../model/index.ts';
 import type { Recovered } from '../../operations/mend/recover-open.ts';
 import type { Command, Context, Options } from '../command.ts';
 import { listOption, numberOption } from '../options.ts';
-import { printJson, say } from '../streams.ts';
+import { printResult } from '../print-result.ts';
+import { say } from '../streams.ts';
 
 export const recover: Command = {
   name: 'recover',
@@ -20,7 +22,7 @@ export const recover: Command = {
   completes: 'nothing',
   run: async (_words, options, context) => {
     const recovered = await recoverNow(options, context);
-    if (context.json) printJson(context.streams, { event: 'result', ...documentOf(recovered, context) });
+    if (context.json) await printResult(context, outcomeOf(recovered, context), toldOf(recovered));
     else for (const line of linesOf(recovered, context)) say(context.streams, line);
     return EXIT.done;
   },
@@ -47,12 +49,12 @@ async function givenUp(options: Options, context: Context): Promise<readonly str
   return names;
 }
 
-function documentOf({ trial, ...done }: Recovered, { dryRun }: Context) {
-  return {
-    outcome: dryRun || isWhole({ trial, ...done }) ? 'nothing-to-do' : 'committed',
-    ...done,
-    trial: trial === null ? null : { id: trial.id, until: trial.trial.wallUntil },
-  };
+function outcomeOf(recovered: Recovered, { dryRun }: Context): Outcome {
+  return dryRun || isWhole(recovered) ? 'nothing-to-do' : 'committed';
+}
+
+function toldOf({ trial, ...done }: Recovered) {
+  return { ...done, trial: trial === null ? null : { id: trial.id, until: trial.trial.wallUntil } };
 }
 
 function linesOf(recovered: Recovered, { dryRun }: Context): readonly string[] {

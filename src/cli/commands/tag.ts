@@ -1,5 +1,6 @@
 import { EXIT, PkgError } from '../../error.ts';
 import type { Command, Context, Options } from '../command.ts';
+import { printResult } from '../print-result.ts';
 import { DRY_RUN, print, printJson, say } from '../streams.ts';
 
 export const tag: Command = {
@@ -15,7 +16,8 @@ export const tag: Command = {
     const isChange = words.length > 0;
     if (context.json) {
       const outcome = context.dryRun ? 'nothing-to-do' : 'committed';
-      printJson(context.streams, isChange ? { event: 'result', outcome, tags } : { tags });
+      if (isChange) await printResult(context, outcome, { tags });
+      else printJson(context.streams, { tags });
       return EXIT.done;
     }
     for (const [name, number] of Object.entries(tags)) print(context.streams, `${name} ${number}`);

@@ -1,6 +1,7 @@
 import { EXIT } from '../../error.ts';
 import type { Command } from '../command.ts';
-import { DRY_RUN, printJson, say } from '../streams.ts';
+import { printResult } from '../print-result.ts';
+import { DRY_RUN, say } from '../streams.ts';
 
 export const unpin: Command = {
   name: 'unpin',
@@ -14,7 +15,7 @@ export const unpin: Command = {
     const freed = await operations.unpin(names, await context.session(options));
     if (context.json) {
       const outcome = freed.length === 0 || context.dryRun ? 'nothing-to-do' : 'committed';
-      printJson(context.streams, { event: 'result', outcome, unpinned: freed });
+      await printResult(context, outcome, { unpinned: freed });
       return EXIT.done;
     }
     const may = context.dryRun ? 'could' : 'may';

@@ -2,6 +2,7 @@ import { EXIT } from '../../error.ts';
 import type { ToldWindows } from '../../operations/windows/keep-windows.ts';
 import type { Command, Context } from '../command.ts';
 import { textOption } from '../options.ts';
+import { printResult } from '../print-result.ts';
 import { DRY_RUN, print, printJson, say } from '../streams.ts';
 
 const add: Command = {
@@ -59,10 +60,12 @@ export const windows: Command = {
   run: list.run,
 };
 
-function tell(told: ToldWindows, { json, dryRun, streams }: Context, isChange: boolean): number {
+async function tell(told: ToldWindows, context: Context, isChange: boolean): Promise<number> {
+  const { json, dryRun, streams } = context;
   if (json) {
     const outcome = dryRun ? 'nothing-to-do' : 'committed';
-    printJson(streams, isChange ? { event: 'result', outcome, ...told } : told);
+    if (isChange) await printResult(context, outcome, told);
+    else printJson(streams, told);
     return EXIT.done;
   }
   for (const [name, { cron, duration, zone }] of Object.entries(told.windows)) {

@@ -40,8 +40,13 @@ export function noPlanJson(from: number | null, refusal?: Refusal) {
     steps: [],
     settings: [],
     notes: [],
-    ...(refusal === undefined ? {} : { refusal }),
+    ...(refusal === undefined ? {} : { refusal: refusalJson(refusal) }),
   };
+}
+
+/** A refusal with all of its keys. */
+export function refusalJson({ code, message, hint, causes }: Refusal) {
+  return { code, message, hint: hint ?? null, causes };
 }
 
 function bundleOf(step: Plan['steps'][number]): { readonly bundle?: string } {

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { workbench } from '../support/pkg.ts';
+
+test('every changing command ends with a result that says how it ended, what is live, and what changed', async () => {
+  const t = workbench();
+  await t.ok('install', '-y', await t.bundle('web', '1.0.0'));
+  const changing = [
+    ['pin', 'web'],
+    ['unpin', 'web'],
+    ['tag', 'good'],
+    ['tag', '--delete', 'good'],
+    ['gc'],
+    ['recover'],
+    ['windows', 'add', 'night', '0 3 * * *', '2h'],
+    ['windows', 'remove', 'night'],
+    ['notify', 'add', 'chat', '--', '/bin/true'],
+    ['notify', 'remove', 'chat'],
+    ['maintenance', 'on', 'web'],
+    ['maintenance', 'off', 'web'],
+    ['service', 'start', '--all'],
+    ['upgrade'],
+    ['remove', 'web', '--dry-run'],
+  ];
+  for (const words of changing)
+    expect((await t.ok('--json', ...words)).json, words.join(' ')).toMatchObject({
+      formatVersion: '1',
+      event: 'result',
+      outcome: expect.stringMatching(/^(committed|nothing-to-do)$/),
+      generation: 1,
+      changes: expect.any(Array),
+    });
+});
+
+test('what was refused is told in the result, too, however early it was found', async () => {
+  const t = workbench();
+  const archive = await t.bundle('web', '1.0.0');
+  for (const [words, code] of [
+    [['install', archive], 'needs-yes'],
+    [['install', './absent.tgz', '-y'], 'no-such-file'],
+    [['remove', '-y'], 'usage'],
+    [['commit'], 'no-trial'],
+    [['remove', 'nobody', '-y'], 'not-installed'],
+  ] as const) {
+    const { events } = await t.pkg(...words, '--json');
+    const [error, result] = events.slice(-2);
+    expect(error, code).toMatchObject({ event: 'error', code, message: expect.any(String), hint: expect.any(String) });
+    expect(error).toHaveProperty('details');
+    expect(result, code).toMatchObject({
+      event: 'result',
+      outcome: 'refused',
+      refusal: { code, message: error.message, hint: error.hint, causes: [{ message: error.message }] },
+    });
+  }
+});
+
+test('a plan that cannot be made is one document, as every answer of a command that only looks', async () => {
+  const t = workbench();
+  const looking = [
+    ['plan', 'install', './absent.tgz'],
+    ['plan', 'sideways'],
+    ['notify', 'test', 'nobody'],
+    ['info', 'x'],
+  ];
+  for (const words of looking) {
+    const { events } = await t.pkg(...words, '--json');
+    expect(events, words.join(' ')).toMatchObject([{ event: 'error', hint: expect.any(String), details: null }]);
+  }
+});
+
+test('a refusal names the root again where it was named', async () => {
+  const t = workbench();
+  const { events } = await t.pkg('commit', '--root', t.root, '--json');
+  expect(events.at(-1).refusal.hint).toBe(`pkg --root ${t.root} status`);
+});
