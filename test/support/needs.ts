@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { beforeEach } from 'vitest';
 
@@ -16,7 +16,9 @@ const PACKAGES: Readonly<Record<string, string>> = {
   hypnotoad: 'libmojolicious-perl',
   losetup: 'mount',
   memcached: 'memcached',
+  'mkfs.btrfs': 'btrfs-progs',
   'mkfs.ext4': 'e2fsprogs',
+  'mkfs.xfs': 'xfsprogs',
   monit: 'monit',
   nginx: 'nginx-light',
   prove: 'perl',
@@ -35,7 +37,7 @@ export function has(...things: readonly string[]): boolean {
   return things.every(isThere);
 }
 
-/** Inside a `describe`: skips its tests with the reason where a program, a file or `root` is missing; with CI set they fail instead. */
+/** Inside a `describe`: skips its tests with the reason where a program, a file, `kernel:xfs` or `root` is missing; with CI set they fail instead. */
 export function needs(...things: readonly string[]): void {
   const missing = things.filter((thing) => !isThere(thing)).map(inWords);
   beforeEach((test) => {
@@ -50,8 +52,13 @@ export function needs(...things: readonly string[]): void {
 function isThere(thing: string): boolean {
   if (thing === 'root') return process.getuid?.() === 0;
   if (thing.startsWith('/')) return existsSync(thing);
+  if (thing.startsWith('kernel:')) return kernelMounts(thing.replace('kernel:', ''));
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
   return folders.some((folder) => isExecutable(join(folder, thing)));
+}
+
+function kernelMounts(fileSystem: string): boolean {
+  return readFileSync('/proc/filesystems', 'utf8').split(/\s+/).includes(fileSystem);
 }
 
 function isExecutable(path: string): boolean {
@@ -64,5 +71,6 @@ function isExecutable(path: string): boolean {
 }
 
 function inWords(thing: string): string {
+  if (thing.startsWith('kernel:')) return thing.replace('kernel:', 'a kernel that has loaded ');
   return thing === 'root' ? 'root' : `${thing} (Debian: ${PACKAGES[thing] ?? thing})`;
 }

@@ -5,6 +5,7 @@ import { prepareGc } from './gc-ground.ts';
 import type { Part } from './part.ts';
 import { pointOf } from './point-words.ts';
 import { everyErrno, everyKill, pairsOfKills } from './points.ts';
+import { FILE_SYSTEMS, type FileSystemName } from './power-file-systems.ts';
 import { preparePower } from './power-ground.ts';
 import { prepareDamage, prepareHistories, prepareMisdeeds, prepareRaces } from './random-grounds.ts';
 import { WAY_NAMES } from './service-bundle.ts';
@@ -14,7 +15,7 @@ import { prepareStory, STORY_NAMES } from './stories.ts';
 
 const PAIRS = 400;
 const DOUBLE = ['upgrade', 'install', 'remove', 'rollback', 'config-merge', 'failing-hook'];
-const POWER = ['root', 'gcc', 'mkfs.ext4', 'losetup', 'unshare', '/dev/fuse', '/dev/loop-control'];
+const POWER = ['root', 'gcc', 'losetup', 'unshare', '/dev/fuse', '/dev/loop-control'];
 const ERRNO = ['upgrade', 'remove', 'rollback', 'install'];
 
 /** The whole programme. A part is named KIND-WHAT, and docs/reliability.md has a line for each kind. */
@@ -24,8 +25,8 @@ export const PARTS: readonly Part[] = [
   ...WAY_NAMES.map((way) => ({ name: `service-${way}`, prepare: () => prepareService(way) })),
   ...DOUBLE.map((name, seed) => onStory(`double-${name}`, name, (calls) => pairsOfKills(calls, PAIRS, seed), crashAt)),
   ...ERRNO.map((name) => onStory(`errno-${name}`, name, everyErrno, failAt)),
-  ...ERRNO.map((name) => ({ name: `power-${name}`, needs: POWER, prepare: () => preparePower(name, 1_000) })),
-  { name: 'power-writeback', needs: POWER, prepare: () => preparePower('upgrade', 1_000, 'writeback') },
+  ...ERRNO.map((name) => onDisk(`power-${name}`, name, 'ext4')),
+  ...(['writeback', 'xfs', 'btrfs'] as const).map((kind) => onDisk(`power-${kind}`, 'upgrade', kind)),
   { name: 'signal-local', prepare: () => prepareSignals(800) },
   { name: 'signal-ssh', needs: ['root', '/usr/sbin/sshd'], prepare: () => prepareCuts(200) },
   { name: 'race', prepare: () => prepareRaces(500) },
@@ -34,6 +35,12 @@ export const PARTS: readonly Part[] = [
   { name: 'hook', prepare: prepareMisdeeds },
   { name: 'bound', prepare: prepareBounds },
 ];
+
+function onDisk(name: string, story: string, kind: FileSystemName): Part {
+  const { type, make } = FILE_SYSTEMS[kind];
+  const needs = [...POWER, make[0], `kernel:${type}`];
+  return { name, needs, prepare: () => preparePower(story, 1_000, kind) };
+}
 
 function onStory(
   name: string,

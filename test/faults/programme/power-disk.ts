@@ -4,8 +4,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { randomFrom } from '../random-from.ts';
+import type { FileSystem } from './power-file-systems.ts';
 
-const SIZE = 48 << 20;
+// What a disk writes whole or not at all; btrfs counts on it for its superblock.
 const SECTOR = 4096;
 
 /** One write that reached the disk; null is a flush. */
@@ -14,24 +15,22 @@ type Sent = { readonly offset: number; readonly bytes: Buffer } | null;
 /** What a disk was sent, in order, and how much of it before the program had ended. */
 export type Recording = { readonly sent: readonly Sent[]; readonly told: number };
 
-/** Where an ext4 is mounted, and whether content reaches the disk before the names that lead to it. */
-export type Mount = { readonly at: string; readonly mode: 'ordered' | 'writeback' };
+/** A file system and the folder where it is mounted. */
+export type Mount = { readonly at: string; readonly kind: FileSystem };
 
-/** An image of ext4 that holds a copy of `content`. */
-export async function makeImage(file: string, content: string, at: string): Promise<void> {
+/** An image of the file system that holds a copy of `content`. */
+export async function makeImage(file: string, content: string, mount: Mount): Promise<void> {
+  const { make, size } = mount.kind;
   fs.writeFileSync(file, '');
-  fs.truncateSync(file, SIZE);
-  run('mkfs.ext4', '-q', file);
-  run('mount', '-o', 'loop', file, at);
-  try {
-    run('cp', '-a', `${content}/.`, at);
-  } finally {
-    await unmount(at);
-  }
+  fs.truncateSync(file, size);
+  run(...make, file);
+  await onDisk(file, mount, async () => run('cp', '-a', `${content}/.`, mount.at));
+  // A log of 64 MiB is zeros; every state begins with a copy of the image.
+  run('fallocate', '--dig-holes', file);
 }
 
 /** Mounts the image at a folder while `work` runs, and answers everything that its disk was sent. */
-export async function recordDisk(image: string, { at, mode }: Mount, work: () => Promise<void>): Promise<Recording> {
+export async function recordDisk(image: string, { at, kind }: Mount, work: () => Promise<void>): Promise<Recording> {
   const log = `${image}.log`;
   const fuse = `${image}.fuse`;
   fs.mkdirSync(fuse);
@@ -40,7 +39,7 @@ export async function recordDisk(image: string, { at, mode }: Mount, work: () =>
   const device = run('losetup', '-f', '--show', path.join(fuse, 'disk'));
   let told = 0;
   try {
-    run('mount', '-o', `data=${mode}`, device, at);
+    run('mount', '-o', ['rw', ...kind.options].join(), device, at);
     try {
       await work();
       told = fs.statSync(log).size;
@@ -66,24 +65,30 @@ export function cutPower(
   how: { readonly cut: number; readonly seed: number },
 ): string {
   const image = `${base}.cut`;
-  fs.copyFileSync(base, image);
+  copyImage(base, image);
   const random = randomFrom(how.seed);
   const flushed = sent.slice(0, how.cut).lastIndexOf(null);
   const disk = fs.openSync(image, 'r+');
   for (const [at, write] of sent.slice(0, how.cut).entries()) {
     if (write === null) continue;
-    for (let from = 0; from < write.bytes.length; from += SECTOR) {
+    const piece = at > flushed ? SECTOR : write.bytes.length;
+    for (let from = 0; from < write.bytes.length; from += piece) {
       if (at > flushed && random() < 0.5) continue;
-      fs.writeSync(disk, write.bytes.subarray(from, from + SECTOR), 0, null, write.offset + from);
+      fs.writeSync(disk, write.bytes.subarray(from, from + piece), 0, null, write.offset + from);
     }
   }
   fs.closeSync(disk);
   return image;
 }
 
+/** Holes stay holes. */
+export function copyImage(from: string, to: string): void {
+  run('cp', '--sparse=auto', from, to);
+}
+
 /** Mounts an image as after a boot, when the file system has put itself in order. */
-export async function onDisk<T>(image: string, { at, mode }: Mount, work: () => Promise<T>): Promise<T> {
-  run('mount', '-o', `loop,data=${mode}`, image, at);
+export async function onDisk<T>(image: string, { at, kind }: Mount, work: () => Promise<T>): Promise<T> {
+  run('mount', '-o', ['loop', ...kind.options].join(), image, at);
   try {
     return await work();
   } finally {

@@ -9,12 +9,13 @@ import { runProgram } from '../../crash/program.ts';
 import { lookAt, type Scenario } from '../../crash/scenarios.ts';
 import { randomFrom } from '../random-from.ts';
 import type { Ground } from './part.ts';
-import { cutPower, type Mount, makeImage, onDisk, type Recording, recordDisk } from './power-disk.ts';
+import { copyImage, cutPower, makeImage, onDisk, type Recording, recordDisk } from './power-disk.ts';
+import { FILE_SYSTEMS, type FileSystemName } from './power-file-systems.ts';
 import { prepareStory } from './stories.ts';
 
-/** A change on an ext4 whose disk is recorded, and the power cut at so many moments. */
-export async function preparePower(story: string, states: number, mode: Mount['mode'] = 'ordered'): Promise<Ground> {
-  const words = [process.execPath, path.join(import.meta.dirname, 'power-worker.ts'), story, String(states), mode];
+/** A change on a file system whose disk is recorded, and the power cut at so many moments. */
+export async function preparePower(story: string, states: number, kind: FileSystemName = 'ext4'): Promise<Ground> {
+  const words = [process.execPath, path.join(import.meta.dirname, 'power-worker.ts'), story, String(states), kind];
   const worker = spawn('unshare', ['-m', '--propagation', 'private', ...words], { stdio: ['pipe', 'pipe', 'inherit'] });
   const answers = createInterface({ input: worker.stdout })[Symbol.asyncIterator]();
   const answer = async (): Promise<readonly string[]> => {
@@ -37,15 +38,15 @@ export async function preparePower(story: string, states: number, mode: Mount['m
 }
 
 /** The same inside a mount namespace that nobody else copies. */
-export async function preparePowerHere(story: string, states: number, mode: Mount['mode']): Promise<Ground> {
+export async function preparePowerHere(story: string, states: number, kind: FileSystemName): Promise<Ground> {
   const scenario = await prepareStory(story);
   const { place } = scenario;
   const stage = path.join(place.folder, 'stage');
-  const mount = { at: stage, mode };
+  const mount = { at: stage, kind: FILE_SYSTEMS[kind] };
   const base = path.join(place.folder, 'disk');
-  await makeImage(base, path.join(place.folder, 'before'), stage);
+  await makeImage(base, path.join(place.folder, 'before'), mount);
   const copy = path.join(place.folder, 'recorded');
-  fs.copyFileSync(base, copy);
+  copyImage(base, copy);
   const recording = await recordDisk(copy, mount, async () => {
     const { exit, stderr } = await runProgram(place.program, scenario.words);
     if (exit !== 0) throw new Error(`ended with ${exit}: ${stderr}`);
