@@ -1,5 +1,5 @@
+import { quoted } from '../model/index.ts';
 import { GLOBAL_OPTIONS } from './options.ts';
-import { quoted } from './quoted.ts';
 
 /** What is typed at other tools, and the beginning of the same with this one. The first that fits counts. */
 const HABITS: readonly (readonly [typed: RegExp, ours: string])[] = [

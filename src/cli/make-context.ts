@@ -1,9 +1,9 @@
 import path from 'node:path';
-import type { Tell } from '../model/index.ts';
+import { quoted, type Tell } from '../model/index.ts';
 import type { Session } from '../operations/session.ts';
 import type { Context, Options } from './command.ts';
+import { hinted } from './hinted.ts';
 import { choiceOption, lockWait, trialTime } from './options.ts';
-import { quoted } from './quoted.ts';
 import { repeatRootIn } from './repeat-root.ts';
 import { rootOf, type Surroundings } from './surroundings.ts';
 import { tellJson } from './views/tell-json.ts';
@@ -70,10 +70,11 @@ async function makeSession(
 function teller({ streams, ...look }: Omit<Context, 'session'>): Tell {
   if (look.json) {
     const tell = tellJson(streams);
-    return (event) => tell(repeatRootIn(event, look.rootWords));
+    return (event) => tell(repeatRootIn(hinted(event), look.rootWords));
   }
-  const tell = streams.talk.isTTY === true ? tellText : tellLog;
-  return tell(streams, { ...look, quiet: look.quiet && look.yes });
+  const toText = streams.talk.isTTY === true ? tellText : tellLog;
+  const tell = toText(streams, { ...look, quiet: look.quiet && look.yes });
+  return (event) => tell(hinted(event));
 }
 
 /** A hook of a transaction on this very root carries both variables; one on another root is nobody's business. */

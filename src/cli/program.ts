@@ -1,11 +1,10 @@
 import { Command as Commander, CommanderError, Option as CommanderOption } from 'commander';
-import { EXIT, PkgError } from '../error.ts';
+import { EXIT } from '../error.ts';
 import type { Command, Group, Option, Options } from './command.ts';
 import { commands } from './commands/index.ts';
-import { inOurWords } from './habits.ts';
 import { GLOBAL_OPTIONS } from './options.ts';
-import { quoted } from './quoted.ts';
 import type { Streams } from './streams.ts';
+import { usageError } from './usage-error.ts';
 
 export type Chosen = { readonly command: Command; readonly words: readonly string[]; readonly options: Options };
 
@@ -43,7 +42,7 @@ export async function parseWords(
     if (error.exitCode === 0) return EXIT.done;
     // Without any word the help was shown instead: there is nothing to add.
     if (error.code === 'commander.help') return EXIT.usage;
-    throw usageError(error.message, words);
+    throw usageError(error, words);
   }
 }
 
@@ -91,41 +90,6 @@ function configure(program: Commander, streams: Streams): void {
     // Told once, with everything else that goes wrong.
     outputError: () => {},
   });
-}
-
-/** commander's `error: unknown command 'instal'\n(Did you mean install?)` in our form. */
-function usageError(text: string, words: readonly string[]): PkgError {
-  const [message = '', suggestion] = text.replace(/^error: /, '').split('\n');
-  return new PkgError('usage', message, {
-    hint: habitIn(words) ?? meantInstead(message, suggestion, words) ?? helpOf(words),
-  });
-}
-
-/** The page of help for as much of the line as is a command. */
-function helpOf(words: readonly string[]): string {
-  const named: string[] = [];
-  let below: readonly Command[] = commands;
-  for (const word of words) {
-    const found = below.find(({ name }) => name === word);
-    if (found === undefined) continue;
-    named.push(word);
-    below = found.subcommands ?? [];
-  }
-  return ['pkg', ...named, '--help'].join(' ');
-}
-
-/** The same line with the word that was probably meant, ready to be pasted. */
-function meantInstead(message: string, suggestion: string | undefined, words: readonly string[]): string | null {
-  const [, wrong = ''] = /'(.+)'$/.exec(message) ?? [];
-  const [, right] = /^\(Did you mean (\S+)\?\)$/.exec(suggestion ?? '') ?? [];
-  const at = words.indexOf(wrong);
-  if (right === undefined || at === -1) return suggestion?.replace(/^\((.*)\)$/, '$1').toLowerCase() ?? null;
-  return `did you mean: pkg ${words.with(at, right).map(quoted).join(' ')}`;
-}
-
-/** Only where no command of ours stands: behind one, what is wrong is its own. */
-function habitIn(words: readonly string[]): string | null {
-  return words.some((word) => commands.some(({ name }) => name === word)) ? null : inOurWords(words);
 }
 
 /** `--wait` alone means 30 s; without this it would take the next word for its duration. */

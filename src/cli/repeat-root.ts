@@ -1,6 +1,5 @@
-import type { Event, Result } from '../model/index.ts';
+import { type Event, quoted, type Result } from '../model/index.ts';
 import { commands } from './commands/index.ts';
-import { quoted } from './quoted.ts';
 
 /** `--root DIR` as it was typed, for the commands that an operator is told to run next; nothing where it was not. */
 export type RootWords = readonly string[];

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { PkgError } from '../error.ts';
-import type { Request } from '../model/index.ts';
+import { quoted, type Request } from '../model/index.ts';
 import type { Order } from '../operations/change/change.ts';
 import { nameGeneration } from '../operations/look/name-generation.ts';
 import type { Options } from './command.ts';
@@ -71,7 +71,7 @@ export function orderFor(verb: Verb, words: readonly string[], options: Options,
 function noFiles(verb: Verb, files: readonly string[]): void {
   if (files.length === 0) return;
   throw new PkgError('usage', `${verb} takes names, not files: ${files[0]}`, {
-    hint: `pkg install ${files.join(' ')}`,
+    hint: `pkg install ${files.map(quoted).join(' ')}`,
   });
 }
 

@@ -1,6 +1,7 @@
 import { EXIT, PkgError } from '../error.ts';
 import type { Command } from './command.ts';
 import { commands } from './commands/index.ts';
+import { hinted } from './hinted.ts';
 import { makeContext } from './make-context.ts';
 import { parseWords } from './program.ts';
 import { repeatRootIn } from './repeat-root.ts';
@@ -9,6 +10,7 @@ import { say } from './streams.ts';
 import { rootOf, type Surroundings } from './surroundings.ts';
 import type { Color } from './views/paint.ts';
 import { tellJson } from './views/tell-json.ts';
+import { helpFor } from './usage-error.ts';
 import { tellText } from './views/tell-text.ts';
 import { watchOutput } from './watch-output.ts';
 
@@ -58,7 +60,7 @@ async function onWholeScreen(words: readonly string[], around: Surroundings): Pr
 async function reportResult(failure: PkgError, words: readonly string[], around: Surroundings): Promise<void> {
   const { resultOfFailure } = await import('../operations/settled.ts');
   const result = resultOfFailure(failure, rootIn(words, around));
-  tellJson(around.streams)(repeatRootIn(result, rootWordsIn(words)));
+  tellJson(around.streams)(repeatRootIn(hinted(result), rootWordsIn(words)));
 }
 
 function namesChange(words: readonly string[]): boolean {
@@ -88,7 +90,8 @@ function report(error: PkgError, words: readonly string[], { streams, env }: Sur
   const rootWords = rootWordsIn(words);
   const look = { quiet: false, verbose: false, color: colorIn(words), rootWords };
   const tell = words.includes('--json') ? tellJson(streams) : tellText(streams, look);
-  tell(repeatRootIn({ event: 'error', code, message, ...(hint === undefined ? {} : { hint }), details }, rootWords));
+  const event = hinted({ event: 'error', code, message, ...(hint === undefined ? {} : { hint }), details });
+  tell(repeatRootIn(event, rootWords));
   if (code !== 'internal' && env['PKG_DEBUG'] !== '1') return;
   say(streams, String(error.cause instanceof Error ? error.cause.stack : error.stack));
 }
@@ -99,9 +102,15 @@ function colorIn(words: readonly string[]): Color {
 }
 
 async function readable(error: unknown, words: readonly string[], around: Surroundings): Promise<PkgError> {
-  if (error instanceof PkgError) return error;
+  if (error instanceof PkgError) return withPage(error, words);
   const { asPkgError } = await import('../operations/settled.ts');
   return asPkgError(error, rootIn(words, around));
+}
+
+/** Wrong use of a command is helped by its page. */
+function withPage(error: PkgError, words: readonly string[]): PkgError {
+  if (error.code !== 'usage' || error.hint !== undefined) return error;
+  return new PkgError('usage', error.message, { hint: helpFor(words), details: error.details, cause: error.cause });
 }
 
 /** The root as the words name it, though they may be what is wrong. */

@@ -14,6 +14,7 @@ export * from './manifest.ts';
 export * from './nearest-word.ts';
 export * from './plan.ts';
 export * from './preview.ts';
+export * from './quoted.ts';
 export * from './request.ts';
 export * from './service.ts';
 export * from './settings.ts';

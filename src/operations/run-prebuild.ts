@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { execa } from 'execa';
 import { PkgError } from '../error.ts';
-import type { Manifest } from '../model/index.ts';
+import { type Manifest, quoted } from '../model/index.ts';
 
 export type Prebuild = {
   readonly folder: string;
@@ -26,7 +26,7 @@ export async function runPrebuild({ name, version, prebuild }: Manifest, o: Preb
   });
   if (!run.failed) return;
   throw new PkgError('prebuild-failed', `prebuild of ${name} ${version}, ${prebuild.join(' ')}: ${endOf(run)}`, {
-    hint: `run it by hand in ${o.folder}, or look at what it printed above`,
+    hint: `run it by hand in ${quoted(o.folder)}, or look at what it printed above`,
     cause: run.cause,
   });
 }

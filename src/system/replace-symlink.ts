@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { PkgError } from '../error.ts';
+import { quoted } from '../model/index.ts';
 import { syncFolder } from './write-durably.ts';
 
 /** Lets `link` name `target` by one rename: whoever looks sees the old or the new link, never none. */
@@ -24,6 +25,6 @@ function refuseWhatIsNoLink(link: string): void {
   if (found === undefined || found.isSymbolicLink()) return;
   const what = found.isDirectory() ? 'directory' : 'file';
   throw new PkgError('system-failed', `cannot replace the link ${link}: a ${what} stands in its place`, {
-    hint: `move ${link} away, then run: pkg recover`,
+    hint: `move ${quoted(link)} away, then run: pkg recover`,
   });
 }

@@ -48,13 +48,20 @@ describe('an archive', () => {
           code: expect.stringMatching(/not-an-archive|archive-truncated/),
         });
         expect(error.message).toContain('notes.tgz');
+        expect(error.hint).toMatch(/pkg build|copy it again/);
       }
     }
   });
 
   test('that is a folder, or is not there', async () => {
     const t = await lived();
-    await expectRefused(t, ['install', '-y', `${t.home}/`], { exit: 6, code: 'not-an-archive' });
+    const folder = t.source('my web', '1.0.0');
+    await expectRefused(t, ['install', '-y', folder], {
+      exit: 6,
+      code: 'not-an-archive',
+      message: /it is a folder$/,
+      hint: /^make an archive of it: pkg build '.*my web-1\.0\.0'$/,
+    });
     await expectRefused(t, ['install', '-y', './nowhere.tgz'], {
       exit: 2,
       code: 'no-such-file',

@@ -47,6 +47,29 @@ describe('a word typed wrongly', () => {
     expect((await t.pkg('windows', 'add', 'sunday')).err).toContain('hint: pkg windows add --help\n');
     expect((await t.pkg('install')).err).toContain('hint: pkg install --help\n');
     expect((await t.pkg('--frobnicate')).err).toContain('hint: pkg --help\n');
+    expect((await t.pkg('gc', '--keep', 'x')).err).toContain('hint: pkg gc --help\n');
+  });
+
+  test('below a command is answered with the whole line that was meant, or with what there is', async () => {
+    const t = workbench();
+    expect((await t.pkg('config', 'lst', 'web')).err).toContain(
+      "error[usage]: unknown command 'config lst'\nhint: did you mean: pkg config list web\n",
+    );
+    expect((await t.pkg('windows', 'frobnicate')).err).toContain(
+      "unknown command 'windows frobnicate': windows takes list, add, remove\nhint: pkg windows --help\n",
+    );
+    expect((await t.pkg('plan', 'instal', 'my web.tgz')).err).toContain(
+      "hint: did you mean: pkg plan install 'my web.tgz'\n",
+    );
+  });
+
+  test('is not taken for an option that only looks a little like it', async () => {
+    const t = workbench();
+    const ended = await t.pkg('install', '--foo', 'a.tgz');
+    expect(ended.exit).toBe(2);
+    expect(ended.err).toContain("unknown option '--foo': install takes --remove, --sha256, --try, ");
+    expect(ended.err).toContain('hint: pkg install --help\n');
+    expect((await t.pkg('list', '--rot=/srv')).err).toContain('did you mean: pkg list --root=/srv\n');
   });
 
   test("an option of ours behind a command of ours is nobody else's habit", async () => {

@@ -34,7 +34,7 @@ describe('naming services', () => {
     const t = workbench();
     const ended = await t.pkg('service', 'strat', 'web');
     expect(ended.exit).toBe(2);
-    expect(ended.err).toContain("unknown command 'service strat'\nhint: did you mean start?");
+    expect(ended.err).toContain("unknown command 'service strat'\nhint: did you mean: pkg service start");
   });
 
   test('nothing is made where there is no root', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { dangersOf } from '../../src/cli/dangers.ts';
-import { quoted } from '../../src/cli/quoted.ts';
+import { quoted } from '../../src/model/index.ts';
 import type { Plan } from '../../src/model/index.ts';
 import { PLAN } from './sample.ts';
 

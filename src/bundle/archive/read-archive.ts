@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { PkgError } from '../../error.ts';
-import type { FileEntry } from '../../model/index.ts';
+import { type FileEntry, quoted } from '../../model/index.ts';
 import { BreachError } from './breach-error.ts';
 import { ByteReader } from './byte-reader.ts';
 import { isZero } from './decode-header.ts';
@@ -62,8 +62,14 @@ async function sizeOf(file: string, shown: string): Promise<number> {
   const found = await stat(file).catch((cause: unknown) => {
     throw new PkgError('no-such-file', `cannot read archive ${shown}: no such file`, { cause });
   });
-  if (!found.isFile()) throw new PkgError('not-an-archive', `cannot use archive ${shown}: it is not a file`);
-  return found.size;
+  if (found.isFile()) return found.size;
+  throw new PkgError(
+    'not-an-archive',
+    `cannot use archive ${shown}: it is ${found.isDirectory() ? 'a folder' : 'no file'}`,
+    {
+      hint: found.isDirectory() ? `make an archive of it: pkg build ${quoted(shown)}` : 'put the archive into a file',
+    },
+  );
 }
 
 type About = Check & { readonly shown: string; readonly size: number };

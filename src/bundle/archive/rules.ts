@@ -63,8 +63,16 @@ export function archiveError(archive: string, breach: Breach, cause?: unknown): 
   const [code] = RULES[breach.rule];
   const place = breach.entry === null ? '' : ` entry ${shownName(breach.entry)}:`;
   const message = `cannot use archive ${archive}:${place} ${ruleText(breach)} (${breach.rule})`;
-  return new PkgError(code, message, { details: { archive, ...breach }, cause });
+  return new PkgError(code, message, { hint: HINTS[code], details: { archive, ...breach }, cause });
 }
+
+const HINTS = {
+  'not-an-archive': 'give a file that pkg build made; a folder becomes one by: pkg build DIR',
+  'archive-truncated': 'copy it again from where it was built: it did not arrive whole',
+  'archive-invalid': 'build it again with pkg build; docs/bundle-format.md has the rules',
+  'archive-too-large': 'look at it: pkg inspect FILE; if that much is meant: --max-size BYTES, --max-entries N',
+  'digest-mismatch': 'copy it again from where it was built, and compare: sha256sum FILE',
+} as const satisfies Partial<Record<Code, string>>;
 
 /** The rule in words, with what was found instead. */
 export function ruleText(breach: Breach): string {

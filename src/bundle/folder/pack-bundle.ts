@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import canonicalize from 'canonicalize';
 import { PkgError } from '../../error.ts';
-import { archiveFile, type Manifest } from '../../model/index.ts';
+import { archiveFile, type Manifest, quoted } from '../../model/index.ts';
 import { type Packed, writeArchive } from '../archive/write-archive.ts';
 import { checkSource } from '../checks/check-source.ts';
 import { readManifest } from '../manifest/parse-manifest.ts';
@@ -81,7 +81,7 @@ async function readFolder(
   const manifestFile = join(o.folder, 'bundle.json');
   const text = await readFile(manifestFile, 'utf8').catch((cause: unknown) => {
     throw new PkgError('no-such-file', `cannot build ${o.folder}: there is no readable bundle.json in it`, {
-      hint: `begin with: pkg init ${o.folder}`,
+      hint: `begin with: pkg init ${quoted(o.folder)}`,
       cause,
     });
   });

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { EXIT } from '../../error.ts';
+import { quoted } from '../../model/index.ts';
 import type { Command } from '../command.ts';
 import { textOption } from '../options.ts';
-import { quoted } from '../quoted.ts';
 import { DRY_RUN, print, printJson, say } from '../streams.ts';
 
 export const init: Command = {

@@ -33,7 +33,12 @@ export const plan: Command = {
     const { VERBS } = await import('../requests.ts');
     const known = VERBS.find((one) => one === verb);
     if (known === undefined) {
-      throw new PkgError('usage', `pkg plan takes ${VERBS.join(', ')}, not '${verb}'`, { hint: 'pkg plan --help' });
+      const { nearestWord, quoted } = await import('../../model/index.ts');
+      const near = nearestWord(verb, VERBS);
+      throw new PkgError('usage', `pkg plan takes ${VERBS.join(', ')}, not '${verb}'`, {
+        hint:
+          near === null ? 'pkg plan --help' : `did you mean: ${['pkg', 'plan', near, ...words.map(quoted)].join(' ')}`,
+      });
     }
     const output = textOption(options, 'output');
     if (output !== undefined && words.includes('-')) throw unstored();

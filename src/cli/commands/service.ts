@@ -1,5 +1,5 @@
-import { EXIT, PkgError } from '../../error.ts';
-import { type Event, nearestWord } from '../../model/index.ts';
+import { EXIT } from '../../error.ts';
+import type { Event } from '../../model/index.ts';
 import type { ServiceOrder } from '../../operations/service/change.ts';
 import type { Session } from '../../operations/session.ts';
 import type { Ended } from '../../operations/settled.ts';
@@ -80,23 +80,13 @@ const status: Command = {
   },
 };
 
-const verbs = [start, stop, restart, reload, status, enable, disable, serviceWatch];
-
 export const service: Command = {
   name: 'service',
-  args: '[verb] [name...]',
   summary: 'start, stop, restart, reload and watch the services of the live generation',
   group: 'run',
-  subcommands: verbs,
+  subcommands: [start, stop, restart, reload, status, enable, disable, serviceWatch],
   completes: 'nothing',
-  run: async ([unknown], options, context) => {
-    if (unknown === undefined) return status.run([], options, context);
-    const words = verbs.map(({ name }) => name);
-    const near = nearestWord(unknown, words);
-    throw new PkgError('usage', `unknown command 'service ${unknown}'`, {
-      hint: near === null ? `pkg service ${words.join('|')}` : `did you mean ${near}?`,
-    });
-  },
+  run: status.run,
 };
 
 /** A command that touches the services it names; its words are a bundle, BUNDLE/SERVICE, or a service. */

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { type Damage, stageArchive, verifyFolder } from '../../bundle/index.ts';
 import { EXIT, PkgError } from '../../error.ts';
-import { type BundleId, bundleTitle } from '../../model/index.ts';
+import { type BundleId, bundleTitle, quoted } from '../../model/index.ts';
 import { discard, type Layout, sealBundle } from '../../store/index.ts';
 import { flushPayload, removeTree, syncFolder } from '../../system/index.ts';
 import type { Session } from '../session.ts';
@@ -94,7 +94,7 @@ function openedFor(folder: string, work: () => void): void {
 function noArchive(id: BundleId, archive: string): Unrepaired {
   return {
     message: `cannot repair ${bundleTitle(id)}: its archive is not kept in ${path.dirname(archive)}`,
-    hint: `copy the archive with digest ${id.digest} to ${archive}, then: pkg verify --repair`,
+    hint: `copy the archive with digest ${id.digest} to ${quoted(archive)}, then: pkg verify --repair`,
   };
 }
 

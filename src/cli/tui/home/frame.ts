@@ -1,4 +1,4 @@
-import { quoted } from '../../quoted.ts';
+import { quoted } from '../../../model/index.ts';
 import type { Paint } from '../../views/paint.ts';
 import { chooseLines } from '../choose/lines.ts';
 import { configLines } from '../config/lines.ts';
