@@ -46,7 +46,7 @@ describe('the whole screen', () => {
       const lines = drawn(reduceHome(home(), { kind: 'size', size: { columns, rows } })).split('\n');
       expect(lines.length).toBeLessThanOrEqual(rows);
       expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columns);
-      expect(lines.join('\n')).toMatch(/\? keys|any key/);
+      expect(lines.join('\n')).toMatch(/\? keys|Esc  back/);
     }
   });
 
@@ -117,6 +117,44 @@ describe('to choose', () => {
       'web-2.0.0.tgz',
       'perl-5.8.0.tgz',
     ]);
+  });
+
+  test('the command line can be pasted however long it is: on lines below each other, or on a page of its own', () => {
+    const offers = Array.from({ length: 30 }, (_, n) => ({
+      name: `bundle-${n}`,
+      installed: '1.0.0',
+      versions: [{ version: '2.0.0', place: 'given' as const, file: `bundle-${n}-2.0.0.tgz` }],
+    }));
+    const some = homeAfter({ kind: 'offers', offers: offers.slice(0, 4), problems: [] }, ...keysOf('u'));
+    const rooted = { ...some, options: ['--root', '/srv/the root'] };
+    expect(drawn(rooted).split('\n').slice(-2).join('\n')).toBe(
+      "$ pkg --root '/srv/the root' install bundle-0-2.0.0.tgz bundle-1-2.0.0.tgz \\\n" +
+        '    bundle-2-2.0.0.tgz bundle-3-2.0.0.tgz',
+    );
+    const all = homeAfter({ kind: 'offers', offers, problems: [] }, ...keysOf('u'));
+    expect(drawn(all)).toContain('$ shows all of it');
+    expect(drawn(all).split('\n')).toHaveLength(24);
+    const page = keysOf('$').reduce(reduceHome, all);
+    expect(page.page?.lines?.join('\n').replaceAll(/ \\\n */g, ' ')).toBe(
+      `$ pkg install ${offers.map(({ versions }) => versions[0]?.file).join(' ')}`,
+    );
+  });
+
+  test('reasons that have no room are read on a page; what would help stands before them', () => {
+    const causes = Array.from({ length: 20 }, (_, n) => ({ message: `reason ${n}` }));
+    const refusal = { code: 'dependency', message: 'it does not fit', causes, hint: 'take less: pkg install a.tgz' };
+    const refused = outlook(after('end', ' '), { kind: 'refusal', refusal, cure: null });
+    const small = reduceHome(refused, { kind: 'size', size: { columns: 60, rows: 15 } });
+    expect(drawn(small)).toContain('it could be: take less: pkg install a.tgz');
+    expect(drawn(small)).toContain('more lines: w shows all');
+    expect(keysOf('w').reduce(reduceHome, small).page?.lines?.join('\n')).toContain('reason 19');
+  });
+
+  test('the keys can be scrolled through where they do not fit', () => {
+    const small = reduceHome(after('?'), { kind: 'size', size: { columns: 60, rows: 15 } });
+    expect(drawn(small)).not.toContain('q, Ctrl-C');
+    expect(drawn(keysOf('end').reduce(reduceHome, small))).toContain('q, Ctrl-C');
+    expect(keysOf('?').reduce(reduceHome, small)).toMatchObject({ page: null, words: null });
   });
 
   test('an answer that comes too late is none', () => {

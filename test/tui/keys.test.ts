@@ -7,6 +7,7 @@ import { PLAIN } from '../../src/cli/tui/terminal/plain.ts';
 import { readKeys } from '../../src/cli/tui/terminal/read-keys.ts';
 import { sideBySide } from '../../src/cli/tui/conflict/side-by-side.ts';
 import type { Input } from '../../src/cli/tui/change/state.ts';
+import { reduce } from '../../src/cli/tui/change/reduce.ts';
 import { wrapLine } from '../../src/cli/tui/terminal/wrap-line.ts';
 import { ASKED, ASKED_ONE_WAY, CONFLICT, keys, PLAN, screenAfter, UNDONE, WORKING } from './sample.ts';
 
@@ -39,6 +40,13 @@ describe('the plan', () => {
   test('help closes with any key, which does nothing else', () => {
     const open = screenAfter(...ASKED, ...keys('?', 'y'));
     expect(open).toMatchObject({ isHelpOpen: false, answer: null });
+  });
+
+  test('help is scrolled through where it does not fit', () => {
+    const small = { kind: 'size', size: { columns: 60, rows: 10 } } as const;
+    const help = screenAfter(...WORKING, small, ...keys('?', 'down'));
+    expect(help).toMatchObject({ isHelpOpen: true, scroll: 1 });
+    expect(reduce(help, { kind: 'key', key: 'x' })).toMatchObject({ isHelpOpen: false, scroll: 0 });
   });
 
   test('a terminal that goes away is no yes', () => {

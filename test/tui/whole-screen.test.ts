@@ -87,8 +87,11 @@ describe('pkg without a command on a terminal', () => {
     await t.ok('install', '--yes', await t.bundle('web', '1.0.0'));
     const folder = fs.readdirSync(t.at('store/web')).find((name) => !name.startsWith('.'));
     t.tamper(`store/web/${folder}/bundle.json`, '{');
-    const pane = inTmux(t, [await t.bundle('lib', '1.0.0')]);
+    await t.bundle('lib', '1.0.0', {}, '.');
+    const pane = inTmux(t, ['--root', t.root, './lib-1.0.0.tgz'], { PKG_ROOT: '/nowhere' });
     await pane.shows('This cannot be');
+    // What would help is on this root as well.
+    await pane.shows(`pkg --root ${t.root} verify`);
     pane.press('4');
     await pane.shows('- -> 1');
     pane.press('q');

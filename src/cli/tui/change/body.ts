@@ -16,6 +16,11 @@ export function bodyRoom({ size }: Pick<State, 'size'>): number {
   return Math.max(1, size.rows - 5);
 }
 
+/** Whether it is shown from its end, where things are added. */
+export function isFollowed({ view, isHelpOpen }: Pick<State, 'view' | 'isHelpOpen'>): boolean {
+  return view === 'work' && !isHelpOpen;
+}
+
 function linesOf(state: State, ink: Paint): readonly string[] {
   if (state.isHelpOpen) return helpLines(state, ink);
   switch (state.view) {

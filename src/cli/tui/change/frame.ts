@@ -1,5 +1,5 @@
 import type { Paint } from '../../views/paint.ts';
-import { bodyLines, bodyRoom } from './body.ts';
+import { bodyLines, bodyRoom, isFollowed } from './body.ts';
 import { dangersOf } from '../../dangers.ts';
 import type { State } from './state.ts';
 
@@ -19,7 +19,7 @@ function part(state: State, ink: Paint): Part {
   const room = bodyRoom(state);
   const hidden = Math.max(0, lines.length - room);
   const scroll = Math.min(hidden, state.scroll);
-  const above = state.view === 'work' && !state.isHelpOpen ? hidden - scroll : scroll;
+  const above = isFollowed(state) ? hidden - scroll : scroll;
   const shown = lines.slice(above, above + room);
   return { shown: [...shown, ...Array<string>(room - shown.length).fill('')], above, below: hidden - above };
 }
@@ -51,7 +51,7 @@ function workTitle({ told, now, startedAt }: State): string {
 }
 
 function keys(state: State): string {
-  if (state.isHelpOpen) return 'any key  back';
+  if (state.isHelpOpen) return 'up, down  scroll   any other key  back';
   switch (state.view) {
     case 'plan': {
       const go =

@@ -1,4 +1,5 @@
 import type { Paint } from '../../views/paint.ts';
+import { repeatRoot } from '../../repeat-root.ts';
 import { type KeyRow, keyRows } from '../list/key-rows.ts';
 import type { State } from './state.ts';
 
@@ -32,11 +33,11 @@ const KEYS: Readonly<Record<State['view'], readonly KeyRow[]>> = {
 };
 
 /** The keys that do something here. */
-export function helpLines({ view }: State, ink: Paint): readonly string[] {
+export function helpLines({ view, rootWords }: State, ink: Paint): readonly string[] {
   const rows = [...KEYS[view], ...MOVE];
   return [
     ...keyRows(rows, ink),
     '',
-    'If this terminal goes away the change goes on, and ends as the journal says: pkg history.',
+    repeatRoot('If this terminal goes away the change goes on, and ends as the journal says: pkg history', rootWords),
   ];
 }

@@ -1,4 +1,4 @@
-import { bodyLines, bodyRoom } from './body.ts';
+import { bodyLines, bodyRoom, isFollowed } from './body.ts';
 import { dangersOf } from '../../dangers.ts';
 import { PLAIN } from '../terminal/plain.ts';
 import type { ConflictKey, State } from './state.ts';
@@ -8,11 +8,11 @@ const CONFLICT_KEYS: Readonly<Record<string, ConflictKey>> = { k: 'keep', n: 'ne
 /** The screen after one key: a character as it was typed, or the name of a key. */
 export function reduceKey(state: State, key: string): State {
   if (key === 'interrupt') return interrupt(state);
-  if (state.isHelpOpen) return { ...state, isHelpOpen: false };
-  // Where a word is being typed, `?` and `q` are letters of it like any other.
-  if (key === '?' && state.typed === '') return { ...state, isHelpOpen: true };
   const moved = move(state, key);
   if (moved !== null) return moved;
+  if (state.isHelpOpen) return { ...state, isHelpOpen: false, scroll: 0 };
+  // Where a word is being typed, `?` and `q` are letters of it like any other.
+  if (key === '?' && state.typed === '') return { ...state, isHelpOpen: true, scroll: 0 };
   switch (state.view) {
     case 'plan':
       return planKey(state, key);
@@ -72,6 +72,6 @@ function move(state: State, key: string): State | null {
   if (by === undefined) return null;
   const furthest = Math.max(0, far - bodyRoom(state));
   // The work is followed at its end, and scrolled back from there.
-  const scroll = state.scroll + (state.view === 'work' ? -by : by);
+  const scroll = state.scroll + (isFollowed(state) ? -by : by);
   return { ...state, scroll: Math.min(furthest, Math.max(0, scroll)) };
 }

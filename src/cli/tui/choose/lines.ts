@@ -32,7 +32,9 @@ function emptyWords({ offers, list }: Choose, count: number): readonly string[] 
   if (offers === null) return ['one moment: reading what there is'];
   if (count > 0) return [];
   if (list.filter !== '') return [`no bundle has '${list.filter}' in its name; Esc shows all`];
-  return ['Nothing is installed or kept here, and no archive lies in this folder: pkg web-2.0.0.tgz offers that one'];
+  return [
+    'Nothing is installed or kept here, and no archive lies in this folder; archives can be named on the command line',
+  ];
 }
 
 /** `> [x] web   1.0.0 -> 2.0.0  up   web-2.0.0.tgz`; the columns stay where they are while one moves. */

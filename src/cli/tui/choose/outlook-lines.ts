@@ -10,15 +10,16 @@ type Refused = Extract<Outlook, { kind: 'refusal' }>;
 
 /** What would come of the choice, in exactly `room` rows: the plan in short, or why it cannot be and what would help. */
 export function outlookLines(choose: Choose, { room, columns }: Room, ink: Paint): readonly string[] {
-  const lines = wordsFor(choose, ink).flatMap((line) => wrapLine(line, columns));
+  const lines = outlookWords(choose, ink).flatMap((line) => wrapLine(line, columns));
   const shown =
     lines.length > room
-      ? [...lines.slice(0, room - 1), ink.dim(`... and ${lines.length - room + 1} more lines`)]
+      ? [...lines.slice(0, room - 1), ink.dim(`... and ${lines.length - room + 1} more lines: w shows all`)]
       : lines;
   return [...shown, ...Array<string>(room - shown.length).fill('')];
 }
 
-function wordsFor(choose: Choose, ink: Paint): readonly string[] {
+/** All of it. */
+export function outlookWords(choose: Choose, ink: Paint): readonly string[] {
   const { remark, outlook, picks } = choose;
   const first = remark === null ? [] : [ink.yellow(remark)];
   if (picks.size === 0) return [...first, ...idleLines(choose, ink)];
@@ -54,11 +55,12 @@ function refusalLines({ refusal, cure }: Refused, ink: Paint): readonly string[]
   const consent = consentFor(code);
   return [
     ink.red(`This cannot be: ${message}`),
+    // Before the reasons, of which there may be more than fit.
+    ...(consent === null ? [] : [ink.cyan(asked[consent])]),
+    ...(hint === undefined || consent !== null ? [] : [ink.cyan(cureWords(hint, cure !== null))]),
     ...causes
       .flatMap((cause) => (cause.message === message ? (cause.causes ?? []) : [cause]))
       .flatMap((cause) => treeLines(cause, '  ')),
-    ...(consent === null ? [] : [ink.cyan(asked[consent])]),
-    ...(hint === undefined || consent !== null ? [] : [ink.cyan(cureWords(hint, cure !== null))]),
   ];
 }
 

@@ -1,7 +1,9 @@
 import { PkgError } from '../../../error.ts';
+import type { Refusal } from '../../../model/index.ts';
 import type { Consider } from '../../../operations/choose/consider.ts';
 import type { GivenArchive } from '../../../operations/choose/open-given.ts';
 import type { Context } from '../../command.ts';
+import { repeatRoot } from '../../repeat-root.ts';
 import { commandOf } from './command-of.ts';
 import { cureOf } from './cure-of.ts';
 import type { Choose, Outlook } from './state.ts';
@@ -22,7 +24,7 @@ export async function makeThink(given: readonly GivenArchive[], context: Context
       if (!(error instanceof PkgError)) throw error;
       const { code, message, hint } = error;
       const refusal = { code, message, causes: [], ...(hint === undefined ? {} : { hint }) };
-      return { kind: 'refusal', refusal, cure: null };
+      return { kind: 'refusal', refusal: withRoot(refusal, context), cure: null };
     }
   };
 }
@@ -46,11 +48,17 @@ async function outlookOf(choose: Choose, { consider, given, context }: Thinking)
   if (decision.kind === 'nothing') return decision;
   if (decision.kind === 'refusal') {
     const words = new Map(given.map(({ opened, word }) => [opened.file, word]));
-    return { ...decision, cure: cureOf(decision.refusal, choose.offers ?? [], words) };
+    const cure = cureOf(decision.refusal, choose.offers ?? [], words);
+    return { kind: 'refusal', refusal: withRoot(decision.refusal, context), cure };
   }
   const { archives } = decision.plan;
   const needed = given.filter(({ opened }) =>
     archives.some(({ file }) => file === opened.file && !order.files.includes(file)),
   );
   return { kind: 'plan', plan: decision.plan, takes: needed.map(({ word }) => word) };
+}
+
+/** What is to be run next is run on this root. */
+function withRoot(refusal: Refusal, { rootWords }: Context): Refusal {
+  return refusal.hint === undefined ? refusal : { ...refusal, hint: repeatRoot(refusal.hint, rootWords) };
 }

@@ -1,4 +1,3 @@
-import { quoted } from '../../../model/index.ts';
 import type { Paint } from '../../views/paint.ts';
 import { chooseLines } from '../choose/lines.ts';
 import { configLines } from '../config/lines.ts';
@@ -6,8 +5,8 @@ import { historyLines } from '../history/lines.ts';
 import { cut } from '../list/cut.ts';
 import { servicesLines } from '../services/lines.ts';
 import { wrapLine } from '../terminal/wrap-line.ts';
-import { homeHelp, homeKeys } from './keys.ts';
-import { commandHere } from './command-here.ts';
+import { homeKeys } from './keys.ts';
+import { footerLines, footerRows } from './footer.ts';
 import { type Home, TABS } from './state.ts';
 import { wishTitle } from './wish.ts';
 
@@ -15,13 +14,20 @@ import { wishTitle } from './wish.ts';
 export function homeFrame(home: Home, ink: Paint): readonly string[] {
   const { columns, rows } = home.size;
   const rule = ink.dim('-'.repeat(columns));
-  const lines = [title(home, ink), rule, ...body(home, ink), rule, cut(homeKeys(home), columns), footer(home, ink)];
+  const lines = [
+    title(home, ink),
+    rule,
+    ...body(home, ink),
+    rule,
+    cut(homeKeys(home), columns),
+    ...footerLines(home, ink),
+  ];
   return lines.slice(0, rows);
 }
 
 /** How many rows a view has: title, rules, keys and the command line stay. */
-export function homeRoom({ size }: Pick<Home, 'size'>): number {
-  return Math.max(6, size.rows - 5);
+export function homeRoom(home: Home): number {
+  return Math.max(6, home.size.rows - 4 - footerRows(home));
 }
 
 /** All of the page that is open, as wide as the window. */
@@ -30,7 +36,6 @@ export function pageLines({ page, size }: Pick<Home, 'page' | 'size'>): readonly
 }
 
 function title(home: Home, ink: Paint): string {
-  if (home.isHelpOpen) return `${ink.bold('pkg')}  keys`;
   if (home.page !== null) return cut(`pkg  ${wishTitle(home.page.wish)}`, home.size.columns);
   const tabs = TABS.map((tab, at) => (tab === home.tab ? ink.bold(`[${at + 1} ${tab}]`) : ` ${at + 1} ${tab} `));
   const live = home.live === null ? 'nothing is installed' : `generation ${home.live} is live`;
@@ -41,7 +46,6 @@ function title(home: Home, ink: Paint): string {
 function body(home: Home, ink: Paint): readonly string[] {
   const room = homeRoom(home);
   const { columns } = home.size;
-  if (home.isHelpOpen) return filled(homeHelp(home, ink), 0, room);
   if (home.page !== null) return filled(pageLines(home), home.page.scroll, room);
   switch (home.tab) {
     case 'bundles':
@@ -62,12 +66,4 @@ function filled(lines: readonly string[], scroll: number, room: number): readonl
   const first = Math.max(0, Math.min(scroll, lines.length - room));
   const shown = lines.slice(first, first + room);
   return [...shown, ...Array<string>(room - shown.length).fill('')];
-}
-
-/** The same as a command line. */
-function footer(home: Home, ink: Paint): string {
-  const words = commandHere(home);
-  if (words === null) return '';
-  const line = ['pkg', ...home.options, ...words].map(quoted).join(' ');
-  return `${ink.dim('$')} ${cut(line, home.size.columns - 2)}`;
 }

@@ -1,6 +1,6 @@
 import { keyRows, type KeyRow } from '../list/key-rows.ts';
 import { filterWords, type List } from '../list/list.ts';
-import type { Paint } from '../../views/paint.ts';
+import { PLAIN } from '../terminal/plain.ts';
 import type { Home, Tab } from './state.ts';
 
 const VIEW_KEYS: Readonly<Record<Tab, readonly KeyRow[]>> = {
@@ -10,7 +10,7 @@ const VIEW_KEYS: Readonly<Record<Tab, readonly KeyRow[]>> = {
     ['x', 'take the bundle out'],
     ['u', 'choose everything newer than what is installed'],
     ['a, f, c', 'the answer that the lines below ask for'],
-    ['i', 'what is known about the bundle'],
+    ['i, w', 'what is known about the bundle; all of what stands below'],
     ['Enter', 'to the plan, which asks before anything is changed'],
   ],
   services: [
@@ -42,15 +42,15 @@ const FOOTERS: Readonly<Record<Tab, string>> = {
 
 const EVERYWHERE: readonly KeyRow[] = [
   ['1 to 4, Tab', 'bundles, services, configuration, history'],
-  ['up, down, page up, page down', 'move; home and end go to the ends'],
+  ['up, down', 'move; page up, page down, home and end go further'],
   ['/', 'find by name; Esc shows all again'],
+  ['$', 'all of the command line below'],
   ['Esc', 'one step back'],
   ['q, Ctrl-C', 'leave; nothing is changed'],
 ];
 
 /** The keys that do something now, in one line. */
 export function homeKeys(home: Home): string {
-  if (home.isHelpOpen) return 'any key  back';
   if (home.page !== null) return 'up, down  scroll   Esc  back';
   const list = listOf(home);
   if (list.isFiltering) return `${filterWords(list)}   Enter  go on with these   Esc  all`;
@@ -58,8 +58,8 @@ export function homeKeys(home: Home): string {
 }
 
 /** Every key of the view, and those of all of them. */
-export function homeHelp({ tab }: Home, ink: Paint): readonly string[] {
-  return keyRows([...VIEW_KEYS[tab], ...EVERYWHERE], ink);
+export function homeHelp({ tab }: Home): readonly string[] {
+  return keyRows([...VIEW_KEYS[tab], ...EVERYWHERE], PLAIN);
 }
 
 function listOf(home: Home): List {

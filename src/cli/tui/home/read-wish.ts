@@ -1,6 +1,7 @@
 import { PkgError } from '../../../error.ts';
 import type { Offer } from '../../../operations/choose/offers.ts';
 import type { Context } from '../../command.ts';
+import { repeatRoot } from '../../repeat-root.ts';
 import { visible } from '../terminal/visible.ts';
 import type { Wish } from './wish.ts';
 
@@ -13,7 +14,7 @@ export async function readWish(wish: Wish, context: Context): Promise<readonly s
     return (await linesOf(wish, context)).map(visible);
   } catch (error) {
     if (!(error instanceof PkgError)) throw error;
-    return [error.message, ...(error.hint === undefined ? [] : [error.hint])];
+    return [error.message, ...(error.hint === undefined ? [] : [repeatRoot(error.hint, context.rootWords)])];
   }
 }
 
@@ -32,6 +33,8 @@ async function linesOf(wish: Wish, context: Context): Promise<readonly string[]>
       const { transactionLines } = await import('../../views/history-text.ts');
       return transactionLines(historyOf(root, String(wish.id)));
     }
+    case 'text':
+      return wish.lines;
     case 'difference': {
       const { diff } = await import('../../../operations/look/diff.ts');
       const { diffLines } = await import('../../views/diff-text.ts');

@@ -1,16 +1,19 @@
 import { offersRoom } from '../choose/lines.ts';
+import { outlookWords } from '../choose/outlook-lines.ts';
 import { reduceChoose } from '../choose/reduce.ts';
 import { reduceConfig } from '../config/reduce.ts';
 import { reduceHistory } from '../history/reduce.ts';
 import { reduceServices } from '../services/reduce.ts';
+import { PLAIN } from '../terminal/plain.ts';
+import { wholeCommand } from './footer.ts';
 import { homeRoom, pageLines } from './frame.ts';
+import { homeHelp } from './keys.ts';
 import { type Home, TABS } from './state.ts';
 import type { Turn } from './turn.ts';
 
 /** The whole screen after one key: nothing is done here, a command line is chosen. */
 export function reduceHomeKey(home: Home, key: string): Home {
   if (key === 'interrupt') return { ...home, words: [] };
-  if (home.isHelpOpen) return { ...home, isHelpOpen: false };
   if (home.page !== null) return pageKey(home, key);
   const turned = viewKey(home, key);
   if (turned !== null) return turned;
@@ -20,13 +23,22 @@ export function reduceHomeKey(home: Home, key: string): Home {
     case 'tab':
       return { ...home, tab: TABS[(TABS.indexOf(home.tab) + 1) % TABS.length] ?? home.tab };
     case '?':
-      return { ...home, isHelpOpen: true };
+      return reading(home, 'keys', homeHelp(home));
+    case '$':
+      return reading(home, 'the command line', wholeCommand(home, PLAIN));
+    case 'w':
+      return home.tab === 'bundles' ? reading(home, 'what would come of it', outlookWords(home.bundles, PLAIN)) : home;
     case 'escape':
     case 'q':
       return { ...home, words: [] };
     default:
       return home;
   }
+}
+
+/** What is known already, on a page of its own. */
+function reading(home: Home, title: string, lines: readonly string[]): Home {
+  return { ...home, page: { wish: { kind: 'text', title, lines }, lines, scroll: 0 } };
 }
 
 /** What the view that is shown makes of it; null = nothing. */
@@ -53,7 +65,7 @@ function after<K extends Home['tab']>(home: Home, view: K, turn: Turn<Home[K]> |
 }
 
 function pageKey(home: Home, key: string): Home {
-  if (['escape', 'q', 'enter'].includes(key)) return { ...home, page: null };
+  if (['escape', 'q', 'enter', '?'].includes(key)) return { ...home, page: null };
   const room = homeRoom(home);
   const far = Math.max(0, pageLines(home).length - room);
   const step = Math.max(1, room - 1);

@@ -22,7 +22,6 @@ export type Home = {
   readonly tab: Tab;
   /** The live generation; null before the first install. */
   readonly live: number | null;
-  readonly isHelpOpen: boolean;
   readonly page: Page | null;
   readonly bundles: Choose;
   readonly services: Services;
@@ -53,7 +52,6 @@ export function blankHome(size: Size, begin: Pick<Home, 'tab' | 'live' | 'option
   return {
     ...begin,
     size,
-    isHelpOpen: false,
     page: null,
     bundles: NO_CHOICE,
     services: NO_SERVICES,

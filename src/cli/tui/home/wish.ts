@@ -6,7 +6,9 @@ export type Wish =
   | { readonly kind: 'service-log'; readonly service: string }
   | { readonly kind: 'config-diff'; readonly bundle: string; readonly file: string }
   | { readonly kind: 'transaction'; readonly id: number }
-  | { readonly kind: 'difference'; readonly from: number; readonly to: number };
+  | { readonly kind: 'difference'; readonly from: number; readonly to: number }
+  /** What has no room elsewhere. */
+  | { readonly kind: 'text'; readonly title: string; readonly lines: readonly string[] };
 
 /** What stands above the page. */
 export function wishTitle(wish: Wish): string {
@@ -21,6 +23,8 @@ export function wishTitle(wish: Wish): string {
       return `transaction ${wish.id}`;
     case 'difference':
       return `from generation ${wish.from} to generation ${wish.to}`;
+    case 'text':
+      return wish.title;
     default:
       return wish satisfies never;
   }
