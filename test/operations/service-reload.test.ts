@@ -69,6 +69,11 @@ describe('configuration that was edited by hand', () => {
     fs.writeFileSync(t.at('current/etc/web/logo.bin'), 'c\0d');
     expect((await t.status()).notLoaded).toEqual(['logo.bin', 'web.conf']);
     expect((await t.ok('status')).out).toContain('changed, not loaded: logo.bin web.conf');
+    expect((await t.ok('config', 'list', '--json')).json.files).toMatchObject([
+      { file: 'logo.bin', state: 'edited', notLoadedBy: ['web/server'] },
+      { file: 'web.conf', state: 'edited', notLoadedBy: ['web/server'] },
+    ]);
+    expect((await t.ok('config', 'list')).out).toMatch(/^edited .*web\.conf  \(changed, not loaded by web\/server\)$/m);
     expect(await t.served()).toContain('workers 4');
 
     const dry = await t.ok('service', 'reload', 'web', '--dry-run');
@@ -88,6 +93,7 @@ describe('configuration that was edited by hand', () => {
     });
     expect(await t.served()).toContain('workers 8\n\n\npassword correct horse');
     expect((await t.status()).notLoaded).toEqual([]);
+    expect((await t.ok('config', 'list')).out).not.toContain('not loaded');
     const again = await t.ok('service', 'reload', 'web');
     expect(again.err).toContain('web/server: its configuration is as it was loaded\n');
     // The next difference is against what was loaded last, not against what was shipped.

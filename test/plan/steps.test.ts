@@ -56,7 +56,7 @@ describe('the order of steps', () => {
       'check: check syntax of a 2.0.0',
       'prepare: run preinstall upgrade 1.0.0 of a 2.0.0',
       'quiesce: run preremove remove of old 1.0.0',
-      'switch: merge the configuration of a 2.0.0, as it is by now',
+      'switch: take along what was edited meanwhile in the configuration of a 2.0.0',
       'switch: remove the link /etc/old',
       'switch: switch current from generation 1 to 2',
       'switch: make the link /etc/z',

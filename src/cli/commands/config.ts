@@ -7,15 +7,20 @@ import { withScreen } from '../with-screen.ts';
 const list: Command = {
   name: 'list',
   args: '[name]',
-  summary: 'configuration files: as shipped, edited, deleted, added, and what waits for you beside them',
+  summary:
+    'configuration files: as shipped, edited, deleted, added, what waits for you, and what a service has not loaded yet',
   group: 'look',
   examples: ['pkg config list', 'pkg config list web --json'],
   completes: 'bundle',
   run: async ([name], _options, context) => {
     const { listConfig } = await import('../../operations/config/list.ts');
-    const found = listConfig(context.root, name ?? null);
+    const found = await listConfig(context.root, name ?? null);
     if (context.json) printJson(context.streams, found);
-    else for (const { state, path } of found.files) print(context.streams, `${state.padEnd(10)}  ${path}`);
+    else
+      for (const { state, path, notLoadedBy } of found.files) {
+        const unseen = notLoadedBy.length === 0 ? '' : `  (changed, not loaded by ${notLoadedBy.join(', ')})`;
+        print(context.streams, `${state.padEnd(10)}  ${path}${unseen}`);
+      }
     return EXIT.done;
   },
 };

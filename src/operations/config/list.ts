@@ -1,18 +1,35 @@
 import { PkgError } from '../../error.ts';
-import { type Generation, nearestWord } from '../../model/index.ts';
+import { type Generation, nearestWord, type ServiceStatus, serviceTitle } from '../../model/index.ts';
 import type { Layout } from '../../store/index.ts';
 import { readInstalled } from '../facts/installed.ts';
+import { readableServices } from '../service/status.ts';
 import { type ConfigState, configStates } from './states.ts';
 
-/** Every configuration file of what is installed, or of one bundle, and what became of it. */
-export function listConfig(
+export type ListedConfig = ConfigState & {
+  /** The running services that have not read the file as it is now, as `web/server`. */
+  readonly notLoadedBy: readonly string[];
+};
+
+/** Every configuration file of what is installed, or of one bundle, what became of it, and who has not seen that yet. */
+export async function listConfig(
   root: string,
   name: string | null,
-): { readonly generation: number | null; readonly files: readonly ConfigState[] } {
+): Promise<{ readonly generation: number | null; readonly files: readonly ListedConfig[] }> {
   const { layout, generation } = readInstalled(root);
   if (generation === null) return { generation: null, files: [] };
   const names = name === null ? Object.keys(generation.config) : [configured(name, generation)];
-  return { generation: generation.number, files: names.flatMap((one) => configStates(layout, generation, one)) };
+  const services = await readableServices(layout, generation);
+  const files = names.flatMap((one) => configStates(layout, generation, one));
+  return {
+    generation: generation.number,
+    files: files.map((state) => ({ ...state, notLoadedBy: notLoadedBy(state, services) })),
+  };
+}
+
+function notLoadedBy({ bundle, file }: ConfigState, services: readonly ServiceStatus[]): readonly string[] {
+  return services
+    .filter((service) => service.bundle === bundle && service.notLoaded.includes(file))
+    .map(({ name }) => serviceTitle({ bundle, service: name }));
 }
 
 /** One file by the words of an operator: `web web.conf`, or its path below `current/etc`, or only `web` where it has one. */

@@ -23,7 +23,13 @@ export function stepsForStaging(proposal: Proposal): readonly Step[] {
 export function stepsForRemerge(proposal: Proposal): readonly Step[] {
   return newRevisions(proposal)
     .filter((step) => step.previous !== null || hasOwners(step, proposal))
-    .map((step) => ({ ...step, phase: 'switch', summary: `${step.summary}, as it is by now` }));
+    .map((step) => ({ ...step, phase: 'switch', summary: remergeInWords(step) }));
+}
+
+/** Named for what it adds: it is not the merge that the operator has seen further up. */
+function remergeInWords({ bundle, previous }: WriteConfig): string {
+  const title = `the configuration of ${bundleTitle(bundle)}`;
+  return previous === null ? `give ${title} to its owners` : `take along what was edited meanwhile in ${title}`;
 }
 
 function hasOwners({ bundle }: WriteConfig, { members }: Proposal): boolean {

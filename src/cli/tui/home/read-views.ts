@@ -17,7 +17,7 @@ export async function readView(tab: Tab, given: readonly GivenArchive[], { root 
     }
     case 'configuration': {
       const { listConfig } = await import('../../../operations/config/list.ts');
-      return { kind: 'configuration', files: listConfig(root, null).files };
+      return { kind: 'configuration', files: (await listConfig(root, null)).files };
     }
     case 'history': {
       const { history } = await import('../../../operations/look/history.ts');
