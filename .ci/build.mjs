@@ -12,15 +12,11 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { builtinModules } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
+import { nodeModulesAsTheyAre } from './node-modules-as-they-are.mjs';
+import { startTogether } from './start-together.mjs';
 
-// import whole, * as space, { named } from "node:id";
-const BUILTIN_IMPORT = new RegExp(
-  `^import (?:([\\w$]+)(?:, )?)?(?:\\* as ([\\w$]+))?(\\{[^}]*\\})? from "((?:node:)?(?:${builtinModules.join('|')}))";$`,
-  'gm',
-);
 const checkout = resolve(process.argv[2] ?? join(import.meta.dirname, '..'));
 const dist = resolve(process.argv[3] ?? join(checkout, 'dist'));
 const fresh = beside('new');
@@ -33,20 +29,6 @@ const withoutSubprocesses = {
   load: (id) => (id === '\0nothing' ? 'export default {};' : null),
 };
 
-/**
- * Takes Node's own modules as they are: what `import` puts before each of them looks at everything it exports, which for
- * node:http alone loads all of `fetch`. Saves every start of the program 5 to 30 ms.
- */
-const builtinsAsTheyAre = {
-  name: 'builtins-as-they-are',
-  renderChunk: (code) =>
-    code.replace(BUILTIN_IMPORT, (_, whole, space, named, id) => {
-      const module = `globalThis.process.getBuiltinModule("${id}")`;
-      const names = [whole, space, named?.replaceAll(/([\w$]+) as ([\w$]+)/g, '$1: $2')].filter(Boolean);
-      return names.map((name) => `const ${name} = ${module};`).join('\n');
-    }),
-};
-
 removeLeftovers();
 await bundle().catch(giveUp);
 copyHooks();
@@ -54,11 +36,15 @@ copySchema();
 writeLauncher();
 takePlace();
 
-/** One chunk per command that is imported lazily; the workers and the library are entries of their own. */
+/** One chunk for the start, one per command that is imported lazily; the workers and the library are entries of their own. */
 async function bundle() {
+  const entries = { main: 'src/main.ts', index: 'src/index.ts', ...workers() };
+  const [main, ...others] = Object.values(entries).map((file) => join(checkout, file));
+  const { plugin: findStart, isInGroup } = startTogether(main, others);
   const build = await rolldown({
     cwd: checkout,
-    input: { main: 'src/main.ts', index: 'src/index.ts', ...workers() },
+    input: entries,
+    preserveEntrySignatures: 'allow-extension',
     platform: 'node',
     tsconfig: false,
     resolve: {
@@ -67,9 +53,11 @@ async function bundle() {
       // ink asks for it in development only, but behind a test that no bundler can see through.
       alias: { 'react-devtools-core': join(import.meta.dirname, 'react-devtools-stub.mjs') },
     },
-    plugins: [withoutSubprocesses, builtinsAsTheyAre],
+    plugins: [withoutSubprocesses, nodeModulesAsTheyAre, findStart],
     transform: { target: 'node24', define: { 'process.env.NODE_ENV': '"production"' } },
     onLog(level, log) {
+      // What closes a circle in the source is loaded later there; here it may stand in the same file.
+      if (log.code === 'INEFFECTIVE_DYNAMIC_IMPORT') return;
       throw new Error(`${level}: ${log.message}`);
     },
   });
@@ -78,6 +66,7 @@ async function bundle() {
     format: 'esm',
     entryFileNames: '[name].mjs',
     chunkFileNames: '[name]-[hash].mjs',
+    codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: 'start', test: isInGroup }] },
     // Short files start faster; names stay, so that a stack trace can be read.
     minify: { compress: { keepNames: { function: true, class: true } }, mangle: false, codegen: true },
   });

@@ -31,7 +31,7 @@ export async function parseWords(
     .addHelpText('after', EXAMPLES);
   configure(program, streams);
   for (const { flags } of GLOBAL_OPTIONS) program.addOption(new CommanderOption(flags).hideHelp());
-  for (const command of commands) program.addCommand(commanderFor(command, streams, (found) => (chosen = found)));
+  for (const command of within(words)) program.addCommand(commanderFor(command, streams, (found) => (chosen = found)));
   try {
     await program.parseAsync(withOwnFlags(waitWithValue(words)), { from: 'user' });
     if (chosen !== null) return chosen;
@@ -53,6 +53,23 @@ Examples:
   pkg rollback                       go back
 
 Exit codes, JSON and every option: docs/cli.md, or pkg COMMAND --help.`;
+
+/** The command that the words begin with, or else all of them: making them all takes as long as the rest of a start. */
+function within(words: readonly string[]): readonly Command[] {
+  const first = words[lengthOfGlobals(words)];
+  const named = commands.find(({ name }) => name === first);
+  return named === undefined ? commands : [named];
+}
+
+/** How many of the words are options of all commands that stand before the command. */
+function lengthOfGlobals(words: readonly string[]): number {
+  for (let at = 0; ; ) {
+    const [flag = '', value] = (words[at] ?? '').split('=');
+    const option = GLOBAL_OPTIONS.find(({ flags }) => flag.startsWith('-') && flags.split(/,? /).includes(flag));
+    if (option === undefined) return at;
+    at += option.flags.includes('<') && value === undefined ? 2 : 1;
+  }
+}
 
 function commanderFor(command: Command, streams: Streams, choose: (chosen: Chosen) => void): Commander {
   const built = new Commander(command.name)

@@ -120,3 +120,24 @@ describe('a command line that cannot be meant', () => {
     expect(await t.pkg('list', '--wait=abc', '--json')).toMatchObject({ exit: 2, error: { code: 'usage' } });
   });
 });
+
+describe('an option of every command', () => {
+  test('means the same before the command, behind it, and with its value glued to it', async () => {
+    const t = workbench();
+    await t.ok('install', '-y', await t.bundle('a', '1.0.0'));
+    const plain = await t.ok('list', '--json');
+    const places = [
+      ['--json', 'list'],
+      ['--color', 'never', '--json', 'list'],
+      ['--color=never', 'list', '--json'],
+    ];
+    for (const words of places) expect((await t.ok(...words)).json).toEqual(plain.json);
+  });
+
+  test('can have the name of a command as its value', async () => {
+    const t = workbench();
+    expect(await t.pkg('--color', 'list', 'list')).toMatchObject({ exit: 2 });
+    expect((await t.pkg('--wait', 'list')).out).toBe('');
+    expect((await t.pkg('-q', 'lits')).err).toContain('did you mean: pkg');
+  });
+});

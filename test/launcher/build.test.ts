@@ -57,6 +57,16 @@ describe('the build', () => {
     expect(importing).toEqual([]);
   });
 
+  test('loads for a look neither a file per module nor what Node has for starting others, for sums and for the network', () => {
+    const preload = join(work, 'tell-loaded.cjs');
+    writeFileSync(preload, "process.on('exit', () => require('fs').writeSync(2, process.moduleLoadList.join(';')));");
+    const words = ['-r', preload, join(dist, 'pkg.js'), '--root', join(work, 'root'), 'list'];
+    const loaded = spawnSync(process.execPath, words, { encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] }).stderr;
+    expect(loaded).toContain('NativeModule fs');
+    expect(loaded).not.toMatch(/NativeModule (child_process|crypto|http|zlib)\b/);
+    expect(loadedBy('main.mjs').length).toBeLessThan(20);
+  });
+
   test.each(['./no-such-file.ts', 'no-such-package'])(
     'that cannot bring along %s fails, and leaves the program as it was',
     (missing) => {
@@ -135,6 +145,17 @@ function digests(folder: string): Readonly<Record<string, string>> {
         .digest('hex'),
     ]),
   );
+}
+
+/** The files of the program that come with one of them. */
+function loadedBy(first: string): readonly string[] {
+  const found = new Set([first]);
+  for (const file of found) {
+    for (const [, next = ''] of readFileSync(join(dist, file), 'utf8').matchAll(/(?:from|import) ?"\.\/([^"]+)"/g)) {
+      found.add(next);
+    }
+  }
+  return [...found];
 }
 
 /** The number of a process that is no more. */
