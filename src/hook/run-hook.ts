@@ -49,17 +49,22 @@ export async function runHook(run: HookRun): Promise<HookEnd> {
   // What was asked before ended something else, and what undoes that must run.
   const before = run.abort?.aborted ?? false;
   const log = openCappedLog(run.log, run.logCapBytes ?? 16 << 20);
+  let end: Omit<HookEnd, 'tail'>;
   try {
-    const hook = await start(run, log.descriptor);
-    const { code, signal, stopped } = await waitFor(hook, run, before);
-    const ended = await endGroup(hook.pid);
-    const survivors = findSurvivors(run.env, hook.startTime);
-    const ok = code === 0 && stopped === null;
-    return { ok, code, signal, timedOut: stopped === 'timeout', tail: await log.finish(), ended, survivors };
+    end = await runToEnd(run, log.descriptor, before);
   } catch (error) {
     await log.finish();
     throw error;
   }
+  return { ...end, tail: await log.finish() };
+}
+
+async function runToEnd(run: HookRun, output: number, wasAskedBefore: boolean): Promise<Omit<HookEnd, 'tail'>> {
+  const hook = await start(run, output);
+  const { code, signal, stopped } = await waitFor(hook, run, wasAskedBefore);
+  const ended = await endGroup(hook.pid);
+  const survivors = findSurvivors(run.env, hook.startTime);
+  return { ok: code === 0 && stopped === null, code, signal, timedOut: stopped === 'timeout', ended, survivors };
 }
 
 async function start(run: HookRun, output: number): Promise<Started> {
@@ -101,11 +106,11 @@ async function endHook(hook: Started, graceMs: number): Promise<Exit> {
   return exit;
 }
 
-/** A process that made a session of its own is known by the transaction in its environment and its later start. */
+/** A process that made a session of its own is known by the transaction in its environment, or its scratch folder, and its later start. */
 function findSurvivors(env: HookRun['env'], since: number): readonly number[] {
-  const { PKG_TRANSACTION, PKG_ROOT } = env;
+  const { PKG_TRANSACTION, PKG_ROOT, PKG_SCRATCH } = env;
   if (PKG_TRANSACTION === undefined || PKG_ROOT === undefined) return [];
-  return findProcesses({ PKG_TRANSACTION, PKG_ROOT })
+  return findProcesses({ PKG_TRANSACTION, PKG_ROOT }, PKG_SCRATCH)
     .filter((facts) => facts.startTime >= since)
     .map((facts) => facts.pid);
 }

@@ -1,41 +1,56 @@
+import fs from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { listProcesses, type ProcessFacts, processStart, readProcess, readText } from './process-identity.ts';
 
 /** Variables with their values, all of which the environment of a process must hold. */
 export type EnvironmentMatch = Readonly<Record<string, string>>;
 
-type Patience = { readonly graceMs: number };
+type Ways = { readonly graceMs?: number; readonly standingIn?: string };
 
 /**
- * Ends every process started with these variables: SIGTERM, a bounded wait, SIGKILL. Answers whom it ended.
- * Never ends this process or those that started it.
+ * Ends every process started with these variables, or at home in a folder: SIGTERM, a bounded wait, SIGKILL. Answers
+ * whom it ended. Never ends this process or those that started it.
  */
 export async function endProcesses(
   match: EnvironmentMatch,
-  patience: Patience = { graceMs: 10_000 },
+  { graceMs = 10_000, standingIn }: Ways = {},
 ): Promise<number[]> {
   const ended = new Set<number>();
   // What is being ended may start more before it goes: look again until nothing is found.
   for (let round = 0; round < 5; round++) {
-    const found = findProcesses(match);
+    const found = findProcesses(match, standingIn);
     if (found.length === 0) break;
     for (const target of found) ended.add(target.pid);
-    await endAll(found, patience.graceMs);
+    await endAll(found, graceMs);
   }
   return [...ended];
 }
 
-/** Live processes started with these variables, without this one and those that started it. */
-export function findProcesses(match: EnvironmentMatch): readonly ProcessFacts[] {
+/**
+ * Live processes started with these variables, without this one and those that started it. A program may write over its
+ * variables (a title does): it is also known by the folder `standingIn`, if it has no terminal to make it an operator's.
+ */
+export function findProcesses(match: EnvironmentMatch, standingIn?: string): readonly ProcessFacts[] {
   const wanted = Object.entries(match).map(([name, value]) => `${name}=${value}`);
   if (wanted.length === 0) return [];
   const spared = ancestors();
-  return listProcesses().filter(({ pid, isDead }) => !isDead && !spared.has(pid) && environmentHolds(pid, wanted));
+  const isMeant = ({ pid, hasTerminal }: ProcessFacts): boolean =>
+    environmentHolds(pid, wanted) || (standingIn !== undefined && !hasTerminal && standsBelow(pid, standingIn));
+  return listProcesses().filter((facts) => !facts.isDead && !spared.has(facts.pid) && isMeant(facts));
 }
 
 function environmentHolds(pid: number, wanted: readonly string[]): boolean {
   const environment = readText(`/proc/${pid}/environ`)?.split('\0') ?? [];
   return wanted.every((assignment) => environment.includes(assignment));
+}
+
+function standsBelow(pid: number, folder: string): boolean {
+  try {
+    // One that is gone is told as `/folder (deleted)`.
+    return `${fs.readlinkSync(`/proc/${pid}/cwd`).replace(/ \(deleted\)$/, '')}/`.startsWith(`${folder}/`);
+  } catch {
+    return false;
+  }
 }
 
 function ancestors(): ReadonlySet<number> {

@@ -37,6 +37,7 @@ export type ProcessFacts = {
   readonly parent: number;
   readonly group: number;
   readonly session: number;
+  readonly hasTerminal: boolean;
   readonly startTime: number;
   readonly isDead: boolean;
 };
@@ -54,7 +55,7 @@ export function readProcess(pid: number): ProcessFacts | null {
   const text = readText(`/proc/${pid}/stat`);
   if (text === null) return null;
   // proc_pid_stat(5). The second field is the program's name in brackets and may itself hold spaces and brackets,
-  // so that counting starts after the last one: state is field 3, ppid 4, pgrp 5, session 6, num_threads 20,
+  // so that counting starts after the last one: state is field 3, ppid 4, pgrp 5, session 6, tty_nr 7, num_threads 20,
   // starttime 22. A first thread that has ended is shown as a zombie while others still hold files and ports.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const field = (number: number) => fields[number - 3] ?? '';
@@ -63,6 +64,7 @@ export function readProcess(pid: number): ProcessFacts | null {
     parent: Number(field(4)),
     group: Number(field(5)),
     session: Number(field(6)),
+    hasTerminal: Number(field(7)) !== 0,
     startTime: Number(field(22)),
     isDead: /[ZXx]/.test(field(3)) && !(Number(field(20)) > 1),
   };

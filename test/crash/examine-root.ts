@@ -68,23 +68,6 @@ export function listTree(folder: string, times: boolean): readonly string[] {
     });
 }
 
-/** Processes that hooks of a transaction on `root` started, and that still live. */
-export function findHooks(root: string): readonly number[] {
-  return fs
-    .readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      const environment = readProc(pid, 'environ').split('\0');
-      const isZombie = / [ZX] /.test(readProc(pid, 'stat').replace(/^.*\)/s, ''));
-      return (
-        !isZombie &&
-        environment.includes(`PKG_ROOT=${root}`) &&
-        environment.some((one) => one.startsWith('PKG_TRANSACTION='))
-      );
-    });
-}
-
 function checkBundle(root: string, generation: string, bundle: Generation['bundles'][number]): Manifest {
   const { name, version, digest } = bundle;
   const hex = digest.replace('sha256:', '');
@@ -142,12 +125,4 @@ function sha256(content: string | Uint8Array): string {
 
 function readJson(file: string): unknown {
   return JSON.parse(fs.readFileSync(file, 'utf8'));
-}
-
-function readProc(pid: number, name: string): string {
-  try {
-    return fs.readFileSync(`/proc/${pid}/${name}`, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { examineRoot, findHooks, listTree } from './examine-root.ts';
+import { examineRoot, listTree } from './examine-root.ts';
+import { findHooks } from './find-hooks.ts';
 import type { Place } from './place.ts';
 import { eventsOf, type Run, runHere, runProgram } from './program.ts';
 import { type Look, lookAt, rewind, type Scenario } from './scenarios.ts';

@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { examineRoot, findHooks } from './examine-root.ts';
+import { examineRoot } from './examine-root.ts';
+import { findHooks } from './find-hooks.ts';
 import { judgeUndone } from './judge.ts';
 import { makeBundle } from './make-bundle.ts';
 import { effectsOf, leave, makePlace, type Place } from './place.ts';
@@ -20,6 +21,7 @@ describe('killed while a hook runs', () => {
     ['with a child', 'sleep 300 & sleep 300'],
     ['with a child in a session of its own', 'setsid sleep 300 & sleep 300'],
     ['that does not listen to SIGTERM', "trap '' TERM; while :; do sleep 0.2; done"],
+    ['with a child that gives itself a title', `perl -e '$0 = "x" x 9999; sleep 300' & sleep 300`],
   ])('%s, recovery ends it and undoes everything', async (_hook, script) => {
     // Only in the doing: its undo must be able to come to an end.
     const guarded = `case "$1" in install) ${script} ;; esac`;

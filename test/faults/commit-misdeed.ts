@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { examineRoot, findHooks, listTree } from '../crash/examine-root.ts';
+import { examineRoot, listTree } from '../crash/examine-root.ts';
+import { findHooks } from '../crash/find-hooks.ts';
 import { makeBundle } from '../crash/make-bundle.ts';
 import { effectsOf, leave, makePlace, type Place, succeed } from '../crash/place.ts';
 import { type Run, runProgram } from '../crash/program.ts';

@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { examineRoot, findHooks } from '../crash/examine-root.ts';
+import { examineRoot } from '../crash/examine-root.ts';
+import { findHooks } from '../crash/find-hooks.ts';
 import { makeBundle } from '../crash/make-bundle.ts';
 import type { Place } from '../crash/place.ts';
 import { type Run, runProgram, startProgram } from '../crash/program.ts';

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -82,6 +84,14 @@ function childrenOf(parent: number): number[] {
     .filter((pid) => readProcess(pid)?.parent === parent);
 }
 
+function standsIn(pid = 0): string | null {
+  try {
+    return fs.readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return null;
+  }
+}
+
 describe('ending the processes of a transaction', () => {
   test('ends all that carry both variables, and nobody else', async () => {
     const root = unique();
@@ -103,6 +113,22 @@ describe('ending the processes of a transaction', () => {
     await until(() => findProcesses(env).length >= 4);
     await endProcesses(env, { graceMs: 50 });
     expect(findProcesses(env)).toEqual([]);
+  });
+
+  test('finds one that wrote over its environment by where it stands, and spares an operator who looks around there', async () => {
+    const env = { PKG_TRANSACTION: '10', PKG_ROOT: unique() };
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pkg-standing-'));
+    const gone = path.join(folder, 'gone');
+    const titled = await shell(`mkdir ${gone}; cd ${gone}; exec perl -e '$0 = "x" x 9999; sleep 60'`, env);
+    const beside = await shell(`mkdir ${folder}2; cd ${folder}2; exec sleep 60`);
+    const terminal = await shell(`exec script -qfec 'cd ${folder} && exec sleep 60' /dev/null`);
+    const operator = () => childrenOf(terminal.pid).find((pid) => readProcess(pid)?.hasTerminal);
+    await until(() => findProcesses(env).length === 0 && standsIn(operator()) === folder);
+    fs.rmdirSync(gone);
+    expect(await endProcesses(env, { standingIn: folder })).toEqual([titled.pid]);
+    expect(processStart(beside.pid)).not.toBeNull();
+    expect(processStart(operator() ?? 0)).not.toBeNull();
+    for (const made of [folder, `${folder}2`]) fs.rmdirSync(made);
   });
 
   test('spares itself and those that started it', async () => {

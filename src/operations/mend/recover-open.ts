@@ -65,7 +65,8 @@ export async function recoverTransactions(
 async function recoverOne(record: TransactionRecord, layout: Layout, session: Session, givenUp: readonly string[]) {
   const { id, plan, journal } = record;
   // A tool that was killed leaves its hooks running; they must not go on beside their own undo.
-  await endProcesses({ PKG_TRANSACTION: String(id), PKG_ROOT: layout.root });
+  const traces = { PKG_TRANSACTION: String(id), PKG_ROOT: layout.root };
+  await endProcesses(traces, { standingIn: layout.scratches(id) });
   removeTemporaries(layout.transaction(id));
   const outcome = await recoverTransaction(openOrder(id, layout, session, givenUp));
   if (outcome.kind === 'needs-recovery') throw stillOpen(record, outcome.undoErrors);

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { examineRoot, findHooks } from '../../crash/examine-root.ts';
+import { examineRoot } from '../../crash/examine-root.ts';
+import { findHooks } from '../../crash/find-hooks.ts';
 import { judgeUndone } from '../../crash/judge.ts';
 import { makeBundle } from '../../crash/make-bundle.ts';
 import { effectsOf, leave, makePlace, type Place, restore, save } from '../../crash/place.ts';
