@@ -186,7 +186,11 @@ describe('the other views', () => {
     expect(after('2', 'down', 't', 'x').words).toBe(null);
     expect(after('2', 'down', 't', 'y').words).toEqual(['service', 'stop', 'web/server']);
     expect(after('2', 'down', 'l').words).toEqual(['service', 'reload', 'web/server']);
-    expect(after('2', 'down', 'enter').page?.wish).toEqual({ kind: 'service-log', service: 'web/server' });
+    expect(after('2', 'down', 'enter').page?.wish).toEqual({
+      kind: 'service-log',
+      service: 'web/server',
+      isFollowed: false,
+    });
   });
 
   test('a file that waits is settled, others are only looked at', () => {
@@ -217,6 +221,45 @@ describe('the other views', () => {
     const end = reduceHome(log, { kind: 'page', wish: log.page?.wish ?? wish, lines });
     expect(drawn(end)).toContain('line 49');
     expect(drawn(keysOf('up').reduce(reduceHome, end))).not.toContain('line 49');
+  });
+});
+
+describe('a log that is followed', () => {
+  const begun = (...keys: readonly string[]): Home => {
+    const open = homeAfter(...keysOf('2', ...keys));
+    const lines = Array.from({ length: 50 }, (_, n) => `line ${n}`);
+    return open.page === null ? open : reduceHome(open, { kind: 'page', wish: open.page.wish, lines });
+  };
+  const comes = (home: Home, ...lines: readonly string[]): Home =>
+    home.page === null ? home : reduceHome(home, { kind: 'more', wish: home.page.wish, lines });
+
+  test('is seen at its end, whatever comes and however large the window is', () => {
+    const log = comes(begun('f'), 'line 50');
+    expect(drawn(log)).toContain('line 50');
+    expect(drawn(log)).toContain('the log of mod_perl/apache, followed');
+    expect(drawn(log).split('\n').at(-1)).toBe('$ pkg logs -f mod_perl/apache');
+    const small = reduceHome(log, { kind: 'size', size: { columns: 60, rows: 15 } });
+    expect(drawn(small)).toContain('line 50');
+  });
+
+  test('stands still when one scrolls back, and goes on with f', () => {
+    const back = keysOf('up').reduce(reduceHome, comes(begun('f'), 'line 50'));
+    expect(drawn(back)).not.toContain('line 50');
+    expect(drawn(back)).toContain('line 49');
+    expect(drawn(back)).toContain('f  follow');
+    expect(drawn(keysOf('f').reduce(reduceHome, back))).toContain('line 50');
+    // What was read for the page as it was before is not for this one.
+    const late = begun('f');
+    const wish = late.page?.wish ?? { kind: 'transaction', id: 0 };
+    const stopped = keysOf('f').reduce(reduceHome, late);
+    expect(reduceHome(stopped, { kind: 'more', wish, lines: ['too late'] })).toBe(stopped);
+  });
+
+  test('holds only its last lines', () => {
+    const lines = Array.from({ length: 5_000 }, (_, n) => `flood ${n}`);
+    const { page } = comes(begun('f'), ...lines);
+    expect(page?.lines).toHaveLength(2_000);
+    expect(page?.lines?.at(-1)).toBe('flood 4999');
   });
 });
 

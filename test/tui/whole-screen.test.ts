@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { needs } from '../support/needs.ts';
+import { serviceBench } from '../operations/service-bench.ts';
 import { workbench } from '../support/pkg.ts';
 import { watchersOf } from '../support/trial.ts';
 import { inTmux } from '../support/tmux.ts';
@@ -79,6 +80,35 @@ describe('pkg without a command on a terminal', () => {
     pane.press('Enter');
     await pane.shows('[3 configuration]');
     pane.press('q');
+    expect(await pane.ended()).toBe(0);
+  });
+
+  test('follows the log of a service that is emptied and renamed meanwhile, until one scrolls back', async () => {
+    const t = await serviceBench();
+    await t.ok('install', '-y', await t.web('web', '1.0.0'));
+    await t.ok('service', 'start', 'web');
+    const log = t.at('log/web.server.log');
+    const pane = inTmux(t, []);
+    await pane.shows('[1 bundles]');
+    pane.press('2');
+    await pane.shows('> web/server');
+    pane.press('f');
+    await pane.shows('listening as 1.0.0');
+    await pane.shows('$ pkg logs -f web/server');
+    fs.appendFileSync(log, `${'\u001b[2Jwiped\n'.repeat(30)}one\n`);
+    await pane.shows('one');
+    fs.truncateSync(log);
+    fs.appendFileSync(log, 'two\n');
+    await pane.shows('two');
+    fs.renameSync(log, `${log}.1`);
+    fs.writeFileSync(log, 'three\n');
+    await pane.shows('three');
+    pane.press('Up');
+    await pane.shows('f  follow');
+    fs.appendFileSync(log, 'four\n');
+    pane.press('f');
+    expect(await pane.shows('four')).toContain('followed');
+    pane.press('Escape', 'q');
     expect(await pane.ended()).toBe(0);
   });
 

@@ -1,20 +1,26 @@
 import fs from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as pause, setImmediate } from 'node:timers/promises';
 
-/** The last `count` lines of a file, and how many bytes it had then. */
-export function lastLinesOf(file: string, count: number): { readonly lines: readonly string[]; readonly end: number } {
+/** The last `count` lines of a file, looked for in its last `most` bytes, and how many bytes it had then. */
+export function lastLinesOf(
+  file: string,
+  count: number,
+  most = Number.POSITIVE_INFINITY,
+): { readonly lines: readonly string[]; readonly end: number } {
   const descriptor = fs.openSync(file, 'r');
   try {
     const end = fs.fstatSync(descriptor).size;
     let [begin, text] = [end, Buffer.alloc(0)];
     // One line break more than lines: the one in front of the first.
-    while (begin > 0 && count > 0 && breaksIn(text) <= count) {
+    while (begin > 0 && count > 0 && end - begin < most && breaksIn(text) <= count) {
       const length = Math.min(begin, PIECE);
       begin -= length;
       text = Buffer.concat([readPiece(descriptor, begin, length), text]);
     }
     const lines = text.toString('utf8').replace(/\n$/, '').split('\n');
+    // It began somewhere before.
+    if (begin > 0 && lines.length > 1) lines.shift();
     return { lines: text.length === 0 ? [] : lines.slice(-count), end };
   } finally {
     fs.closeSync(descriptor);
@@ -29,21 +35,29 @@ export async function* followLines(file: string, from: number, abort: AbortSigna
   try {
     while (!abort.aborted) {
       if (fs.fstatSync(descriptor).size < position) [position, split] = [0, splitting()];
-      for (let piece = readPiece(descriptor, position, PIECE); piece.length > 0; ) {
-        position += piece.length;
-        yield* split(piece);
-        piece = readPiece(descriptor, position, PIECE);
-      }
+      yield* unread();
       const next = openIfOther(file, descriptor);
       if (next === null) {
         await pause(POLL, undefined, { signal: abort }).catch(() => undefined);
         continue;
       }
+      // What came between the last look and the new name.
+      yield* unread();
       fs.closeSync(descriptor);
       [descriptor, position, split] = [next, 0, splitting()];
     }
   } finally {
     fs.closeSync(descriptor);
+  }
+
+  async function* unread(): AsyncGenerator<string> {
+    for (let piece = readPiece(descriptor, position, PIECE); piece.length > 0 && !abort.aborted; ) {
+      position += piece.length;
+      yield* split(piece);
+      // Whoever writes faster than this reads must not keep a key or a signal waiting.
+      await setImmediate();
+      piece = readPiece(descriptor, position, PIECE);
+    }
   }
 }
 
@@ -63,13 +77,16 @@ function breaksIn(text: Buffer): number {
   return count;
 }
 
-/** Whole lines out of pieces; what has no end yet waits for the next. */
+/** Whole lines out of pieces; what has no end yet waits for the next, but not for ever. */
 function splitting(): (piece: Buffer) => readonly string[] {
   const decoder = new StringDecoder('utf8');
   let rest = '';
   return (piece) => {
     const lines = (rest + decoder.write(piece)).split('\n');
     rest = lines.pop() ?? '';
+    if (rest.length < PIECE) return lines;
+    lines.push(rest);
+    rest = '';
     return lines;
   };
 }

@@ -2,6 +2,7 @@ import { PkgError } from '../../../error.ts';
 import type { ConfigConflict, ConflictAnswer, Session } from '../../../operations/session.ts';
 import type { Context } from '../../command.ts';
 import { editText } from '../../edit-text.ts';
+import { hinted } from '../../hinted.ts';
 import { repeatRootIn } from '../../repeat-root.ts';
 import { paint } from '../../views/paint.ts';
 import { reduce } from './reduce.ts';
@@ -27,7 +28,7 @@ export function openScreen(session: Session, context: Omit<Context, 'session'>):
   });
   const onScreen: Session = {
     ...session,
-    tell: (event) => stage.tell(repeatRootIn(event, rootWords)),
+    tell: (event) => stage.tell(repeatRootIn(hinted(event), rootWords)),
     confirm: async () => {
       store.send({ kind: 'question' });
       return (await stage.answer()) === 'yes';

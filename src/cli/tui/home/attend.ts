@@ -2,11 +2,13 @@ import type { GivenArchive } from '../../../operations/choose/open-given.ts';
 import type { Context } from '../../command.ts';
 import { makeThink, type Think } from '../choose/think.ts';
 import type { Picked } from '../choose/state.ts';
+import { followLog } from '../services/follow-log.ts';
 import type { Store } from '../terminal/store.ts';
 import type { Opening } from './open.ts';
 import { readConcerns, readView } from './read-views.ts';
 import { readWish } from './read-wish.ts';
-import type { Home, HomeInput } from './state.ts';
+import type { Home, HomeInput, Page } from './state.ts';
+import type { Wish } from './wish.ts';
 
 /** How often it is asked how the services stand while somebody looks at them, in milliseconds. */
 const LOOK_AGAIN = 2_000;
@@ -23,10 +25,11 @@ export function attend(store: Store<Home, HomeInput>, opening: Opening, around: 
   let think: Promise<Think> | null = null;
   let pause: NodeJS.Timeout | undefined;
   let isReading = false;
+  let following = new AbortController();
   const unwatch = store.watch((before) => {
     const now = store.state();
     if (now.tab !== before.tab) work(read);
-    if (now.page !== null && now.page.wish !== before.page?.wish) work(readPage);
+    if (now.page?.wish !== before.page?.wish) openPage(now.page);
     if (now.bundles.picks !== before.bundles.picks || now.bundles.consents !== before.bundles.consents) thinkSoon();
   });
   const again = setInterval(() => {
@@ -41,6 +44,7 @@ export function attend(store: Store<Home, HomeInput>, opening: Opening, around: 
     stop: () => {
       clearTimeout(pause);
       clearInterval(again);
+      following.abort();
       unwatch();
     },
   };
@@ -86,9 +90,23 @@ export function attend(store: Store<Home, HomeInput>, opening: Opening, around: 
     store.send({ kind: 'outlook', of: bundles, outlook: await (await think)(bundles) });
   }
 
-  async function readPage(): Promise<void> {
-    const { page } = store.state();
-    if (page !== null) store.send({ kind: 'page', wish: page.wish, lines: await readWish(page.wish, context) });
+  function openPage(page: Page | null): void {
+    following.abort();
+    if (page === null) return;
+    const { wish } = page;
+    if (wish.kind === 'service-log' && wish.isFollowed) work(() => follow(wish));
+    // What is no longer followed stays as it is.
+    else if (page.lines === null)
+      work(async () => store.send({ kind: 'page', wish, lines: await readWish(wish, context) }));
+  }
+
+  async function follow(wish: Extract<Wish, { kind: 'service-log' }>): Promise<void> {
+    following = new AbortController();
+    await followLog(wish.service, context, {
+      abort: following.signal,
+      begin: (lines) => store.send({ kind: 'page', wish, lines }),
+      more: (lines) => store.send({ kind: 'more', wish, lines }),
+    });
   }
 }
 

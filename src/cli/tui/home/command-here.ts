@@ -21,7 +21,10 @@ export function commandHere(home: Home): readonly string[] | null {
   }
 }
 
-function ofService({ services }: Home): readonly string[] | null {
+function ofService({ services, page }: Home): readonly string[] | null {
+  if (page !== null && page.wish.kind === 'service-log') {
+    return ['logs', ...(page.wish.isFollowed ? ['-f'] : []), page.wish.service];
+  }
   const shown = shownServices(services);
   const here = shown[rowAt(services.list, shown.length)];
   if (services.asked !== null) return ['service', services.asked.deed, services.asked.service];

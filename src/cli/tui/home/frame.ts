@@ -8,7 +8,7 @@ import { wrapLine } from '../terminal/wrap-line.ts';
 import { homeKeys } from './keys.ts';
 import { footerLines, footerRows } from './footer.ts';
 import { type Home, TABS } from './state.ts';
-import { wishTitle } from './wish.ts';
+import { isFollowed, wishTitle } from './wish.ts';
 
 /** The whole screen as lines, as many as the window has rows. */
 export function homeFrame(home: Home, ink: Paint): readonly string[] {
@@ -46,7 +46,8 @@ function title(home: Home, ink: Paint): string {
 function body(home: Home, ink: Paint): readonly string[] {
   const room = homeRoom(home);
   const { columns } = home.size;
-  if (home.page !== null) return filled(pageLines(home), home.page.scroll, room);
+  if (home.page !== null)
+    return filled(pageLines(home), isFollowed(home.page) ? Number.POSITIVE_INFINITY : home.page.scroll, room);
   switch (home.tab) {
     case 'bundles':
       return chooseLines(home.bundles, { room, columns }, ink);

@@ -1,7 +1,8 @@
 import { keyRows, type KeyRow } from '../list/key-rows.ts';
 import { filterWords, type List } from '../list/list.ts';
 import { PLAIN } from '../terminal/plain.ts';
-import type { Home, Tab } from './state.ts';
+import type { Home, Page, Tab } from './state.ts';
+import { isFollowed } from './wish.ts';
 
 const VIEW_KEYS: Readonly<Record<Tab, readonly KeyRow[]>> = {
   bundles: [
@@ -14,7 +15,7 @@ const VIEW_KEYS: Readonly<Record<Tab, readonly KeyRow[]>> = {
     ['Enter', 'to the plan, which asks before anything is changed'],
   ],
   services: [
-    ['Enter', 'the last lines of its log'],
+    ['Enter, f', 'the last lines of its log; f goes on with what comes'],
     ['s, l', 'start, reload'],
     ['r, t', 'restart, stop: asked about before'],
     ['e, d', 'comes up after a boot, stays down'],
@@ -34,10 +35,10 @@ const VIEW_KEYS: Readonly<Record<Tab, readonly KeyRow[]>> = {
 };
 
 const FOOTERS: Readonly<Record<Tab, string>> = {
-  bundles: '? keys  Space choose  Enter plan  < > version  x out  / find  q leave',
-  services: '? keys  Enter log  s start  t stop  r restart  l reload  q leave',
-  configuration: '? keys  Enter diff  m merge  k keep  n new  a all  q leave',
-  history: '? keys  Enter details  r go back  d diff  Space mark  q leave',
+  bundles: '? keys  q leave  Space choose  Enter plan  < > version  x out  / find',
+  services: '? keys  q leave  Enter log  f follow  s start  t stop  r restart  l reload',
+  configuration: '? keys  q leave  Enter diff  m merge  k keep  n new  a all',
+  history: '? keys  q leave  Enter details  r go back  d diff  Space mark',
 };
 
 const EVERYWHERE: readonly KeyRow[] = [
@@ -51,10 +52,15 @@ const EVERYWHERE: readonly KeyRow[] = [
 
 /** The keys that do something now, in one line. */
 export function homeKeys(home: Home): string {
-  if (home.page !== null) return 'up, down  scroll   Esc  back';
+  if (home.page !== null) return pageKeys(home.page);
   const list = listOf(home);
   if (list.isFiltering) return `${filterWords(list)}   Enter  go on with these   Esc  all`;
   return `${list.filter === '' ? '' : `${filterWords(list)}  `}${FOOTERS[home.tab]}`;
+}
+
+function pageKeys(page: Page): string {
+  if (page.wish.kind !== 'service-log') return 'up, down  scroll   Esc  back';
+  return isFollowed(page) ? 'f, up  stop following   Esc  back' : 'f  follow   up, down  scroll   Esc  back';
 }
 
 /** Every key of the view, and those of all of them. */

@@ -2,11 +2,9 @@ import { PkgError } from '../../../error.ts';
 import type { Offer } from '../../../operations/choose/offers.ts';
 import type { Context } from '../../command.ts';
 import { repeatRoot } from '../../repeat-root.ts';
+import { readLog } from '../services/read-log.ts';
 import { visible } from '../terminal/visible.ts';
 import type { Wish } from './wish.ts';
-
-/** How many of the last lines of a log are shown. */
-const LOG_LINES = 500;
 
 /** What is to be read, as lines; what stands in the way of it is what there is to read. */
 export async function readWish(wish: Wish, context: Context): Promise<readonly string[]> {
@@ -56,11 +54,8 @@ async function bundleLines({ name, versions }: Offer, root: string): Promise<rea
 }
 
 async function logLines(service: string, context: Context): Promise<readonly string[]> {
-  const { serviceLog } = await import('../../../operations/service/logs.ts');
-  const { lastLinesOf } = await import('../../../operations/service/log-lines.ts');
-  const file = await serviceLog(service, await context.session({}));
-  const { lines } = lastLinesOf(file, LOG_LINES);
-  return [file, '', ...(lines.length === 0 ? ['it is empty'] : lines)];
+  const { lines } = await readLog(service, context);
+  return lines.length === 0 ? ['it is empty'] : lines;
 }
 
 async function configLines(words: readonly string[], root: string): Promise<readonly string[]> {

@@ -10,6 +10,7 @@ import { homeRoom, pageLines } from './frame.ts';
 import { homeHelp } from './keys.ts';
 import { type Home, TABS } from './state.ts';
 import type { Turn } from './turn.ts';
+import type { Wish } from './wish.ts';
 
 /** The whole screen after one key: nothing is done here, a command line is chosen. */
 export function reduceHomeKey(home: Home, key: string): Home {
@@ -65,11 +66,23 @@ function after<K extends Home['tab']>(home: Home, view: K, turn: Turn<Home[K]> |
 }
 
 function pageKey(home: Home, key: string): Home {
-  if (['escape', 'q', 'enter', '?'].includes(key)) return { ...home, page: null };
+  if (home.page === null || ['escape', 'q', 'enter', '?'].includes(key)) return { ...home, page: null };
+  const { page } = home;
+  if (key === 'f' && page.wish.kind === 'service-log') return followed(home, page.wish, page.scroll);
   const room = homeRoom(home);
   const far = Math.max(0, pageLines(home).length - room);
   const step = Math.max(1, room - 1);
   const by = { up: -1, down: 1, 'page-up': -step, 'page-down': step, ' ': step, home: -far, end: far }[key];
-  if (by === undefined || home.page === null) return home;
-  return { ...home, page: { ...home.page, scroll: Math.min(far, Math.max(0, home.page.scroll + by)) } };
+  if (by === undefined) return home;
+  if (page.wish.kind === 'service-log' && page.wish.isFollowed) {
+    // Whoever goes back wants to read: nothing moves below the eyes.
+    return by < 0 ? followed(home, page.wish, Math.max(0, far + by)) : home;
+  }
+  return { ...home, page: { ...page, scroll: Math.min(far, Math.max(0, page.scroll + by)) } };
+}
+
+/** The log followed from now on, or as it is now. */
+function followed(home: Home, wish: Extract<Wish, { kind: 'service-log' }>, scroll: number): Home {
+  const lines = home.page?.lines ?? null;
+  return { ...home, page: { wish: { ...wish, isFollowed: !wish.isFollowed }, lines, scroll } };
 }

@@ -1,5 +1,6 @@
 import { homeRoom, pageLines } from './frame.ts';
 import { reduceHomeKey } from './reduce-key.ts';
+import { keptLines } from '../services/read-log.ts';
 import type { Home, HomeInput } from './state.ts';
 
 /** The whole screen after something happened: the only place where its state changes. */
@@ -31,6 +32,8 @@ export function reduceHome(home: Home, input: HomeInput): Home {
       return { ...home, history: { ...home.history, ...input.read } };
     case 'page':
       return home.page?.wish === input.wish ? reduceRead(home, input) : home;
+    case 'more':
+      return home.page?.wish === input.wish ? reduceMore(home, input) : home;
     default:
       return input satisfies never;
   }
@@ -41,6 +44,11 @@ function reduceRead(home: Home, { wish, lines }: Extract<HomeInput, { kind: 'pag
   const read = { ...home, page: { wish, lines, scroll: 0 } };
   if (wish.kind !== 'service-log') return read;
   return { ...read, page: { ...read.page, scroll: Math.max(0, pageLines(read).length - homeRoom(read)) } };
+}
+
+function reduceMore(home: Home, { wish, lines }: Extract<HomeInput, { kind: 'more' }>): Home {
+  const held = home.page?.lines ?? [];
+  return { ...home, page: { wish, lines: keptLines(held, lines), scroll: home.page?.scroll ?? 0 } };
 }
 
 /** An answer to a choice that is another one by now is no answer. */

@@ -45,7 +45,9 @@ export type HomeInput =
   | { readonly kind: 'services'; readonly all: readonly ServiceStatus[] }
   | { readonly kind: 'configuration'; readonly files: readonly ConfigState[] }
   | { readonly kind: 'history'; readonly read: Pick<History, 'told' | 'live' | 'kept'> }
-  | { readonly kind: 'page'; readonly wish: Wish; readonly lines: readonly string[] };
+  | { readonly kind: 'page'; readonly wish: Wish; readonly lines: readonly string[] }
+  /** Lines that came behind those of a page. */
+  | { readonly kind: 'more'; readonly wish: Wish; readonly lines: readonly string[] };
 
 /** The screen before anything was read. */
 export function blankHome(size: Size, begin: Pick<Home, 'tab' | 'live' | 'options'>): Home {

@@ -3,12 +3,18 @@ import type { Offer } from '../../../operations/choose/offers.ts';
 /** Something to be read on a page of its own. */
 export type Wish =
   | { readonly kind: 'bundle'; readonly offer: Offer }
-  | { readonly kind: 'service-log'; readonly service: string }
+  /** `isFollowed` = with what comes from now on. */
+  | { readonly kind: 'service-log'; readonly service: string; readonly isFollowed: boolean }
   | { readonly kind: 'config-diff'; readonly bundle: string; readonly file: string }
   | { readonly kind: 'transaction'; readonly id: number }
   | { readonly kind: 'difference'; readonly from: number; readonly to: number }
   /** What has no room elsewhere. */
   | { readonly kind: 'text'; readonly title: string; readonly lines: readonly string[] };
+
+/** Whether more comes, and its end is what is looked at. */
+export function isFollowed({ wish }: { readonly wish: Wish }): boolean {
+  return wish.kind === 'service-log' && wish.isFollowed;
+}
 
 /** What stands above the page. */
 export function wishTitle(wish: Wish): string {
@@ -16,7 +22,7 @@ export function wishTitle(wish: Wish): string {
     case 'bundle':
       return wish.offer.name;
     case 'service-log':
-      return `the log of ${wish.service}`;
+      return `the log of ${wish.service}${wish.isFollowed ? ', followed' : ''}`;
     case 'config-diff':
       return `etc/${wish.bundle}/${wish.file}`;
     case 'transaction':

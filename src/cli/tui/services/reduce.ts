@@ -25,7 +25,8 @@ export function reduceServices(services: Services, key: string, room: number): T
   const [verb, deed] = [AT_ONCE[key], ASKED[key]];
   if (verb !== undefined) return { to: services, words: ['service', verb, service] };
   if (deed !== undefined) return { to: { ...services, asked: { deed, service } } };
-  return key === 'enter' ? { to: services, wish: { kind: 'service-log', service } } : null;
+  if (key !== 'enter' && key !== 'f') return null;
+  return { to: services, wish: { kind: 'service-log', service, isFollowed: key === 'f' } };
 }
 
 /** The services that the filter lets through. */
