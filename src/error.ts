@@ -71,6 +71,12 @@ export const CODES = {
       'The bundle may only go forward (`monotonic`), the version asked for cannot read the data on disk, or --purge would delete data and nobody typed whose.',
     todo: 'Go forward instead, leave out --purge, or accept the loss by name: --accept-data-loss NAME.',
   },
+  'data-in-the-way': {
+    exit: EXIT.refused,
+    means:
+      'A bundle takes over the data of the one whose place it takes, but has data of its own already, or one of the two folders is a mount point.',
+    todo: 'The message names both folders: move away the data that is not to be used, or mount the disk at its new place.',
+  },
   platform: {
     exit: EXIT.refused,
     means: 'The bundle was made for another operating system or processor.',

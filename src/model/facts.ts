@@ -39,6 +39,9 @@ export type DataFolder = {
   };
 };
 
+/** What lies below data/ under one name; `disk` = it is a mount point, which nobody can rename. */
+export type DataState = 'empty' | 'held' | 'disk';
+
 /** Everything a decision may know, read once before it (operations/gather-facts.ts). */
 export type Facts = {
   readonly now: string;
@@ -76,6 +79,8 @@ export type Facts = {
   readonly foreignUnits: ReadonlyMap<string, string>;
   /** Bundle -> format of the data on disk, where one was recorded. */
   readonly dataFormats: ReadonlyMap<string, number>;
+  /** Name -> what its data folder is, for every folder there is; also of bundles that were removed. */
+  readonly dataStates: ReadonlyMap<string, DataState>;
   /** Bundle -> its data, for those whose data the plan copies. */
   readonly dataFolders: ReadonlyMap<string, DataFolder>;
   /** Bundle -> what a purge would delete; empty where none was asked for. */

@@ -108,7 +108,8 @@ export type StepBody =
   | { readonly kind: 'make-links'; readonly links: readonly ExternalLink[] }
   /** The folder below data/, given to `owner` when it is new; undo removes it if it is still empty. */
   | { readonly kind: 'make-data'; readonly bundle: BundleId; readonly owner: string | null }
-  /** After COMMIT: persistent data and configuration of a purged bundle. */
+  /** The data folder of a bundle becomes that of the one which takes its place, with the format noted for it. */
+  | { readonly kind: 'move-data'; readonly bundle: string; readonly from: string }
   /** A whole copy of a data folder, made while nothing writes there; undo makes the folder equal to it again. */
   | {
       readonly kind: 'backup-data';
@@ -120,6 +121,7 @@ export type StepBody =
     }
   /** After COMMIT: that copy. */
   | { readonly kind: 'forget-backup'; readonly name: string; readonly copy: string }
+  /** After COMMIT: persistent data and configuration of a purged bundle. */
   | { readonly kind: 'purge'; readonly name: string; readonly deletes: readonly Deletable[] }
   | ServiceStep;
 

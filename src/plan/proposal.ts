@@ -1,7 +1,7 @@
 import type { Change, Facts, Request } from '../model/index.ts';
 import { compareVersions } from '../model/index.ts';
 import { replaces } from './choose/search-members.ts';
-import { type Member, membersOf } from './member.ts';
+import { byName, type Member, membersOf } from './member.ts';
 import { orderBundles } from './relations/order-bundles.ts';
 import { type Settled, sameSettings, settleSettings } from './settings/of-members.ts';
 import { resolveSettings } from './settings/resolve.ts';
@@ -58,7 +58,11 @@ export function propose(request: Request, target: Target, facts: Facts): Proposa
 
 function leave(member: Member, members: readonly Member[], installed: readonly Member[]): Leaving {
   const isInstalled = (other: Member) => installed.some((old) => old.id.digest === other.id.digest);
-  const inFavour = members.find((other) => !isInstalled(other) && replaces(other, member)) ?? null;
+  const coming = members.filter((other) => !isInstalled(other));
+  const inFavour =
+    coming.find((other) => replaces(other, member)) ??
+    // On the way back the one that was replaced takes its place again.
+    firstInLine(coming.filter((other) => replaces(member, other)));
   const { name, version } = member.id;
   return { member, inFavour, change: { name, from: version, to: null, direction: 'remove', class: 'none' } };
 }
@@ -67,7 +71,7 @@ function enter(member: Member, installed: readonly Member[], leaving: readonly L
   const { name, version, digest } = member.id;
   const before = installed.find((old) => old.id.name === name) ?? null;
   if (before?.id.digest === digest) return [];
-  const replaced = leaving.find((old) => old.inFavour?.id.name === name)?.member ?? null;
+  const replaced = firstInLine(leaving.flatMap((old) => (old.inFavour?.id.name === name ? [old.member] : [])));
   const from = before?.id.version ?? null;
   return [
     {
@@ -77,6 +81,12 @@ function enter(member: Member, installed: readonly Member[], leaving: readonly L
       change: { name, from, to: version, direction: direction(from, version), class: 'none' },
     },
   ];
+}
+
+/** Of several that one bundle replaces, whose data it takes over: the same one there and back. */
+function firstInLine(members: readonly Member[]): Member | null {
+  const sorted = byName(members);
+  return sorted.find(({ manifest }) => manifest.data?.directory === true) ?? sorted[0] ?? null;
 }
 
 function isReconfigured({ member, live, resolved }: Settled, entering: readonly Entering[]): boolean {

@@ -7,6 +7,7 @@ import { runCheck } from './checks/run-check.ts';
 import { writeConfig } from './config/write-config.ts';
 import { backupData } from './data/backup-data.ts';
 import { forgetBackup } from './data/forget-backup.ts';
+import { moveData } from './data/move-data.ts';
 import { forgetGeneration } from './forget-generation.ts';
 import { keepArchive } from './keep-archive.ts';
 import { maintenance } from './maintenance.ts';
@@ -89,6 +90,7 @@ export const HANDLERS: Handlers<Step, World> = {
   'note-data-format': noteDataFormatStep,
   'backup-data': backupData,
   'forget-backup': forgetBackup,
+  'move-data': moveData,
   'forget-generation': forgetGeneration,
   purge,
 };

@@ -24,9 +24,17 @@ export function readDataFormats(layout: Layout): ReadonlyMap<string, number> {
 
 /** Notes the format of one bundle's data; null forgets it. */
 export function noteDataFormat(layout: Layout, bundle: string, format: number | null): void {
+  noteDataFormats(layout, { [bundle]: format });
+}
+
+/** The same for several bundles, all of them or none. */
+export function noteDataFormats(layout: Layout, noted: Readonly<Record<string, number | null>>): void {
   const formats = new Map(readDataFormats(layout));
-  if (formats.get(bundle) === (format ?? undefined)) return;
-  if (format === null) formats.delete(bundle);
-  else formats.set(bundle, format);
+  const news = Object.entries(noted).filter(([bundle, format]) => (formats.get(bundle) ?? null) !== format);
+  if (news.length === 0) return;
+  for (const [bundle, format] of news) {
+    if (format === null) formats.delete(bundle);
+    else formats.set(bundle, format);
+  }
   writeDurably(layout.dataFormats, `${JSON.stringify(Object.fromEntries(formats))}\n`);
 }

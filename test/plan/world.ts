@@ -55,6 +55,7 @@ const EMPTY: Facts = {
   unusableManagers: new Map(),
   foreignUnits: new Map(),
   dataFormats: new Map(),
+  dataStates: new Map(),
   dataFolders: new Map(),
   deletable: new Map(),
 };

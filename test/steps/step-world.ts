@@ -70,6 +70,10 @@ export function stepWorld() {
       await handler.do(step, world, note);
       return note;
     },
+    async note(body: Body) {
+      const { handler, step } = handlerOf(complete(body));
+      return handler.note?.(step, world);
+    },
     async undo(body: Body, note: Awaited<ReturnType<NonNullable<Handler['note']>>> | undefined) {
       const { handler, step } = handlerOf(complete(body));
       await handler.undo(step, world, note);

@@ -74,6 +74,16 @@ const CASES: Readonly<Record<string, (t: StepWorld) => Promise<Body>>> = {
     await t.do({ kind: 'note-data-format', bundle: 'web', from: null, to: 1 });
     return { kind: 'note-data-format', bundle: 'web', from: 1, to: 2 };
   },
+  'move-data': async (t) => {
+    await t.do({ kind: 'note-data-format', bundle: 'old', from: null, to: 3 });
+    fs.mkdirSync(t.layout.dataOf('old/rows'), { recursive: true });
+    fs.mkdirSync(t.layout.dataOf('new'), { mode: 0o700 });
+    return { kind: 'move-data', bundle: 'new', from: 'old' };
+  },
+  'move-data of a link': async (t) => {
+    fs.symlinkSync(t.home, t.layout.dataOf('old'));
+    return { kind: 'move-data', bundle: 'new', from: 'old' };
+  },
   'run-check': async (t) => {
     const bundle = await t.stage('web', '1.0.0');
     t.live(1, [bundle]);
@@ -193,6 +203,56 @@ describe('make-data', () => {
     fs.writeFileSync(path.join(t.layout.dataOf('web'), 'precious'), '');
     await t.undo(step, note);
     expect(fs.existsSync(path.join(t.layout.dataOf('web'), 'precious'))).toBe(true);
+  });
+});
+
+describe('move-data', () => {
+  const step: Body = { kind: 'move-data', bundle: 'new', from: 'old' };
+
+  /** `old` with a row, and what its data looks like from there on. */
+  function withRow(t: StepWorld): void {
+    fs.mkdirSync(t.layout.dataOf('old'));
+    fs.writeFileSync(path.join(t.layout.dataOf('old'), 'row'), 'precious');
+  }
+
+  const row = (t: StepWorld, name: string): string => fs.readFileSync(path.join(t.layout.dataOf(name), 'row'), 'utf8');
+
+  test('the format that was noted goes with the data', async () => {
+    const t = stepWorld();
+    withRow(t);
+    await t.do({ kind: 'note-data-format', bundle: 'old', from: null, to: 3 });
+    await t.do({ kind: 'note-data-format', bundle: 'new', from: null, to: 1 });
+    const note = await t.do(step);
+    expect(row(t, 'new')).toBe('precious');
+    expect(readDataFormats(t.layout)).toEqual(new Map([['new', 3]]));
+    await t.undo(step, note);
+    expect(row(t, 'old')).toBe('precious');
+    expect(readDataFormats(t.layout)).toEqual(
+      new Map([
+        ['old', 3],
+        ['new', 1],
+      ]),
+    );
+  });
+
+  test('what came to lie there meanwhile is never written over: neither going nor coming back', async () => {
+    const t = stepWorld();
+    withRow(t);
+    fs.mkdirSync(t.layout.dataOf('new'));
+    const note = await t.note(step);
+    fs.writeFileSync(path.join(t.layout.dataOf('new'), 'row'), 'of a hook');
+    await expect(t.do(step)).rejects.toMatchObject({ code: 'step-failed', message: /something lies there/ });
+    await t.undo(step, note);
+    expect([row(t, 'old'), row(t, 'new')]).toEqual(['precious', 'of a hook']);
+    fs.rmSync(t.layout.dataOf('new'), { recursive: true });
+    await t.do(step);
+    fs.mkdirSync(t.layout.dataOf('old'));
+    fs.writeFileSync(path.join(t.layout.dataOf('old'), 'row'), 'of a hook');
+    await expect(t.undo(step, note)).rejects.toMatchObject({ message: /something lies there/ });
+    expect([row(t, 'old'), row(t, 'new')]).toEqual(['of a hook', 'precious']);
+    fs.rmSync(path.join(t.layout.dataOf('old'), 'row'));
+    await t.undo(step, note);
+    expect(row(t, 'old')).toBe('precious');
   });
 });
 

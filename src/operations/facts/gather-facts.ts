@@ -7,6 +7,7 @@ import { freeSpace } from '../../system/index.ts';
 import type { Session } from '../session.ts';
 import { askHost } from './ask-host.ts';
 import { driftOf } from './drift-of.ts';
+import { gatherDataStates } from './gather-data-states.ts';
 import { gatherServices } from './gather-services.ts';
 import { knownBundles } from './known-bundles.ts';
 import { readableGeneration, readCurrent } from './read-current.ts';
@@ -43,6 +44,7 @@ export async function gatherFacts(session: Session, offered: readonly OpenedArch
     ),
     root: session.root,
     settings: new Map(numbers.map((number) => [number, readSettings(layout, number)])),
+    dataStates: gatherDataStates(layout),
     dataFolders: new Map(),
     deletable: new Map(),
     ...(await gatherServices(layout, current, manifests)),

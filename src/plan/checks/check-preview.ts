@@ -30,6 +30,7 @@ const IN_THE_WAY: readonly Step['kind'][] = [
   'reload-service',
   'control-service',
   'note-data-format',
+  'move-data',
   'maintenance',
   'supersede-units',
   'give-back-units',

@@ -2,6 +2,7 @@ import { checkSettings } from '../settings/check.ts';
 import type { Check } from './check.ts';
 import { checkClashes } from './check-clashes.ts';
 import { checkData } from './check-data.ts';
+import { checkDataMoves } from './check-data-moves.ts';
 import { checkDrift } from './check-drift.ts';
 import { checkLower } from './check-lower.ts';
 import { checkHost, checkPlatform } from './check-machine.ts';
@@ -17,6 +18,7 @@ const CHECKS: readonly Check[] = [
   checkPins,
   checkLower,
   checkData,
+  checkDataMoves,
   checkDepends,
   checkConflicts,
   checkSettings,

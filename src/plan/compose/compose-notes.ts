@@ -2,6 +2,8 @@ import { bundleTitle, serviceTitle } from '../../model/index.ts';
 import { driftLeftBehind } from '../checks/check-drift.ts';
 import { hostProblems } from '../checks/check-machine.ts';
 import { pinProblems } from '../checks/check-policy.ts';
+import { dataLeft, dataMoves } from '../data-moves.ts';
+import type { Member } from '../member.ts';
 import type { Proposal } from '../proposal.ts';
 import { allProblems } from '../relations/find-problems.ts';
 import { declarationOf, type Leg } from './leg.ts';
@@ -16,6 +18,7 @@ export function composeNotes(proposal: Proposal, legs: readonly Leg[]): readonly
     ...letPass(proposal).map((message) => `goes on although ${message}`),
     ...driftKept(proposal),
     ...skippedChecks(proposal),
+    ...dataNotes(proposal),
     ...serviceNotes(legs),
   ];
 }
@@ -31,6 +34,18 @@ function letPass(proposal: Proposal): readonly string[] {
 function driftKept({ facts, members }: Proposal): readonly string[] {
   const staying = members.filter(({ id }) => facts.drift.some(({ bundle }) => bundle.digest === id.digest));
   return staying.map(({ id }) => `files of ${bundleTitle(id)} were changed by hand; they stay as they are: pkg verify`);
+}
+
+function dataNotes(proposal: Proposal): readonly string[] {
+  const place = ({ id }: Member): string => `${proposal.facts.root}/data/${id.name}`;
+  return [
+    ...dataMoves(proposal).map(
+      ({ from, to }) => `the data in ${place(from)} becomes that of ${to.id.name}: ${place(to)}`,
+    ),
+    ...dataLeft(proposal).map(
+      (member) => `the data of ${member.id.name} stays in ${place(member)}; nobody takes it over`,
+    ),
+  ];
 }
 
 function skippedChecks(proposal: Proposal): readonly string[] {

@@ -4,6 +4,7 @@ import { stepsForChecks } from './steps-for-checks.ts';
 import { stepsForData } from './steps-for-data.ts';
 import { stepsForGeneration } from './steps-for-generation.ts';
 import { stepsForHooks } from './steps-for-hooks.ts';
+import { stepsForMoves } from './steps-for-moves.ts';
 import { stepsForPreview } from './steps-for-preview.ts';
 import { guardSteps, stepsForServices } from './steps-for-services.ts';
 import { stepsForSettings } from './steps-for-settings.ts';
@@ -30,6 +31,7 @@ export function composeSteps(leg: Leg, forced: readonly string[]): readonly Step
     ...guardSteps(leg, touches),
     // Services go on before the hooks that may look at them, and hold still after the hooks that still need them.
     ...live.filter(({ phase }) => phase === 'resume'),
+    ...stepsForMoves(leg),
     ...stepsForHooks(leg, forced),
     ...live.filter(({ phase }) => phase !== 'resume'),
     ...stepsForData(leg),

@@ -15,6 +15,8 @@ export type Touch = {
   /** What runs now, as it was read before the decision; null for one that is not up. */
   readonly running: ServiceFact | null;
   readonly action: Action;
+  /** Its data goes to another name, so that it must be down by then. */
+  readonly givesData: boolean;
   /** The reason, for the plan. */
   readonly because: string;
 };

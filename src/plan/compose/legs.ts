@@ -1,4 +1,5 @@
 import { type Facts, type Generation, type KnownBundle, type ServiceFact, sameService } from '../../model/index.ts';
+import { dataMoves } from '../data-moves.ts';
 import { byName, type Member } from '../member.ts';
 import { classHere } from '../paths/class.ts';
 import type { Hop } from '../paths/hop.ts';
@@ -72,6 +73,7 @@ function factsAfter(leg: Leg): Facts {
     settings: new Map([...facts.settings, [current.number, settingsOf(leg.settled)]]),
     services: servicesAfter(leg),
     dataFormats: new Map([...facts.dataFormats, ...formatsOf(members)]),
+    dataStates: statesAfter(leg),
     drift: [],
   };
 }
@@ -81,6 +83,13 @@ function formatsOf(members: readonly Member[]): readonly (readonly [string, numb
     const writes = manifest.data?.writes;
     return writes === undefined ? [] : [[id.name, writes] as const];
   });
+}
+
+function statesAfter(leg: Leg): Facts['dataStates'] {
+  const moves = dataMoves(leg);
+  const given = new Set(moves.map(({ from }) => from.id.name));
+  const staying = [...leg.facts.dataStates].filter(([name]) => !given.has(name));
+  return new Map([...staying, ...moves.map(({ to }) => [to.id.name, 'held'] as const)]);
 }
 
 function servicesAfter(leg: Leg): readonly ServiceFact[] {

@@ -1,10 +1,13 @@
 import type { Step } from '../../model/index.ts';
+import { dataMoves } from '../data-moves.ts';
 import type { Hop } from '../paths/hop.ts';
 import type { Leg } from './leg.ts';
 
 /** Remembers which format lies on disk once a version that writes another has come. */
-export function noteFormat({ facts }: Leg, { name, from, to }: Hop): readonly Step[] {
-  const onDisk = facts.dataFormats.get(name) ?? from?.manifest.data?.writes ?? null;
+export function noteFormat(leg: Leg, { name, from, to }: Hop): readonly Step[] {
+  const { dataFormats } = leg.facts;
+  const inherited = dataMoves(leg).find((move) => move.to.id.name === name)?.from.id.name;
+  const onDisk = dataFormats.get(inherited ?? name) ?? from?.manifest.data?.writes ?? null;
   const writes = to?.manifest.data?.writes;
   if (writes === undefined || writes === onDisk) return [];
   return [

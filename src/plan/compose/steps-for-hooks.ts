@@ -6,6 +6,7 @@ import {
   type Phase,
   type Step,
 } from '../../model/index.ts';
+import { dataMoves } from '../data-moves.ts';
 import type { Member } from '../member.ts';
 import type { Entering, Leaving, Proposal } from '../proposal.ts';
 
@@ -21,18 +22,19 @@ const OPPOSITE = {
 type Told = Pick<HookCall, 'action' | 'rest' | 'otherVersion'>;
 
 /** The maintainer's scripts: of a bundle switched to, its install hooks; of one that leaves, its remove hooks. */
-export function stepsForHooks(
-  { facts, target, entering, leaving }: Proposal,
-  forced: readonly string[],
-): readonly Step[] {
+export function stepsForHooks(proposal: Proposal, forced: readonly string[]): readonly Step[] {
+  const { facts, target, entering, leaving } = proposal;
   const step = (member: Member, hook: HookName, phase: Phase, told: Told) =>
     hookStep(member, hook, phase, told).map((body): Step => ({ ...body, generation: facts.nextGeneration, forced }));
+  const heirs = dataMoves(proposal).map(({ to }) => to);
+  // Before it could only see a data folder that is not there yet, and would fill it.
+  const isLate = (one: Entering) => isFromNothing(one) || heirs.includes(one.member);
   const purged = leaving.filter(({ change }) => target.purge.includes(change.name));
   return [
     // What a removal takes away must be gone before the new version makes it anew.
     ...throughBase(entering).flatMap((before) => step(before, 'postremove', 'migrate-before', REMOVE)),
     ...entering.flatMap((one) =>
-      step(one.member, 'preinstall', isFromNothing(one) ? 'migrate-before' : 'prepare', toldOnEnter(one)),
+      step(one.member, 'preinstall', isLate(one) ? 'migrate-before' : 'prepare', toldOnEnter(one)),
     ),
     ...leaving.flatMap((one) => step(one.member, 'preremove', 'quiesce', toldOnLeave(one))),
     ...throughBase(entering).flatMap((before) => step(before, 'preremove', 'quiesce', REMOVE)),

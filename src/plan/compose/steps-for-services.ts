@@ -75,8 +75,8 @@ function standIn(touch: Touch, leg: Leg, on: boolean): readonly Step[] {
 }
 
 /** Whether a service is down while the pointer moves. */
-export function isStoppedBefore({ name, before, after, action }: Touch): boolean {
-  if (action === 'stop-start') return true;
+export function isStoppedBefore({ name, before, after, action, givesData }: Touch): boolean {
+  if (action === 'stop-start' || givesData) return true;
   if (action !== 'restart') return false;
   return [before, after].some((member) => member !== null && declarationOf(member, name).path === 'current');
 }
@@ -116,6 +116,7 @@ function applyTo(touch: Touch, leg: Leg): readonly Step[] {
     case 'start':
       return [...standIn(touch, leg, false), start(touch, leg)];
     case 'stop':
+      if (isStoppedBefore(touch)) return [];
       return [
         {
           kind: 'stop-service',

@@ -1,4 +1,5 @@
 import { type Service, type ServiceFact, type ServiceName, sameService, serviceTitle } from '../../model/index.ts';
+import { dataMoves } from '../data-moves.ts';
 import type { Member } from '../member.ts';
 import { declarationOf, type Leg, type Touch } from './leg.ts';
 import { serviceNames } from './order-services.ts';
@@ -22,10 +23,21 @@ export function touchesOf(leg: Leg): readonly Touch[] {
           .filter((service) => member.manifest.services?.[service] === undefined)
           .map((service) => touchLeaving({ bundle: before.id.name, service }, before, leg)),
   );
-  return [...staying, ...dropped, ...leaving].filter((touch) => touch !== null);
+  const givers = dataMoves(leg).map(({ from }) => from);
+  return [...staying, ...dropped, ...leaving].flatMap((touch) => (touch === null ? [] : [givingData(touch, givers)]));
 }
 
-function touchStaying(name: ServiceName, member: Member, leg: Leg, asked: ReadonlyMap<string, Wanted>): Touch | null {
+/** A new name for its data is nothing that a running service could be told. */
+function givingData(touch: Bare, givers: readonly Member[]): Touch {
+  const { before, after, running, action } = touch;
+  const givesData = running !== null && before !== null && givers.includes(before);
+  if (!givesData || after === null || action === 'restart' || action === 'stop-start') return { ...touch, givesData };
+  return { ...touch, givesData, action: 'restart', because: 'its data moves' };
+}
+
+type Bare = Omit<Touch, 'givesData'>;
+
+function touchStaying(name: ServiceName, member: Member, leg: Leg, asked: ReadonlyMap<string, Wanted>): Bare | null {
   const entering = leg.entering.find((one) => one.member.id.name === name.bundle);
   const former = entering === undefined ? member : (entering.before ?? entering.replaced);
   const before = former?.manifest.services?.[name.service] === undefined ? null : former;
@@ -52,7 +64,7 @@ function possible(wanted: Wanted, { manager }: Service): Wanted {
   return { action: 'restart', because: `${wanted.because}, and ${manager} keeps one instance only` };
 }
 
-function touchLeaving(name: ServiceName, member: Member, leg: Leg): Touch | null {
+function touchLeaving(name: ServiceName, member: Member, leg: Leg): Bare | null {
   const running = runningNow(member, name, leg);
   if (running === null) return null;
   return { name, before: member, after: null, running, action: 'stop', because: 'it leaves with this change' };

@@ -1,5 +1,6 @@
 import { bundleTitle, type Deletable, deletableInWords, type Plan, type Step } from '../../model/index.ts';
 import { classHere, heaviest } from '../paths/class.ts';
+import { whyUnreadable } from '../paths/data.ts';
 import type { Ground } from '../paths/hop.ts';
 import { findWay } from '../paths/way.ts';
 import type { Proposal } from '../proposal.ts';
@@ -31,9 +32,17 @@ export function wayBackOf(
           const reasons = [...new Set(way.rejected.map(({ why }) => why))].join('; ');
           return `${bundleTitle(before.id)} cannot follow ${member.id.version}: ${reasons}`;
         }),
+      ...entering.flatMap(unreadableByReplaced),
       ...(pointOfNoReturn === undefined ? [] : [`what is done from here on: ${pointOfNoReturn.summary}`]),
     ],
   };
+}
+
+/** Its data goes on under another name, and back again only in a format that it reads. */
+function unreadableByReplaced({ member, before, replaced }: Proposal['entering'][number]): readonly string[] {
+  if (before !== null || replaced === null) return [];
+  const why = whyUnreadable(replaced.manifest, formatAfterwards(member));
+  return why === null ? [] : [`${bundleTitle(replaced.id)} cannot follow ${bundleTitle(member.id)}: it ${why}`];
 }
 
 function purged(name: string, deletable: readonly Deletable[]): readonly string[] {

@@ -1,0 +1,87 @@
+import fs from 'node:fs';
+import { expect, test } from 'vitest';
+import { type ServiceBench, serviceBench } from '../operations/service-bench.ts';
+import { type Wish, workbench } from '../support/pkg.ts';
+
+/** Does not come up without the rows it was left, and adds one of its own; each answer is what it finds there by then. */
+const COUNTER = `
+const fs = require('node:fs');
+const [port, data] = process.argv.slice(2);
+fs.accessSync(data + '/rows');
+fs.appendFileSync(data + '/rows', process.env.PKG_NAME + '\\n');
+require('node:http')
+  .createServer((request, response) => response.end(JSON.stringify({ rows: fs.readFileSync(data + '/rows', 'utf8') })))
+  .listen(Number(port), '127.0.0.1');
+`;
+
+/** A counter on the port of `old`, whatever it is called. */
+async function counter(t: ServiceBench, name: string, version: string, wish: Wish = {}): Promise<string> {
+  const port = await t.portOf('old');
+  const service = { start: [process.execPath, 'server.js', `\${port}`, `\${data}`], ports: [port] };
+  return t.web(name, version, service, {
+    data: { directory: true },
+    ...wish,
+    files: { 'server.js': COUNTER, ...wish.files },
+  });
+}
+
+async function rows(t: ServiceBench): Promise<readonly string[]> {
+  const answer = (await t.ask('old')) as unknown as { readonly rows: string };
+  return answer.rows.trimEnd().split('\n');
+}
+
+const replaces = { old: '*' };
+
+test('a service that is replaced by one of another name leaves its data to it, and gets it back whatever fails or is undone', async () => {
+  const t = await serviceBench();
+  await t.ok('install', '-y', await counter(t, 'old', '1.0.0', { data: { directory: true, writes: 1 } }));
+  fs.writeFileSync(t.at('data/old/rows'), 'first\n');
+  await t.ok('service', 'start', 'old');
+  expect(await rows(t)).toEqual(['first', 'old']);
+
+  const broken = await counter(t, 'new', '2.0.0', { replaces, files: { 'server.js': 'process.exit(3);\n' } });
+  const failed = await t.pkg('install', '-y', '--json', broken);
+  expect(failed.json).toMatchObject({ outcome: 'undone', failedStep: { kind: 'start-service' } });
+  expect(await rows(t)).toEqual(['first', 'old', 'old']);
+  expect(fs.readdirSync(t.at('data'))).toEqual(['old']);
+
+  const next = await counter(t, 'new', '2.0.1', { replaces, data: { directory: true, reads: [1, 2], writes: 2 } });
+  const ended = await t.ok('install', '-y', '--try', '1h', next);
+  expect(ended.err).toContain(`the data in ${t.at('data/old')} becomes that of new: ${t.at('data/new')}`);
+  expect(await rows(t)).toEqual(['first', 'old', 'old', 'new']);
+  expect(JSON.parse(t.read('data-formats.json'))).toEqual({ new: 2 });
+  await t.ok('rollback', '-y');
+  expect(await rows(t)).toEqual(['first', 'old', 'old', 'new', 'old']);
+  expect([fs.readdirSync(t.at('data')), JSON.parse(t.read('data-formats.json'))]).toEqual([['old'], { old: 1 }]);
+
+  await t.ok(
+    'install',
+    '-y',
+    await counter(t, 'new', '2.0.2', { replaces, data: { directory: true, reads: [1], writes: 1 } }),
+  );
+  expect((await rows(t)).slice(-2)).toEqual(['old', 'new']);
+  expect(await t.states()).toEqual(['new/server running']);
+  await t.ok('rollback', '-y');
+  expect((await rows(t)).slice(-2)).toEqual(['new', 'old']);
+  expect([fs.readdirSync(t.at('data')), JSON.parse(t.read('data-formats.json'))]).toEqual([['old'], { old: 1 }]);
+  expect(await t.states()).toEqual(['old/server running']);
+  await t.ok('service', 'stop', '--all');
+});
+
+test('what lies there for both is left where it is until somebody decides', async () => {
+  const t = workbench();
+  const data = { directory: true };
+  await t.ok('install', '-y', await t.bundle('old', '1.0.0', { data }));
+  fs.writeFileSync(t.at('data/old/row'), 'of old');
+  fs.mkdirSync(t.at('data/new'));
+  fs.writeFileSync(t.at('data/new/row'), 'left behind');
+  const next = await t.bundle('new', '2.0.0', { data, replaces });
+  const refused = await t.pkg('install', '-y', '--json', next);
+  expect(refused).toMatchObject({ exit: 3, error: { code: 'data-in-the-way' } });
+  expect(refused.error.hint).toBe(
+    `move away what new is not to begin with: ${t.at('data/new')}, or ${t.at('data/old')}`,
+  );
+  fs.rmSync(t.at('data/new/row'));
+  await t.ok('install', '-y', next);
+  expect([t.read('data/new/row'), t.exists('data/old')]).toEqual(['of old', false]);
+});
