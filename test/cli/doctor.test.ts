@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import { createServer } from 'node:net';
@@ -56,13 +57,13 @@ describe('pkg doctor', () => {
     await t.ok('install', '-y', await t.bundle('a', '1.0.0'));
     fs.rmSync(t.at('current'));
     fs.symlinkSync('generations/9', t.at('current'));
-    const { exit, json } = await t.pkg('doctor', '--json');
+    const { exit, json } = await t.pkg('doctor', '--json', '--root', t.root);
     expect(exit).toBe(1);
     expect(json.checks).toContainEqual({
       name: 'pointer',
       ok: false,
       message: expect.stringContaining('generation 9, which is not there'),
-      fix: 'pkg recover',
+      fix: `pkg --root ${t.root} recover`,
     });
     expect(json.checks.length).toBeGreaterThanOrEqual(Object.keys(LOOKS).length);
   });
@@ -116,6 +117,11 @@ describe('around services', () => {
     expect(boot?.fix).toContain(`pkg --root ${t.root} service start --all --boot`);
     const told = { 'etc/cron.d/pkg': '@reboot root pkg service start --all --boot\n' };
     expect(await look(t, 'boot', told)).toMatchObject([{ ok: true }]);
+    const line = (root: string) => ({
+      'etc/cron.d/pkg': `@reboot root pkg --root ${root} service start --all --boot\n`,
+    });
+    expect(await look(t, 'boot', line(`${t.root}-of-others`))).toMatchObject([{ ok: false }]);
+    expect(await look(t, 'boot', line(t.root))).toMatchObject([{ ok: true }]);
 
     await t.ask('web', '/die').catch(() => {});
     await expect.poll(async () => (await look(t, 'services'))[0]?.fix).toBe('pkg service start web/server');
@@ -167,6 +173,18 @@ describe('around services', () => {
       { ok: false, fix: `write there: ${fix}` },
     ]);
   });
+});
+
+test('pkg doctor follows links to folders of the machine once, and waits for no pipe', async () => {
+  const t = workbench();
+  await t.ok('install', '-y', await t.bundle('a', '1.0.0'));
+  const [nginx, sites] = [path.join(t.home, 'machine/etc/nginx'), path.join(t.home, 'machine/srv/sites')];
+  for (const folder of [nginx, sites]) fs.mkdirSync(folder, { recursive: true });
+  for (const circle of ['one', 'two', 'three']) fs.symlinkSync('.', path.join(nginx, circle));
+  fs.symlinkSync(sites, path.join(nginx, 'sites'));
+  execFileSync('mkfifo', [path.join(nginx, 'pipe')]);
+  const found = await look(t, 'links', { 'srv/sites/a.conf': `root ${t.root}/current;\ndisable_symlinks on;\n` });
+  expect(found).toMatchObject([{ ok: false, message: expect.stringContaining('etc/nginx/sites/a.conf forbids') }]);
 });
 
 describe('around the disk', () => {

@@ -10,14 +10,17 @@ export const doctor: Command = {
   completes: 'nothing',
   run: async (_words, _options, context) => {
     const operations = await import('../../operations/doctor/doctor.ts');
-    const checks = await operations.doctor(context.root);
+    const { repeatRoot } = await import('../repeat-root.ts');
+    const found = await operations.doctor(context.root);
+    const checks = found.map(({ fix, ...check }) =>
+      fix === undefined ? check : { ...check, fix: repeatRoot(fix, context.rootWords) },
+    );
     if (context.json) printJson(context.streams, { checks });
     else {
       const { doctorLines } = await import('../views/doctor-text.ts');
       const { paint } = await import('../views/paint.ts');
-      const { repeatRoot } = await import('../repeat-root.ts');
       for (const line of doctorLines(checks, context.quiet, paint(context.streams.output, context.color)))
-        print(context.streams, repeatRoot(line, context.rootWords));
+        print(context.streams, line);
     }
     return checks.every(({ ok }) => ok) ? EXIT.done : EXIT.failed;
   },

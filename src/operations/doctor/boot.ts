@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { serviceTitle } from '../../model/index.ts';
+import { quoted, serviceTitle } from '../../model/index.ts';
 import type { Layout } from '../../store/index.ts';
 import { userName } from '../../system/index.ts';
 import { filesBelow, type Look, textAt } from './ground.ts';
@@ -27,13 +27,13 @@ export const bootLine: Look = {
       ({ record }) => record !== null && record.enabled && ['process', 'command'].includes(record.manager),
     );
     const [first] = needing;
-    if (first === undefined || isStarted(machine)) return [];
+    if (first === undefined || isStarted(machine, layout.root)) return [];
     const more = needing.length === 1 ? '' : ` and ${needing.length - 1} more`;
-    const line = `@reboot ${userName(ownerOf(layout))} pkg --root ${layout.root} service start --all --boot`;
+    const line = `@reboot ${userName(ownerOf(layout))} pkg --root ${quoted(layout.root)} service start --all --boot`;
     return [
       {
         message: `nothing starts ${serviceTitle(first.name)}${more} after a boot`,
-        fix: `echo '${line}' > ${path.join(machine, 'etc/cron.d/pkg')}`,
+        fix: `echo ${quoted(line)} > ${quoted(path.join(machine, 'etc/cron.d/pkg'))}`,
       },
     ];
   },
@@ -44,8 +44,14 @@ function ownerOf({ identity }: Layout): number {
   return fs.statSync(identity).uid;
 }
 
-function isStarted(machine: string): boolean {
+function isStarted(machine: string, root: string): boolean {
   return PLACES.map((place) => path.join(machine, place))
     .flatMap((place) => [place, ...filesBelow(place)])
-    .some((file) => /^[^#\n]*\bservice start\b[^\n]*--boot\b/m.test(textAt(file)));
+    .flatMap((file) => textAt(file).match(/^[^#\n]*\bservice start\b[^\n]*--boot\b.*$/gm) ?? [])
+    .some((line) => startsRoot(line, root));
+}
+
+/** A line may start the services of another root; one that names none leaves it to its environment. */
+function startsRoot(line: string, root: string): boolean {
+  return !/--root\b/.test(line) || new RegExp(`--root[ =]["']?${RegExp.escape(root)}/?(["'\\s]|$)`).test(line);
 }

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { PkgError } from '../../error.ts';
 import type { Generation, Manifest } from '../../model/index.ts';
 import type { Layout } from '../../store/index.ts';
@@ -38,21 +39,35 @@ export async function groundOf(layout: Layout, machine: string): Promise<Ground>
 
 /** The text of a file of the machine; '' where there is none or it is not for us. */
 export function textAt(file: string): string {
-  try {
-    return fs.readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
+  // A pipe would be waited for.
+  return orNothing(() => (fs.statSync(file).isFile() ? fs.readFileSync(file, 'utf8') : ''), '');
 }
 
-/** Every file below a folder of the machine, links to files as well; none where it cannot be read. */
+/** Every file below a folder of the machine, links to files as well, by whichever link a folder is reached first. */
 export function filesBelow(folder: string): readonly string[] {
+  const found: string[] = [];
+  const corners = [folder];
+  const seen = new Set<string>();
+  for (const corner of corners) {
+    const real = orNothing(() => fs.realpathSync(corner), corner);
+    // Links may lead in circles.
+    if (seen.has(real)) continue;
+    seen.add(real);
+    for (const name of orNothing(() => fs.readdirSync(corner), [])) {
+      const place = path.join(corner, name);
+      const isFolder = orNothing(() => fs.statSync(place).isDirectory(), false);
+      (isFolder ? corners : found).push(place);
+    }
+  }
+  return found;
+}
+
+/** Not everything of the machine is there, or for us to read. */
+function orNothing<T>(read: () => T, nothing: T): T {
   try {
-    return fs.readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) => {
-      return entry.isDirectory() ? [] : [`${entry.parentPath}/${entry.name}`];
-    });
+    return read();
   } catch {
-    return [];
+    return nothing;
   }
 }
 

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { quoted } from '../../model/index.ts';
 import { freeSpace, mountPoint } from '../../system/index.ts';
 import { configStates } from '../config/states.ts';
 import { readCurrent } from '../facts/read-current.ts';
@@ -90,7 +91,7 @@ export const memory: Look = {
     return [
       {
         message: `${root} lies in memory: a restart of the machine loses it`,
-        fix: `move it to a disk: cp -a ${root} DISK`,
+        fix: `move it to a disk: cp -a ${quoted(root)} DISK`,
       },
     ];
   },
