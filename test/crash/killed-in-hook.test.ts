@@ -6,7 +6,8 @@ import { findHooks } from './find-hooks.ts';
 import { judgeUndone } from './judge.ts';
 import { makeBundle } from './make-bundle.ts';
 import { effectsOf, leave, makePlace, type Place } from './place.ts';
-import { runProgram, startProgram, until } from './program.ts';
+import { runProgram, startProgram } from './program.ts';
+import { until } from '../support/until.ts';
 
 let place: Place;
 

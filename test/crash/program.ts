@@ -4,7 +4,6 @@ import os from 'node:os';
 import path from 'node:path';
 import { PassThrough, type Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { runCommandLine } from '../../src/cli/index.ts';
 
@@ -94,15 +93,6 @@ export function startProgram(program: string, words: readonly string[], fault?: 
     child.once('close', (exit, signal) => resolve({ exit, signal, ...said }));
   });
   return { child, end };
-}
-
-/** Looks until it is so; fails loudly when it never becomes so. */
-export async function until(what: string, isSo: () => boolean): Promise<void> {
-  const deadline = performance.now() + 30_000;
-  while (!isSo()) {
-    if (performance.now() > deadline) throw new Error(`it never came to this: ${what}`);
-    await pause(5);
-  }
 }
 
 /** The calls that a run with `log` made, in order, as `NAME PATH`. */

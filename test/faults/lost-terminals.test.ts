@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { examineRoot } from '../crash/examine-root.ts';
 import { leave, makePlace, type Place } from '../crash/place.ts';
-import { until } from '../crash/program.ts';
 import { needs } from '../support/needs.ts';
 import { letGo, makeWaitingBundle, startAndWait, untilHook } from './waiting-bundle.ts';
+import { until } from '../support/until.ts';
 
 let place: Place;
 let archive = '';

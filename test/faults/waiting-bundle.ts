@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { makeBundle } from '../crash/make-bundle.ts';
 import { effectsOf, type Place } from '../crash/place.ts';
-import { type Started, startProgram, until } from '../crash/program.ts';
+import { type Started, startProgram } from '../crash/program.ts';
+import { until } from '../support/until.ts';
 
 /** A bundle whose preinstall waits until it is let go, so that the program can be disturbed while it runs. */
 export function makeWaitingBundle(place: Place, name: string): Promise<string> {

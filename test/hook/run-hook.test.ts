@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type HookRun, runHook } from '../../src/hook/index.ts';
 import { endProcesses, findProcesses, processStart, removeTree } from '../../src/system/index.ts';
+import { untilSo } from '../support/until.ts';
 
 let folder = '';
 let env: { PATH: string; PKG_TRANSACTION: string; PKG_ROOT: string };
@@ -44,14 +45,6 @@ const hook = (script: string, options: Partial<HookRun> = {}) =>
   runHook(runOf(write(`#!/bin/sh\n${script}\n`), options));
 
 const dead = (pid: number) => processStart(pid) === null;
-
-async function until(claim: () => boolean): Promise<void> {
-  const deadline = performance.now() + 10_000;
-  while (!claim()) {
-    if (performance.now() > deadline) throw new Error('it did not come true within 10 s');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
 
 describe('a hook', () => {
   test('that did its work has done it, even if its log is gone', async () => {
@@ -188,13 +181,13 @@ describe('a hook that does not end', () => {
     expect(end).toMatchObject({ ok: false, timedOut: true, signal: 'SIGKILL', survivors: [] });
     const pids = end.tail.split(' ').map(Number);
     expect(pids).toHaveLength(2);
-    await until(() => pids.every(dead));
+    await untilSo(() => pids.every(dead));
   });
 
   test('is ended when the operator asks a second time, and this counts as failure', async () => {
     const operator = new AbortController();
     const running = hook('trap "exit 0" TERM; : > begun; while :; do sleep 0.05; done', { abort: operator.signal });
-    await until(() => fs.existsSync(path.join(folder, 'scratch', 'begun')));
+    await untilSo(() => fs.existsSync(path.join(folder, 'scratch', 'begun')));
     operator.abort();
     expect(await running).toMatchObject({ ok: false, timedOut: false });
   });
@@ -225,14 +218,14 @@ describe('what a hook leaves behind', () => {
     const [daemon = 0] = end.survivors;
     const written = () => Number(/^wchar: (\d+)$/m.exec(fs.readFileSync(`/proc/${daemon}/io`, 'utf8'))?.[1]);
     const before = written();
-    await until(() => written() > before + 1_000_000);
+    await untilSo(() => written() > before + 1_000_000);
     expect(fs.statSync(logFile()).size).toBe(size);
   });
 
   test('of an earlier hook is not named again', async () => {
     const first = await hook('setsid sh -c ": > up; exec sleep 60" & until [ -e up ]; do sleep 0.01; done');
     expect(first.survivors).toHaveLength(1);
-    await until(() => findProcesses(env).every((facts) => facts.pid === first.survivors[0]));
+    await untilSo(() => findProcesses(env).every((facts) => facts.pid === first.survivors[0]));
     // The clock of the kernel counts hundredths of a second.
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect((await hook('true')).survivors).toEqual([]);

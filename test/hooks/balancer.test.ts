@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { needs } from '../support/needs.ts';
-import { freePort, Stage, serve, until } from './stage.ts';
+import { freePort, Stage, serve } from './stage.ts';
+import { untilSo } from '../support/until.ts';
 
 describe('leave-balancer and join-balancer', () => {
   needs('haproxy');
@@ -54,7 +55,7 @@ describe('leave-balancer and join-balancer', () => {
     const { stage, env } = balanced;
     await stage.run('leave-balancer', 'upgrade 1.0.0', env);
     await balanced.one[Symbol.asyncDispose]();
-    await until(async () => /web,one,.*DOWN/.test(await balanced.order('show stat')));
+    await untilSo(async () => /web,one,.*DOWN/.test(await balanced.order('show stat')));
     const { code, says } = await stage.run('join-balancer', 'upgrade 1.0.0', { ...env, JOIN_TIMEOUT: '300ms' });
     expect(code).toBe(1);
     expect(says).toMatch(/^pkg:join-balancer: web\/one is not up after 300ms \(HAProxy says DOWN/);
@@ -100,7 +101,7 @@ async function startBalanced() {
   const config = stage.file('haproxy.cfg', configuration(port, socket, one.port, two.port));
   stage.start('haproxy', '-db', '-f', config);
   const order = (line: string) => tell(socket, line);
-  await until(async () => (await order('show stat').catch(() => '')).match(/web,(one|two),.*,UP/g)?.length === 2);
+  await untilSo(async () => (await order('show stat').catch(() => '')).match(/web,(one|two),.*,UP/g)?.length === 2);
   const ask = (path: string) => once(get({ port, path, agent: new Agent() }), 'response') as Promise<[IncomingMessage]>;
   return {
     stage,

@@ -7,7 +7,8 @@ import { endProcesses } from '../../src/system/index.ts';
 import { needs } from '../support/needs.ts';
 import { workbench } from '../support/pkg.ts';
 import { type Kind, packCounter } from './pack-counter.ts';
-import { freePort, until } from './stage.ts';
+import { freePort } from './stage.ts';
+import { untilSo } from '../support/until.ts';
 
 describe('a Node service with state', () => {
   it('goes up and down without a pause, and goes on counting', async () => {
@@ -45,7 +46,7 @@ describe('a Node service with state', () => {
     const hold = '{ "run": ["/bin/sh", "-c", "touch ${data}/held; sleep 60"] }, ';
     const archive = await counter.archive('2.0.0', ['{ "update"', `${hold}{ "update"`]);
     const { child, ended } = counter.start(['install', '-y', archive]);
-    await until(() => counter.exists('data/counter-node/held'));
+    await untilSo(() => counter.exists('data/counter-node/held'));
     const waiting = counter.visit();
     child.kill('SIGKILL');
     await ended;
@@ -139,6 +140,6 @@ async function startEpmd(): Promise<number> {
   const env = { ...process.env, ERL_EPMD_PORT: String(port) };
   const epmd = spawn('epmd', { env, stdio: 'ignore' });
   onTestFinished(() => void epmd.kill('SIGKILL'));
-  await until(() => spawnSync('epmd', ['-names'], { env }).status === 0);
+  await untilSo(() => spawnSync('epmd', ['-names'], { env }).status === 0);
   return port;
 }

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { askControl, type Json } from '../../src/service/index.ts';
 import { type Kind, packCounter } from './pack-counter.ts';
-import { freePort, until } from './stage.ts';
+import { freePort } from './stage.ts';
+import { untilSo } from '../support/until.ts';
 
 type Direction = 'up' | 'down';
 
@@ -26,7 +27,7 @@ export class Counter implements AsyncDisposable {
     mkdirSync(counter.data, { recursive: true });
     if (kind === 'counter-erlang') await counter.#startEpmd();
     counter.launch('bin/start', { cwd: counter.folder('1.0.0') });
-    await until(() =>
+    await untilSo(() =>
       counter.visit().then(
         () => true,
         () => false,
@@ -117,7 +118,7 @@ export class Counter implements AsyncDisposable {
   /** An epmd of its own: without one the node would start a daemon, and the machine's need not hear of it. */
   async #startEpmd(): Promise<void> {
     this.launch('epmd');
-    await until(() => spawnSync('epmd', ['-names'], { env: this.env }).status === 0);
+    await untilSo(() => spawnSync('epmd', ['-names'], { env: this.env }).status === 0);
   }
 
   async #unpack(version: string): Promise<void> {

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { needs } from '../support/needs.ts';
-import { freePort, Stage, until } from './stage.ts';
+import { freePort, Stage } from './stage.ts';
+import { untilSo } from '../support/until.ts';
 
 describe('monit-unmonitor and monit-monitor', () => {
   needs('monit');
@@ -71,7 +72,9 @@ describe('monit-unmonitor and monit-monitor', () => {
     await stage.run('monit-unmonitor', 'upgrade 1.0.0', env);
     await stage.run('monit-monitor', 'upgrade 1.0.0', env);
     await execa('monit', ['-c', env.MONIT_RC, 'quit']);
-    await until(async () => (await stage.run('monit-unmonitor', 'install', env)).says.includes('monit is not running'));
+    await untilSo(async () =>
+      (await stage.run('monit-unmonitor', 'install', env)).says.includes('monit is not running'),
+    );
     for (const hook of ['monit-unmonitor', 'monit-monitor']) {
       const says = 'monit is not running: after a boot it watches everything again';
       expect(await stage.run(hook, 'abort-upgrade 1.0.0', env)).toEqual({ code: 0, says });
@@ -96,7 +99,7 @@ async function startMonit(stage: Stage) {
   stage.start('monit', '-I', '-c', control);
   const ask = async (service: string) =>
     (await execa('monit', ['-c', control, '-B', 'status', service], { reject: false })).stdout;
-  await until(async () => (await ask('web')).includes('monitoring status'));
+  await untilSo(async () => (await ask('web')).includes('monitoring status'));
   return {
     env: { MONIT_RC: control, MONIT_SERVICES: 'web' },
     isMonitored: async (service: string) => !(await ask(service)).includes('Not monitored'),

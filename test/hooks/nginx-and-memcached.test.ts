@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { needs } from '../support/needs.ts';
-import { freePort, Stage, until } from './stage.ts';
+import { freePort, Stage } from './stage.ts';
+import { untilSo } from '../support/until.ts';
 
 describe('test-and-reload-nginx', () => {
   needs('nginx');
@@ -60,7 +61,7 @@ describe('fresh-cache', () => {
     await using stage = new Stage();
     const port = await freePort();
     stage.start('memcached', '-l', '127.0.0.1', '-p', `${port}`, '-u', 'nobody', '-U', '0');
-    await until(async () => (await tell(port, 'version').catch(() => '')).startsWith('VERSION'));
+    await untilSo(async () => (await tell(port, 'version').catch(() => '')).startsWith('VERSION'));
     expect(await tell(port, 'set page 0 0 3\r\nold')).toBe('STORED');
     const env = { MEMCACHED: `127.0.0.1:${port}` };
     const empty = { code: 0, says: `memcached at 127.0.0.1:${port} is empty` };
@@ -73,7 +74,7 @@ describe('fresh-cache', () => {
     await using stage = new Stage();
     const port = await freePort();
     stage.start('memcached', '-F', '-l', '127.0.0.1', '-p', `${port}`, '-u', 'nobody', '-U', '0');
-    await until(async () => (await tell(port, 'version').catch(() => '')).startsWith('VERSION'));
+    await untilSo(async () => (await tell(port, 'version').catch(() => '')).startsWith('VERSION'));
     const { code, says } = await stage.run('fresh-cache', 'install', { MEMCACHED: `${port}` });
     expect(code).toBe(1);
     expect(says).toContain(`memcached at ${port} did not empty itself: CLIENT_ERROR`);
@@ -94,7 +95,7 @@ async function startNginx(stage: Stage, word: string, port?: number) {
   const env = writeNginx(stage, word, first);
   stage.start('nginx', '-c', env.NGINX_CONF, '-g', 'daemon off;');
   const answer = () => ask(first);
-  await until(async () => (await answer().catch(() => '')) === word);
+  await untilSo(async () => (await answer().catch(() => '')) === word);
   return {
     env,
     answer,

@@ -106,12 +106,3 @@ function portOf(server: Server): number {
   if (address === null || typeof address === 'string') throw new Error('the kernel gave no port');
   return address.port;
 }
-
-/** Asks again and again until the answer is yes, for at most a minute. */
-export async function until(question: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 60_000;
-  while (!(await question())) {
-    if (performance.now() > deadline) throw new Error(`it never came true: ${question}`);
-    await new Promise((resume) => setTimeout(resume, 20));
-  }
-}

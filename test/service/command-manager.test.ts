@@ -4,7 +4,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Service } from '../../src/model/index.ts';
 import { writeRecord } from '../../src/service/index.ts';
 import { findProcesses } from '../../src/system/index.ts';
-import { isDead, type ServiceWorld, serviceWorld, until } from './service-world.ts';
+import { isDead, type ServiceWorld, serviceWorld } from './service-world.ts';
+import { untilSo } from '../support/until.ts';
 
 let world: ServiceWorld;
 beforeEach(async () => {
@@ -96,7 +97,7 @@ describe('a service of the manager command', () => {
     const record = await world.start(launch);
     await world.ready(launch, record);
     process.kill(pidOf(), 'SIGKILL');
-    await until(() => isDead(record.pid));
+    await untilSo(() => isDead(record.pid));
     const believing = { ...record, launch: { ...launch, service: { ...launch.service, status: ['true'] } } };
     expect(await world.condition(believing)).toEqual({ state: 'dead', pid: null, supervised: false });
     await world.stop(believing);

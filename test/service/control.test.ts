@@ -3,7 +3,8 @@ import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { askControl } from '../../src/service/index.ts';
 import { findProcesses } from '../../src/system/index.ts';
-import { type ServiceWorld, serviceWorld, until } from './service-world.ts';
+import { type ServiceWorld, serviceWorld } from './service-world.ts';
+import { untilSo } from '../support/until.ts';
 
 let world: ServiceWorld;
 let log = '';
@@ -85,7 +86,7 @@ describe('a control program', () => {
     const isAsked = () => fs.existsSync(path.join(world.bundleDir, 'asked'));
     await Promise.all([
       expect(ask('touch asked; exec sleep 1000')).rejects.toMatchObject(refused('was interrupted')),
-      until(isAsked).then(() => world.abort.abort()),
+      untilSo(isAsked).then(() => world.abort.abort()),
     ]);
   });
 });

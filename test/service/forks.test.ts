@@ -4,7 +4,8 @@ import type { Service } from '../../src/model/index.ts';
 import { writeRecord } from '../../src/service/index.ts';
 import { findProcesses, processStart, readText } from '../../src/system/index.ts';
 import { needs } from '../support/needs.ts';
-import { isDead, type ServiceWorld, serviceWorld, until } from './service-world.ts';
+import { isDead, type ServiceWorld, serviceWorld } from './service-world.ts';
+import { untilSo } from '../support/until.ts';
 
 let world: ServiceWorld;
 beforeEach(async () => {
@@ -71,7 +72,7 @@ describe('a real daemon', () => {
   test('that does not declare `forks` is one also when nothing tells any more whose it is', async () => {
     const launch = redis({ forks: false });
     const record = await world.start(launch);
-    await until(() => world.isTaken() && findProcesses({ PKG_INSTANCE: record.instance ?? '' }).length === 0);
+    await untilSo(() => world.isTaken() && findProcesses({ PKG_INSTANCE: record.instance ?? '' }).length === 0);
     await expect(world.ready(launch, record)).rejects.toMatchObject({ code: 'wrong-fork-expectation' });
     expect(world.isTaken()).toBe(false);
   });
@@ -140,7 +141,7 @@ describe('a pid file', () => {
     const launch = world.launch({ start: shell(daemon), forks: true, pidFile: 'it.pid' }, { port: null });
     const record = await world.start(launch);
     process.kill(record.pid ?? 0, 'SIGKILL');
-    await until(() => isDead(record.pid));
+    await untilSo(() => isDead(record.pid));
     const stranger = await world.stranger();
     world.write('it.pid', `${stranger}\n`);
     expect(await world.condition(record)).toMatchObject({

@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { logSize, writeRecord } from '../../src/service/index.ts';
 import { findProcesses, processStart, readText } from '../../src/system/index.ts';
 import { needs } from '../support/needs.ts';
-import { isDead, type ServiceWorld, serviceWorld, until } from './service-world.ts';
+import { isDead, type ServiceWorld, serviceWorld } from './service-world.ts';
+import { untilSo } from '../support/until.ts';
 
 let world: ServiceWorld;
 beforeEach(async () => {
@@ -32,7 +33,7 @@ describe('a service of the manager process', () => {
       'env | cut -d= -f1 | sort | tr "\\n" " "; echo; cat; umask; for n in 3 4 5 6 7 8 9; do readlink /proc/$$/fd/$n; done; echo end; exec sleep 1000';
     const launch = world.launch({ start: shell(script) }, { port: null });
     const record = await world.start(launch);
-    await until(() => world.log(launch).includes('end'));
+    await untilSo(() => world.log(launch).includes('end'));
     expect(world.log(launch).split('\n')).toEqual([
       expect.stringMatching(/^(OLDPWD )?PATH PKG_INSTANCE PKG_ROOT PKG_SERVICE PWD (SHLVL )?(_ )?$/),
       '0022',
@@ -71,19 +72,19 @@ describe('a service of the manager process', () => {
   test('that died by itself is dead, and a zombie is dead', async () => {
     const launch = world.launch({ start: shell('exit 0') }, { port: null });
     const record = await world.start(launch);
-    await until(() => isDead(record.pid));
+    await untilSo(() => isDead(record.pid));
     expect(await world.condition(record)).toMatchObject({ state: 'dead', pid: null });
     // The parent never collects its child.
     const parent = await world.stranger('sh -c "exit 0" & exec sleep 1000');
     const zombie = () => findZombie(parent);
-    await until(() => zombie() !== null);
+    await untilSo(() => zombie() !== null);
     const asZombie = { ...record, pid: zombie(), startTime: 1 };
     expect(await world.condition(asZombie)).toMatchObject({ state: 'dead' });
   });
 
   test('whose number was given to another process is dead, and that one is left alone', async () => {
     const record = await world.start(world.launch({ start: shell('exit 0') }, { port: null }));
-    await until(() => isDead(record.pid));
+    await untilSo(() => isDead(record.pid));
     const pid = await world.stranger();
     const reused = { ...record, pid, startTime: (processStart(pid) ?? 0) - 1 };
     expect(await world.condition(reused)).toMatchObject({ state: 'dead', pid: null });
@@ -115,9 +116,9 @@ describe('a service of the manager process', () => {
     const pid = await world.stranger(
       `exec ${process.execPath} -e 'require("http").createServer().listen(${world.port}, "127.0.0.1", () => console.log("bound"))'`,
     );
-    await until(() => readText(`/proc/${pid}/comm`)?.trim() !== 'sh');
+    await untilSo(() => readText(`/proc/${pid}/comm`)?.trim() !== 'sh');
     const launch = world.launch();
-    await until(() => world.isTaken());
+    await untilSo(() => world.isTaken());
     await expect(world.start(launch)).rejects.toMatchObject({
       code: 'port-taken',
       message: expect.stringMatching(new RegExp(`port ${world.port} is used by .*node.* \\(pid ${pid}\\)$`)),
@@ -153,7 +154,7 @@ describe('a service of the manager process', () => {
     const record = await world.start(launch);
     await world.ready(launch, record);
     await world.reload(record);
-    await until(() => isDead(record.pid));
+    await untilSo(() => isDead(record.pid));
     await world.ready(launch, record);
     const { pid } = await world.condition(record);
     expect(pid).not.toBe(record.pid);
@@ -203,7 +204,7 @@ describe('stopping a service', () => {
     const record = await world.start(launch);
     await world.ready(launch, record);
     const family = () => findProcesses({ PKG_INSTANCE: record.instance ?? '' });
-    await until(() => family().length === 3);
+    await untilSo(() => family().length === 3);
     await world.stop(record);
     expect(family()).toEqual([]);
   });
@@ -287,7 +288,7 @@ describe('a service with a user', () => {
     );
     fs.chmodSync(world.folder, 0o755);
     const record = await world.start(launch);
-    await until(() => world.log(launch).split('\n').length > 3);
+    await untilSo(() => world.log(launch).split('\n').length > 3);
     expect(world.log(launch)).toMatch(/^nobody\nnogroup\n65534\n/);
     expect(processStart(record.pid ?? 0)).toBe(record.startTime);
     await world.stop(record);

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Probe } from '../../src/model/index.ts';
 import { probeOnce } from '../../src/service/index.ts';
-import { freePort, isDead, type ServiceWorld, serviceWorld, until } from './service-world.ts';
+import { freePort, isDead, type ServiceWorld, serviceWorld } from './service-world.ts';
+import { untilSo } from '../support/until.ts';
 
 let world: ServiceWorld;
 beforeEach(async () => {
@@ -63,7 +64,7 @@ describe('a probe', () => {
     const mute = await freePort();
     await world.stranger(`exec ${process.execPath} -e 'require("net").createServer().listen(${mute}, "127.0.0.1")'`);
     const { sees } = await running();
-    await until(async () => (await sees({ tcp: mute })).answered);
+    await untilSo(async () => (await sees({ tcp: mute })).answered);
     const http = `http://127.0.0.1:${mute}/`;
     expect(await sees({ http, timeout: '200ms' })).toEqual({
       answered: false,
@@ -186,7 +187,7 @@ describe('waiting until a service is ready', () => {
     const waiting = world.ready(launch, record);
     await Promise.all([
       expect(waiting).rejects.toMatchObject({ code: 'interrupted' }),
-      until(() => world.told.length > 0).then(() => world.abort.abort()),
+      untilSo(() => world.told.length > 0).then(() => world.abort.abort()),
     ]);
     await world.ready({ ...launch, service: { ready: world.asks('1.0.0') } }, record);
   });

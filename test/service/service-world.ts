@@ -110,11 +110,3 @@ export async function serviceWorld() {
 }
 
 export const isDead = (pid: number | null) => pid !== null && processStart(pid) === null;
-
-export async function until(claim: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 60_000;
-  while (!(await claim())) {
-    if (performance.now() > deadline) throw new Error('it did not come true within a minute');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { readText } from '../../src/system/index.ts';
 import { needs } from '../support/needs.ts';
-import { isDead, type ServiceWorld, serviceWorld, until } from './service-world.ts';
+import { isDead, type ServiceWorld, serviceWorld } from './service-world.ts';
+import { untilSo } from '../support/until.ts';
 
 let world: ServiceWorld;
 beforeEach(async () => {
@@ -57,9 +58,9 @@ describe('nginx', () => {
     const record = await world.start(launch);
     await world.ready(launch, record);
     await world.reload(record);
-    await until(() => fs.existsSync(file('nginx.pid.oldbin')) && fs.existsSync(file('nginx.pid')));
+    await untilSo(() => fs.existsSync(file('nginx.pid.oldbin')) && fs.existsSync(file('nginx.pid')));
     process.kill(record.pid ?? 0, 'SIGQUIT');
-    await until(() => isDead(record.pid));
+    await untilSo(() => isDead(record.pid));
     await world.ready(launch, record);
     const { pid } = await world.condition(record);
     expect(pid).toBe(Number(readText(file('nginx.pid'))));

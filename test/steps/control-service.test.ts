@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Step } from '../../src/model/index.ts';
-import { isDead, until } from '../service/service-world.ts';
+import { isDead } from '../service/service-world.ts';
+import { untilSo } from '../support/until.ts';
 import { serviceStepsWorld } from './service-steps-world.ts';
 import type { Body } from './step-world.ts';
 
@@ -124,7 +125,7 @@ describe('control-service', () => {
     const { pid } = await t.running(t.at(t.one, 1));
     const note = await t.do(t.step());
     process.kill(pid ?? 0, 'SIGKILL');
-    await until(() => isDead(pid));
+    await untilSo(() => isDead(pid));
     await t.undo(t.step(), note);
     expect(t.asked()).toHaveLength(1);
   });

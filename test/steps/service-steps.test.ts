@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readRecord, writeRecord } from '../../src/service/index.ts';
-import { freePort, isDead, until } from '../service/service-world.ts';
+import { freePort, isDead } from '../service/service-world.ts';
+import { untilSo } from '../support/until.ts';
 import { serviceStepsWorld, WEB } from './service-steps-world.ts';
 import type { Body } from './step-world.ts';
 
@@ -144,7 +145,7 @@ describe('guard-service', () => {
     const { pid } = await t.running(t.old);
     const undo = await t.through(t.steps.guard);
     process.kill(pid ?? 0, 'SIGKILL');
-    await until(() => isDead(pid));
+    await untilSo(() => isDead(pid));
     await undo();
     expect(await t.answers()).toBe('1.0.0');
   });
@@ -156,7 +157,7 @@ describe('after a reboot in the middle', () => {
     const { pid } = await t.running(t.old);
     const undo = await t.through(t.steps.guard, t.steps.turn);
     process.kill(pid ?? 0, 'SIGKILL');
-    await until(() => isDead(pid));
+    await untilSo(() => isDead(pid));
     t.reboot();
     await undo();
     expect(await t.answers()).toBeNull();
@@ -268,7 +269,7 @@ describe('reload-service', () => {
     const { pid } = await t.running(t.old);
     const undo = await t.through(t.steps.guard, t.steps.turn);
     process.kill(pid ?? 0, 'SIGKILL');
-    await until(() => isDead(pid));
+    await untilSo(() => isDead(pid));
     await expect(t.do(t.steps.reload)).rejects.toMatchObject({
       message: 'cannot reload web/server: it does not run any more',
     });

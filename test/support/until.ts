@@ -10,3 +10,8 @@ export async function until(
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
+
+/** The same for a claim that says itself what is waited for. */
+export function untilSo(claim: () => boolean | Promise<boolean>): Promise<void> {
+  return until(String(claim), claim);
+}

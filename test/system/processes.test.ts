@@ -15,6 +15,7 @@ import {
   readProcess,
   sealedStdio,
 } from '../../src/system/index.ts';
+import { untilSo } from '../support/until.ts';
 
 const started: ChildProcess[] = [];
 
@@ -36,14 +37,6 @@ async function shell(
   return child as ChildProcess & { readonly pid: number };
 }
 
-async function until(claim: () => boolean): Promise<void> {
-  const deadline = performance.now() + 10_000;
-  while (!claim()) {
-    if (performance.now() > deadline) throw new Error('it did not come true within 10 s');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
 const unique = () => `test-${process.pid}-${Math.random()}`;
 
 describe('a process', () => {
@@ -59,7 +52,7 @@ describe('a process', () => {
     // The shell starts a child, then becomes a program that never collects it.
     const parent = await shell('sleep 0.01 & exec sleep 60');
     const zombie = () => childrenOf(parent.pid).find((pid) => readProcess(pid)?.isDead);
-    await until(() => zombie() !== undefined);
+    await untilSo(() => zombie() !== undefined);
     const pid = zombie() ?? 0;
     expect(readProcess(pid)).not.toBeNull();
     expect(processStart(pid)).toBeNull();
@@ -67,7 +60,7 @@ describe('a process', () => {
 
   test('may have a name full of brackets and spaces', async () => {
     const { pid } = await shell('printf "a) R (b" > /proc/$$/comm; while :; do sleep 1; done');
-    await until(() => fs.readFileSync(`/proc/${pid}/comm`, 'utf8') === 'a) R (b\n');
+    await untilSo(() => fs.readFileSync(`/proc/${pid}/comm`, 'utf8') === 'a) R (b\n');
     expect(readProcess(pid)).toMatchObject({ pid, parent: process.pid, isDead: false });
   });
 
@@ -110,7 +103,7 @@ describe('ending the processes of a transaction', () => {
       `trap '' TERM; setsid sh -c 'trap "" TERM; while :; do sleep 60; done' & while :; do sleep 60; done`,
       env,
     );
-    await until(() => findProcesses(env).length >= 4);
+    await untilSo(() => findProcesses(env).length >= 4);
     await endProcesses(env, { graceMs: 50 });
     expect(findProcesses(env)).toEqual([]);
   });
@@ -123,7 +116,7 @@ describe('ending the processes of a transaction', () => {
     const beside = await shell(`mkdir ${folder}2; cd ${folder}2; exec sleep 60`);
     const terminal = await shell(`exec script -qfec 'cd ${folder} && exec sleep 60' /dev/null`);
     const operator = () => childrenOf(terminal.pid).find((pid) => readProcess(pid)?.hasTerminal);
-    await until(() => findProcesses(env).length === 0 && standsIn(operator()) === folder);
+    await untilSo(() => findProcesses(env).length === 0 && standsIn(operator()) === folder);
     fs.rmdirSync(gone);
     expect(await endProcesses(env, { standingIn: folder })).toEqual([titled.pid]);
     expect(processStart(beside.pid)).not.toBeNull();

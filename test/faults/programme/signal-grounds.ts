@@ -5,10 +5,11 @@ import { findHooks } from '../../crash/find-hooks.ts';
 import { judgeUndone } from '../../crash/judge.ts';
 import { makeBundle } from '../../crash/make-bundle.ts';
 import { effectsOf, leave, makePlace, type Place, restore, save } from '../../crash/place.ts';
-import { runProgram, startProgram, until } from '../../crash/program.ts';
+import { runProgram, startProgram } from '../../crash/program.ts';
 import { shellOver } from '../../stories/mod-perl-ssh.ts';
 import { randomFrom } from '../random-from.ts';
 import type { Ground } from './part.ts';
+import { until } from '../../support/until.ts';
 
 const LONGEST_MS = 1_500;
 
