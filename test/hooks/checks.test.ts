@@ -89,15 +89,16 @@ describe('check-permissions for another user', () => {
     expect(await stage.run('check-permissions', 'install', env)).toMatchObject({ code: 0 });
   });
 
-  it('names the folder above that keeps the user out', async () => {
+  it('names the folder above that keeps the user out, and that once', async () => {
     await using stage = new Stage();
-    stage.inBundle('index.html', 'page');
+    for (const name of ['index.html', 'a.css', 'b.css']) stage.inBundle(name, 'page');
     chmodSync(stage.top, 0o700);
     const env = { PERMISSIONS_USER: 'nobody', PERMISSIONS_READ: 'index.html' };
     const { says } = await stage.run('check-permissions', 'install', env);
-    expect(says).toBe(
-      `pkg:check-permissions: ${join(stage.bundle, 'index.html')} cannot be read by nobody: ${stage.top} is 0700, owner 0:0`,
-    );
+    const line = `pkg:check-permissions: ${join(stage.bundle, 'index.html')} cannot be read by nobody: ${stage.top} is 0700, owner 0:0`;
+    expect(says).toBe(line);
+    const all = await stage.run('check-permissions', 'install', { ...env, PERMISSIONS_READ: 'index.html a.css b.css' });
+    expect(all.says).toBe(`${line} (and 2 more for the same reason)`);
   });
 });
 
