@@ -6,6 +6,7 @@ export * from './haproxy-map.ts';
 export * from './maintenance-mark.ts';
 export * from './open-connections.ts';
 export * from './planned-times.ts';
+export { proxyIsDown } from './proxy-is-down.ts';
 export * from './proxy-lines.ts';
 export * from './proxy-of.ts';
 export * from './serve-page.ts';

@@ -5,6 +5,7 @@ import { type ServiceName, serviceTitle, type TrafficWay } from '../model/index.
 import { readText, writeDurably } from '../system/index.ts';
 import type { Aim } from './aim.ts';
 import { upstreamText, variableOf } from './nginx-upstream.ts';
+import { PROXY_IS_DOWN } from './proxy-is-down.ts';
 import type { Proxy } from './proxy-of.ts';
 import { runProxy } from './run-proxy.ts';
 
@@ -53,6 +54,7 @@ export function nginx(name: ServiceName, { file = '', upstream: named, command =
       if (ok) return;
       throw new PkgError('traffic-failed', `cannot reload the nginx in front of ${serviceTitle(name)}: ${said}`, {
         hint: `see that it runs: ${command.join(' ')}`,
+        ...(SAYS_NONE.test(said) && { details: PROXY_IS_DOWN }),
       });
     },
 
@@ -64,6 +66,9 @@ export function nginx(name: ServiceName, { file = '', upstream: named, command =
     },
   };
 }
+
+/** What nginx says when there is none to tell: its file with the process id is empty, not there, or of an earlier one. */
+const SAYS_NONE = /invalid PID number ""|\(2: No such file|\(3: No such process/;
 
 function write(file: string, text: string): void {
   if (readText(file) === text) return;

@@ -1,7 +1,7 @@
-import type { RunRecord, ServiceName } from '../../model/index.ts';
+import { type Launch, type RunRecord, type ServiceName, serviceTitle } from '../../model/index.ts';
 import { readRecord } from '../../service/index.ts';
 import type { Layout } from '../../store/index.ts';
-import { proxyOf } from '../../traffic/index.ts';
+import { type Proxy, proxyIsDown, proxyOf } from '../../traffic/index.ts';
 import type { World } from '../world.ts';
 import { aimAt, leadTo } from './traffic-aim.ts';
 
@@ -17,8 +17,17 @@ export async function leadTraffic(record: RunRecord, { tell, layout }: Pick<Worl
   try {
     await leadTo({ ...record, port }, proxy, layout);
   } catch (error) {
-    tell({ event: 'warning', message: (error as Error).message });
+    const problem = { event: 'warning', message: (error as Error).message } as const;
+    tell(proxyIsDown(error) ? comesLater(launch, proxy) : problem);
   }
+}
+
+/** Nothing is wrong with a proxy that is installed together with the service, and therefore starts after it. */
+function comesLater({ name }: Launch, { file }: Proxy) {
+  return {
+    event: 'note',
+    message: `the proxy of ${serviceTitle(name)} is not running: ${file} tells it when it starts`,
+  } as const;
 }
 
 /** Tells the proxy of a service once more what is wanted of it by now; the record of what runs, or null. */
