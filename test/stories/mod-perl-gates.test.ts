@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { needs } from '../support/needs.ts';
-import { DIES, type Edit, inFile, modPerlShop, refusalOf } from './mod-perl-world.ts';
+import { BRACE, DIES, type Edit, inFile, modPerlShop, refusalOf, seeksRedis, WARNS } from './mod-perl-world.ts';
 
 const OLD = 'site 1.0.0 on mod_perl 1.26.0 on perl 5.6.1';
 
@@ -10,7 +10,7 @@ describe('a release that is not good', () => {
 
   test('is refused by perl -Tcw before the server is touched', async () => {
     const { shop, apache, tryRelease } = await openShop();
-    const ended = await tryRelease(inFile('lib/Site.pm', 'sub releases {', 'sub releases {{'));
+    const ended = await tryRelease(BRACE);
     expect(refusalOf(ended)).toMatch(/^1 hook-failed: .*Missing right curly/s);
     expect(await shop.pid('site')).toBe(apache);
   });
@@ -42,22 +42,17 @@ describe('a release that is not good', () => {
 
   test('that answers, but fills the error_log, is undone', async () => {
     const { shop, tryRelease } = await openShop();
-    const ended = await tryRelease(inFile('perl/release.pl', 'print "X', 'my $price; warn "price: $price";\nprint "X'));
+    const ended = await tryRelease(WARNS);
     expect(refusalOf(ended)).toMatch(/^7 log-failed: .*Use of uninitialized value \$price .* line \d+/);
     expect(await shop.page()).toBe(OLD);
   });
 
   test('is refused on a machine whose database is older than the one it was tested with', async () => {
     const { shop, apache, tryRelease } = await openShop();
-    const host = '"host": { "redis": { "version": ["redis-server", "--version"], "range": ">=99" } }, "depends"';
-    const ended = await tryRelease(inFile('bundle.json', '"depends"', host));
+    const ended = await tryRelease(seeksRedis(99));
     expect(refusalOf(ended)).toMatch(/^3 host: site 1\.1\.0 needs redis >=99 on this machine, but it is \d/);
     expect(await shop.pid('site')).toBe(apache);
-    await shop.ok(
-      'install',
-      '--yes',
-      await shop.make('site', '1.1.0', { edit: inFile('bundle.json', '"depends"', host.replace('99', '6')) }),
-    );
+    await shop.ok('install', '--yes', await shop.make('site', '1.1.0', { edit: seeksRedis(6) }));
   });
 
   test('is mended, and the mended one goes up', async () => {

@@ -3,21 +3,10 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { needs } from '../support/needs.ts';
 import { until } from '../support/pkg.ts';
 import { shellOver } from './mod-perl-ssh.ts';
-import { allOf, DIES, inFile, modPerlShop, refusalOf, type Shop } from './mod-perl-world.ts';
+import { allOf, BESIDE, DIES, inFile, modPerlShop, refusalOf, type Shop } from './mod-perl-world.ts';
 
 const OLD = 'site 1.0.0 on mod_perl 1.26.0 on perl 5.6.1';
 const NEW = OLD.replace('1.0.0', '1.1.0');
-
-/** The new one comes up on the spare port, and the old one ends when nobody asks it any more. */
-const BESIDE = inFile(
-  'bundle.json',
-  '"services"',
-  `"upgrade": {
-    "up": [{ "from": "1.0.x", "steps": [{ "replace": "httpd" }] }],
-    "down": [{ "to": "1.0.x", "steps": [{ "replace": "httpd" }] }]
-  },
-  "services"`,
-);
 
 describe('while visitors are there', () => {
   needs('root', 'apache2', '/usr/lib/apache2/modules/mod_perl.so', '/usr/sbin/sshd', 'nginx', 'perl', 'ss');

@@ -58,9 +58,9 @@ export async function modPerlShop() {
       return (await build({ folder, outDir: t.home, env: {} })).file;
     },
     /** perl, mod_perl, the site and nginx in front of it, running. */
-    async open(): Promise<void> {
+    async open(): Promise<Ended> {
       const pair = await shop.oldPair();
-      await t.ok('install', '--yes', ...pair, await shop.make('site', '1.0.0'), await shop.make('front', '1.0.0'));
+      return t.ok('install', '--yes', ...pair, await shop.make('site', '1.0.0'), await shop.make('front', '1.0.0'));
     },
     oldPair: async () => [
       await shop.make('perl', '5.6.1'),
@@ -134,6 +134,29 @@ export const DIES: Edit = allOf(
   inFile('lib/Site.pm', 'return', "die 'no such table: prices'; return"),
   inFile('bundle.json', '"ready": {', '"ready": { "timeout": "2s",'),
 );
+
+/** The new one comes up on the spare port, and the old one ends when nobody asks it any more. */
+export const BESIDE = inFile(
+  'bundle.json',
+  '"services"',
+  `"upgrade": {
+    "up": [{ "from": "1.0.x", "steps": [{ "replace": "httpd" }] }],
+    "down": [{ "to": "1.0.x", "steps": [{ "replace": "httpd" }] }]
+  },
+  "services"`,
+);
+
+/** One that perl cannot read. */
+export const BRACE: Edit = inFile('lib/Site.pm', 'sub releases {', 'sub releases {{');
+
+/** One that answers, and has something to say about it in the error_log. */
+export const WARNS: Edit = inFile('perl/release.pl', 'print "X', 'my $price; warn "price: $price";\nprint "X');
+
+/** One that needs a database of at least this version on the machine. */
+export function seeksRedis(version: number): Edit {
+  const host = `"host": { "redis": { "version": ["redis-server", "--version"], "range": ">=${version}" } }, "depends"`;
+  return inFile('bundle.json', '"depends"', host);
+}
 
 const CLOSE = { connection: 'close' };
 

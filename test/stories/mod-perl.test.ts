@@ -10,7 +10,8 @@ describe('a live mod_perl server', () => {
 
   test('perl and mod_perl are refused one by one and go up together, with one restart, and down again by force', async () => {
     const shop = await modPerlShop();
-    await shop.open();
+    const opened = await shop.open();
+    expect(opened.err).not.toContain('warning');
     expect(await shop.page()).toBe(OLD);
     const [apache, nginx] = [await shop.pid('site'), await shop.pid('front')];
     const [perl = '', modPerl = ''] = await shop.newPair();

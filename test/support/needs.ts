@@ -8,6 +8,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   '/usr/sbin/sshd': 'openssh-server',
   apache2: 'apache2',
   'chromium-headless-shell': 'chromium-headless-shell',
+  curl: 'curl',
   erl: 'erlang-base',
   gcc: 'gcc and libc6-dev',
   groff: 'groff-base',
