@@ -76,7 +76,9 @@ describe('to choose', () => {
 
   test('left and right go through the versions, and x takes a bundle out', () => {
     expect(command(after('left'))).toBe('$ pkg downgrade mod_perl@1.25.0');
+    expect(command(after('<'))).toBe('$ pkg downgrade mod_perl@1.25.0');
     expect(command(after('left', 'right'))).toBe('');
+    expect(command(after('left', '>'))).toBe('');
     expect(command(after('right'))).toBe('$ pkg install mod_perl-1.27.0.tgz');
     expect(command(after('down', 'x'))).toBe('$ pkg remove old-web');
     expect(command(after('left', 'down', 'x', 'end', ' '))).toBe(

@@ -172,6 +172,8 @@ describe('keys that arrive together', () => {
     ['y\x03', none, ['y', 'interrupt']],
     ['c', { ...none, ctrl: true }, ['interrupt']],
     ['', { ...none, upArrow: true }, ['up']],
+    ['', { ...none, leftArrow: true }, ['left']],
+    ['', { ...none, rightArrow: true }, ['right']],
     ['\x00\x01', none, []],
     ['q', { ...none, meta: true }, ['escape', 'q']],
   ])('%j', (input, key, expected) => {

@@ -20,6 +20,10 @@ describe('pkg without a command on a terminal', () => {
     expect(await pane.shows('newer: 2.0.0 given')).toContain('[1 bundles]');
     await pane.shows('not offered: torn.tgz');
     pane.press('End');
+    pane.press('Right');
+    await pane.shows('1.0.0 -> 2.0.0');
+    pane.press('Left');
+    await pane.shows('Nothing is chosen');
     pane.press('Space');
     expect(await pane.shows('This cannot be')).toContain('web 2.0.0 needs lib ^2.0.0, but lib would be 1.0.0');
     await pane.shows('a  yes, install lib 2.0.0 with it');

@@ -38,8 +38,10 @@ function pickKey(choose: Choose, key: string, offer: Offer): Turn<Choose> | null
   switch (key) {
     case ' ':
       return { to: choose.picks.has(offer.name) ? picked(choose, offer.name, null) : pickBest(choose, offer) };
+    case '>':
     case 'right':
       return { to: pickNext(choose, offer, -1) };
+    case '<':
     case 'left':
       return { to: pickNext(choose, offer, 1) };
     case 'x':

@@ -7,7 +7,7 @@ import { isFollowed } from './wish.ts';
 const VIEW_KEYS: Readonly<Record<Tab, readonly KeyRow[]>> = {
   bundles: [
     ['Space', 'choose the highest version, or nothing of it any more'],
-    ['left, right', 'a lower version, a higher version'],
+    ['<, >, left, right', 'a lower version, a higher version'],
     ['x', 'take the bundle out'],
     ['u', 'choose everything newer than what is installed'],
     ['a, f, c', 'the answer that the lines below ask for'],

@@ -22,6 +22,8 @@ function nameOf(input: string, key: Key): string | null {
   if (key.ctrl) return input === 'c' ? 'interrupt' : '';
   if (key.upArrow) return 'up';
   if (key.downArrow) return 'down';
+  if (key.leftArrow) return 'left';
+  if (key.rightArrow) return 'right';
   if (key.pageUp) return 'page-up';
   if (key.pageDown) return 'page-down';
   if (key.home) return 'home';
