@@ -6,6 +6,8 @@ export type Condition = {
   readonly pid: number | null;
   /** Whether something starts it again when it dies. */
   readonly supervised: boolean;
+  /** Its manager is about to start it, as after a boot. */
+  readonly isComing?: true;
   /** Why, for states that need a word: `pid 123 belongs to somebody else (sshd)`. */
   readonly because?: string;
 };

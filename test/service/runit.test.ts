@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type ServiceBench, serviceBench } from '../operations/service-bench.ts';
 import { needsMounts } from '../support/mounts.ts';
@@ -48,6 +49,59 @@ describe('a service that runit keeps', () => {
     expect((await machine.pkg('install', '--yes', await t.web('web', '2.0.0', bad))).exit).toBe(7);
     expect(fs.readFileSync(machine.definition(unit, 'run'), 'utf8')).toBe(before);
     expect(await t.ask('web')).toMatchObject({ version: '1.0.0' });
+  });
+
+  test('is up in its former version when the power failed in an upgrade and somebody recovers', async () => {
+    const { t, machine } = await runitBench();
+    const idle = await t.web('idle', '1.0.0', { ...SERVICE, autostart: false });
+    await succeed(machine, 'install', '--yes', await t.web('web', '1.0.0', SERVICE), idle);
+    await succeed(machine, 'service', 'start', 'idle');
+    const held = path.join(t.home, 'held');
+    const check = {
+      checks: [{ name: 'held', when: ['switched'], run: ['sh', '-c', `touch ${held}; exec sleep 1000`] }],
+    };
+    const next = [await t.web('web', '2.0.0', SERVICE, check), await t.web('idle', '2.0.0', SERVICE)];
+    const upgrade = machine.pkg('install', '--yes', ...next);
+    await until('the new version is live, and not yet final', () => fs.existsSync(held), 60);
+    await machine.reboot();
+    expect((await upgrade).exit).not.toBe(0);
+    await until('runsvdir has started what it found', async () => (await heard(t))?.version === '2.0.0');
+
+    const { exit, out, err } = await machine.pkg('recover');
+    expect({ exit, err }).toMatchObject({ exit: 0 });
+    expect(out + err).toMatch(/web\/server 1\.0\.0 is ready after \d+ ms/);
+    expect(await t.ask('web')).toMatchObject({ version: '1.0.0' });
+    expect(await status(machine)).toMatchObject([
+      { bundle: 'idle', state: 'dead', enabled: false },
+      { bundle: 'web', state: 'running', runningVersion: '1.0.0', pid: (await t.ask('web')).pid },
+    ]);
+    expect((await machine.pkg('recover')).err).toContain('nothing to recover');
+
+    // Where recovery runs before runsvdir, the former version is what that finds.
+    fs.rmSync(held);
+    const again = machine.pkg('install', '--yes', ...next);
+    await until('the new version is live again', () => fs.existsSync(held), 60);
+    const said = await machine.reboot('recover');
+    await again;
+    expect(said).toMatch(/was undone\n$/);
+    expect(said).not.toMatch(/warning|error/);
+    await until('it has come up', async () => (await heard(t)) !== null);
+    expect(await t.ask('web')).toMatchObject({ version: '1.0.0' });
+    expect(JSON.parse(await succeed(machine, 'status', '--json'))).toMatchObject({ openTransaction: null });
+  });
+
+  test('is as it was when an upgrade is undone and it came up with the machine', async () => {
+    const { t, machine } = await runitBench();
+    await succeed(machine, 'install', '--yes', await t.web('web', '1.0.0', SERVICE));
+    await machine.reboot();
+    await until('it has come up', async () => (await heard(t)) !== null);
+    await succeed(machine, 'service', 'reload', 'web');
+    await until('it has read its files again', async () => (await heard(t))?.version === '1.0.0-reloaded');
+    const bad = { ...SERVICE, ready: { ...READY, status: 500, timeout: '1s' } };
+    expect((await machine.pkg('install', '--yes', await t.web('web', '2.0.0', bad))).exit).toBe(7);
+    expect(await t.ask('web')).toMatchObject({ version: '1.0.0' });
+    const [web] = await status(machine);
+    expect(web).toMatchObject({ state: 'running', runningVersion: '1.0.0' });
   });
 
   test('stops by the signal it asks for, and is killed when it does not', async () => {

@@ -267,7 +267,26 @@ describe('a service that systemd keeps', () => {
     await until('the old version is up', async () => (await heard(t))?.version === '1.0.0');
     expect(unitTexts(machine)).toEqual(before);
     expect(await status(machine)).toMatchObject([{ state: 'running', runningVersion: '1.0.0' }]);
-    expect(await machine.property(`pkg-recover-${unit.split('-')[1]}`, 'Result')).toBe('success');
+    const recovery = `pkg-recover-${unit.split('-')[1]}`;
+    expect(await machine.property(recovery, 'Result')).toBe('success');
+
+    // systemd has started it since anybody noted how; an undo brings it back all the same.
+    const bad = { ...SERVICE, ready: { ...READY, status: 500, timeout: '1s' } };
+    expect((await machine.pkg('install', '--yes', await t.web('web', '3.0.0', bad))).exit).toBe(7);
+    expect(await t.ask('web')).toMatchObject({ version: '1.0.0' });
+
+    // Nobody recovers at boot.
+    const again = machine.pkg('install', '--yes', await t.web('web', '2.0.0', slow));
+    await until('the new version runs', async () => (await heard(t))?.version === '2.0.0');
+    await machine.ok('systemctl', 'disable', recovery);
+    await machine.reboot();
+    await again;
+    await until('systemd has started what it found', async () => (await heard(t))?.version === '2.0.0');
+    const byHand = await machine.pkg('recover');
+    expect(byHand).toMatchObject({ exit: 0 });
+    expect(byHand.err).toContain('web/server 1.0.0 is ready after');
+    expect(await t.ask('web')).toMatchObject({ version: '1.0.0' });
+    expect(unitTexts(machine)).toEqual(before);
   });
 });
 

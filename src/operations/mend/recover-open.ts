@@ -10,6 +10,7 @@ import { announceEnd } from '../notify/announce-end.ts';
 import type { Session } from '../session.ts';
 import { goesOn, type OpenTrial, openTrial } from '../trial/open-trial.ts';
 import { openOrder } from '../trial/trial-order.ts';
+import { bringUpAgain } from './bring-up-again.ts';
 import { type RepairedPointer, repairPointer } from './repair-pointer.ts';
 
 /** What recovery did, for the one who asked. */
@@ -38,6 +39,7 @@ export async function recoverOpen(
     session.tell({ event: 'warning', message });
   }
   sweep(layout);
+  await bringUpAgain(layout, session, recovered.transactions);
   await endOverdueDrains(session);
   return { ...recovered, ...pointer };
 }

@@ -21,6 +21,7 @@ import { findRecord, liveNumber } from '../facts/generation-record.ts';
 import { holdLock } from '../hold-lock.ts';
 import type { Session } from '../session.ts';
 import { trialStandsInTheWay } from '../trial/open-trial.ts';
+import { bringUpAgain } from './bring-up-again.ts';
 import { repairConfig } from './config-damage.ts';
 import { damagedBundles, externalLinksOf, type Found } from './find-damage.ts';
 import { recoverTransactions } from './recover-open.ts';
@@ -38,7 +39,7 @@ export type Repaired = Verified & { readonly unrepaired: readonly Unrepaired[] }
 export async function repair(session: Session, { all }: { readonly all: boolean }): Promise<Repaired> {
   if (openRoot(session.root) === null) return { ...verified(null, [], []), unrepaired: [] };
   return holdLock(session, async (layout) => {
-    const { trial } = await recoverTransactions(layout, session);
+    const { transactions, trial } = await recoverTransactions(layout, session);
     if (trial !== null) throw trialStandsInTheWay(trial);
     const before = await verify(session.root, { all });
     const unrepaired: Unrepaired[] = [];
@@ -47,6 +48,7 @@ export async function repair(session: Session, { all }: { readonly all: boolean 
     for (const number of [...(live === null ? [] : [live]), ...others])
       unrepaired.push(...(await repairGeneration(number, number === live, layout, session)));
     sweep(layout);
+    await bringUpAgain(layout, session, transactions);
     const after = await verify(session.root, { all });
     return { ...after, repaired: missingFrom(after.damage, before.damage), unrepaired };
   });

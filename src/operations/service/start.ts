@@ -5,7 +5,8 @@ import type { Session } from '../session.ts';
 import type { Ended } from '../settled.ts';
 import { bringUp, startedInWords } from './bring-up.ts';
 import { changeServices, chosenServices, type Place, type ServiceOrder } from './change.ts';
-import { findService, type LiveService } from './live.ts';
+import type { LiveService } from './live.ts';
+import { withNeeded } from './with-needed.ts';
 import { oneServiceNamed } from './words.ts';
 
 export type StartOrder = ServiceOrder & {
@@ -28,13 +29,7 @@ function servicesToStart(order: StartOrder, place: Place): readonly LiveService[
   if (order.extraArgs.length > 0) refuseManyOrRunning(order, place);
   const chosen = chosenServices(order, place);
   if (order.boot) return chosen.filter(({ record }) => record?.enabled === true);
-  const wanted = new Set(chosen);
-  for (const service of wanted) {
-    for (const needed of service.needs.flatMap((name) => findService(name, place.services) ?? [])) {
-      if (needed.condition.state !== 'running') wanted.add(needed);
-    }
-  }
-  return place.services.filter((service) => wanted.has(service));
+  return withNeeded(chosen, place.services);
 }
 
 /** Words that would go nowhere are a mistake. */

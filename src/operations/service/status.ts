@@ -1,7 +1,7 @@
 import { PkgError } from '../../error.ts';
-import type { RunRecord, ServiceName, ServiceStatus } from '../../model/index.ts';
+import type { ServiceName, ServiceStatus } from '../../model/index.ts';
 import { type Layout, layoutOf, openRoot } from '../../store/index.ts';
-import { bootClock } from '../../system/index.ts';
+import { bootClock, processStart } from '../../system/index.ts';
 import { readDrain } from '../../traffic/index.ts';
 import { readCurrent } from '../facts/read-current.ts';
 import { type LiveService, liveServices } from './live.ts';
@@ -45,7 +45,7 @@ export function statusesOf(layout: Layout, services: readonly LiveService[]): re
       enabled: record?.enabled ?? false,
       supervised: condition.supervised || watched,
       port: record?.port ?? null,
-      since: state === 'running' ? sinceOf(record) : null,
+      since: state === 'running' ? sinceOf(service) : null,
       notLoaded: notLoaded(service, layout),
       ...drainOf(name, layout),
       ...(because === undefined ? {} : { because }),
@@ -66,9 +66,13 @@ function unproven({ record, condition }: LiveService): string | undefined {
 
 const MS_PER_TICK = 10;
 
-/** In whole seconds: the clock of the kernel and ours are read one after the other. */
-function sinceOf(record: RunRecord | null): string | null {
-  if (record === null || record.startTime === null) return null;
-  const began = Date.now() - bootClock() + record.startTime * MS_PER_TICK;
+/**
+ * In whole seconds: the clock of the kernel and ours are read one after the other. Whoever keeps it may have started it
+ * again since it was recorded.
+ */
+function sinceOf({ record, condition }: LiveService): string | null {
+  const startTime = (condition.pid === null ? null : processStart(condition.pid)) ?? record?.startTime ?? null;
+  if (startTime === null) return null;
+  const began = Date.now() - bootClock() + startTime * MS_PER_TICK;
   return new Date(Math.round(began / 1000) * 1000).toISOString();
 }

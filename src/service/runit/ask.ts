@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { execa } from 'execa';
+import { listProcesses, readText } from '../../system/index.ts';
 import { RUNIT_SERVICES } from './run.ts';
 
 /** What runsv says of a service; `unserved` where no runsv keeps it. */
@@ -15,6 +16,14 @@ export async function sv(
 ): Promise<{ readonly ok: boolean; readonly text: string }> {
   const run = await execa('sv', [...words, folder], { reject: false, stdin: 'ignore', all: true, timeout: 60_000 });
   return { ok: run.exitCode === 0, text: run.all || (run.shortMessage ?? '') };
+}
+
+/** Whether a runsvdir serves the folder, as it does not early in a boot. */
+export function isServed(): boolean {
+  return listProcesses().some(({ pid, isDead }) => {
+    const [program = '', ...words] = readText(`/proc/${pid}/cmdline`)?.split('\0') ?? [];
+    return !isDead && path.basename(program) === 'runsvdir' && words.includes(RUNIT_SERVICES);
+  });
 }
 
 /** How a service is kept now. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { PkgError } from '../../error.ts';
 import { removeTree, syncFolder, writeDurably } from '../../system/index.ts';
 import type { UnitKeeper } from '../units/unit-keeper.ts';
-import { isKeptWithin, servedAt, sv } from './ask.ts';
+import { isKeptWithin, isServed, servedAt, sv } from './ask.ts';
 import { RUNIT_DEFINITIONS, RUNIT_SERVICES } from './run.ts';
 
 /** Lets runsvdir know of service folders of ours, and lets them go. */
@@ -41,10 +41,10 @@ async function serve(name: string): Promise<void> {
     fs.symlinkSync(folder, link);
     syncFolder(RUNIT_SERVICES);
   }
-  // runsvdir looks every five seconds.
-  if (await isKeptWithin(15_000, link, ({ state }) => state !== 'unserved')) return;
+  // A recovery before runsvdir leaves it to find everything as it should be; otherwise it looks every five seconds.
+  if (!isServed() || (await isKeptWithin(15_000, link, ({ state }) => state !== 'unserved'))) return;
   throw new PkgError('service-failed', `no runsvdir took up ${link}`, {
-    hint: `start it: runsvdir -P ${RUNIT_SERVICES}`,
+    hint: `see what runsvdir does with it: sv status ${link}`,
   });
 }
 

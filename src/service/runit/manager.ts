@@ -3,7 +3,7 @@ import path from 'node:path';
 import { PkgError } from '../../error.ts';
 import type { Launch, RunRecord } from '../../model/index.ts';
 import { serviceTitle } from '../../model/index.ts';
-import { identify, listProcesses, parseDuration, readText } from '../../system/index.ts';
+import { identify, parseDuration } from '../../system/index.ts';
 import type { Condition, Remark, ServiceManager } from '../manager.ts';
 import { reloadInstance } from '../process/reload-instance.ts';
 import { settleEarlier } from '../process/settle-earlier.ts';
@@ -11,12 +11,12 @@ import { isStarted, noteStopped, readRecord, recordOf, writeRecord } from '../ru
 import { logTail } from '../service-log.ts';
 import { isForeign, isInPlace } from '../units/unit-files.ts';
 import { placeUnits } from '../units/unit-place.ts';
-import { isKeptWithin, type Kept, keptBy, servedAt, sv } from './ask.ts';
+import { isKeptWithin, isServed, type Kept, keptBy, servedAt, sv } from './ask.ts';
 import { RUNIT_SERVICES, runitUnit } from './run.ts';
 
 /** Leaves the process to runit, which starts it again when it dies and after a boot. */
 export const runitManager: ServiceManager = {
-  unusable: () => Promise.resolve(isServed() ? null : `no runsvdir serves ${RUNIT_SERVICES}`),
+  unusable: () => Promise.resolve(isServed() ? null : NOT_SERVED),
   condition,
   async start(launch, abort) {
     const adopted = await settleEarlier(launch, runitManager, abort);
@@ -27,12 +27,7 @@ export const runitManager: ServiceManager = {
     reloadInstance(withProcess(record, await keptBy(folderOf(record))), abort, news),
 };
 
-function isServed(): boolean {
-  return listProcesses().some(({ pid, isDead }) => {
-    const [program = '', ...words] = readText(`/proc/${pid}/cmdline`)?.split('\0') ?? [];
-    return !isDead && path.basename(program) === 'runsvdir' && words.includes(RUNIT_SERVICES);
-  });
-}
+const NOT_SERVED = `no runsvdir serves ${RUNIT_SERVICES}`;
 
 async function condition(record: RunRecord): Promise<Condition> {
   const kept = await keptBy(folderOf(record));
@@ -47,6 +42,8 @@ async function condition(record: RunRecord): Promise<Condition> {
   if (kept.state === 'run') return { state: 'running', pid: kept.pid, supervised: true };
   const supervised = kept.state === 'down';
   if (!isStarted(record)) return { state: 'stopped', pid: null, supervised };
+  // What comes up before runsvdir finds nothing kept, and all that is enabled about to be.
+  if (!isServed()) return { state: 'dead', pid: null, supervised, because: NOT_SERVED, isComing: true };
   return { state: 'dead', pid: null, supervised, because: kept.text };
 }
 

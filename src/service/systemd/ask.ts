@@ -43,6 +43,8 @@ export type UnitState = {
   readonly exitStatus: number;
   readonly mainPid: number | null;
   readonly restarts: number;
+  /** Whether something is to be done to it that has not begun. */
+  readonly isQueued: boolean;
   /** `enabled`, `disabled`, `static`, … */
   readonly file: string;
 };
@@ -61,6 +63,7 @@ export async function unitState(name: string): Promise<UnitState> {
     exitStatus: Number(word('ExecMainStatus')),
     mainPid: Number(word('MainPID')) || null,
     restarts: Number(word('NRestarts')),
+    isQueued: Number(word('Job')) > 0,
     file: word('UnitFileState'),
   };
 }
@@ -73,6 +76,7 @@ const PROPERTIES = [
   'ExecMainStatus',
   'MainPID',
   'NRestarts',
+  'Job',
   'UnitFileState',
 ] as const;
 

@@ -45,7 +45,9 @@ async function condition(record: RunRecord): Promise<Condition> {
     return { state: 'foreign', pid: state.mainPid, supervised: false, because };
   }
   if (isUp(state)) return { state: 'running', pid: state.mainPid, supervised: true };
-  return absent.state === 'dead' ? { ...absent, because: howItEnded(record, state) } : absent;
+  if (absent.state === 'stopped') return absent;
+  const dead = { ...absent, because: howItEnded(record, state) };
+  return state.isQueued ? { ...dead, because: 'systemd is about to start it', isComing: true } : dead;
 }
 
 function isUp({ active, mainPid }: UnitState): boolean {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Launch, type RunRecord, undoNames } from '../../model/index.ts';
 import { logSize, managerOf, readRecord } from '../../service/index.ts';
-import { bootId } from '../../system/index.ts';
+import { bootId, identify, type ProcessIdentity } from '../../system/index.ts';
 import { isGivenUp } from '../is-given-up.ts';
 import type { StepHandler } from '../step-handler.ts';
 import type { World } from '../world.ts';
@@ -36,28 +36,48 @@ export const guardService: StepHandler<'guard-service'> = {
   },
 };
 
-/**
- * What ran before a reboot comes up like every service after one, if it is enabled; recovery runs before that, and to
- * start it here would be to wait for a manager that waits for recovery.
- */
-async function restore({ record, running }: ServiceMemory, step: Touched, world: World): Promise<void> {
+async function restore(before: ServiceMemory, step: Touched, world: World): Promise<void> {
+  const { record, running } = before;
   const runFile = world.layout.runRecord(step.service.name);
   if (record === null || !running) {
     await stopUnless(null, runFile, world);
     putRecordBack(record, runFile);
-  } else if (await isRunning(record)) {
+  } else if (await runsStill(record, before.process ?? null)) {
     await stopUnless(record, runFile, world);
     await tellAgain(record, step, world);
     putRecordBack(record, runFile);
-  } else if (isOfEarlierBoot(record) && !(await isRunning(readRecord(runFile)))) {
-    putRecordBack(record, runFile);
+  } else if (isOfEarlierBoot(before)) {
+    await leaveToTheBoot(record, runFile, world);
   } else {
     await warnIfUncritical(record.launch, world, () => startAgain(record, runFile, world));
   }
 }
 
-function isOfEarlierBoot(record: RunRecord): boolean {
-  return record.bootId !== null && record.bootId !== bootId();
+/** Whoever keeps it may have started it again meanwhile, and then as what the change made of it. */
+async function runsStill(record: RunRecord, before: ProcessIdentity | null): Promise<boolean> {
+  const { state, pid } = await managerOf(record.manager).condition(record);
+  if (state !== 'running') return false;
+  return !isKept(record) || before === null || pid === null || isDeepStrictEqual(identify(pid), before);
+}
+
+/** What is started by us carries a number of its own, by which it is found under any pid. */
+function isKept({ instance }: RunRecord): boolean {
+  return instance === null;
+}
+
+/** A memory of an earlier pkg does not say when it was made. */
+function isOfEarlierBoot({ record, bootId: then = record?.bootId ?? undefined }: ServiceMemory): boolean {
+  return then !== undefined && then !== bootId();
+}
+
+/**
+ * What ran before a boot comes up like every service after one, if it is enabled: when all is undone, and with what it
+ * needs. What came up with the boot did so as what the change had made of it.
+ */
+async function leaveToTheBoot(record: RunRecord, runFile: string, world: World): Promise<void> {
+  const now = readRecord(runFile);
+  if (now !== null && (await isRunning(now))) await stopRecorded(now, world);
+  putRecordBack(record, runFile);
 }
 
 /** It was made to read the files of the new generation; now it reads the old ones again. */
@@ -74,9 +94,15 @@ async function tellAgain(record: RunRecord, step: Touched, world: World): Promis
 /** An undo that was cut short may have started it already: then it is adopted. */
 async function startAgain(record: RunRecord, runFile: string, world: World): Promise<void> {
   const now = readRecord(runFile);
-  if (now !== null && !isSame(now.launch, record.launch)) await stopRecorded(now, world);
+  if (now !== null && !(isSame(now.launch, record.launch) && (await runsStill(now, processOf(now))))) {
+    await stopRecorded(now, world);
+  }
   const started = await startReady(record.launch, world);
   putRecordBack({ ...started, enabled: record.enabled }, runFile);
+}
+
+function processOf({ pid, startTime, bootId: boot }: RunRecord): ProcessIdentity | null {
+  return pid === null || startTime === null || boot === null ? null : { pid, startTime, bootId: boot };
 }
 
 /** What was edited since it was started makes it no other instance. */

@@ -2,15 +2,18 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { PkgError } from '../../error.ts';
 import type { RunRecord, ServiceAt, Step } from '../../model/index.ts';
-import { logSize, readRecord } from '../../service/index.ts';
-import { writeDurably } from '../../system/index.ts';
+import { logSize, managerOf, readRecord } from '../../service/index.ts';
+import { bootId, identify, type ProcessIdentity, writeDurably } from '../../system/index.ts';
 import type { World } from '../world.ts';
-import { isRunning } from './service-instance.ts';
 
 /** A service as it was before a change first touched it. */
 export type ServiceMemory = {
   readonly record: RunRecord | null;
   readonly running: boolean;
+  /** The boot in which that was seen. */
+  readonly bootId?: string;
+  /** The process that ran: the one that keeps it may have started it since it was recorded, as after a boot. */
+  readonly process?: ProcessIdentity | null;
   /** Bytes of its log; what comes after them was written during the change. */
   readonly logFrom: number;
 };
@@ -26,8 +29,15 @@ export async function rememberService(touched: Touched, world: World): Promise<S
   const known = recallService(touched, world);
   if (known !== null) return known;
   const record = readRecord(world.layout.runRecord(touched.service.name));
-  const running = await isRunning(record);
-  const memory = { record, running, logFrom: record === null ? 0 : logSize(record.launch) };
+  const seen = record === null ? null : await managerOf(record.manager).condition(record);
+  const running = seen?.state === 'running';
+  const memory: ServiceMemory = {
+    record,
+    running,
+    bootId: bootId(),
+    process: running && seen.pid !== null ? identify(seen.pid) : null,
+    logFrom: record === null ? 0 : logSize(record.launch),
+  };
   keep(memoryFile(touched, world, 'before'), memory);
   return memory;
 }
@@ -38,8 +48,9 @@ export function recallService(touched: Touched, world: World): ServiceMemory | n
 }
 
 /** The words for the journal: what a person would want to know, and nothing that could be secret. */
-export function inWords({ record, running, logFrom }: ServiceMemory) {
-  return { running, pid: running ? (record?.pid ?? null) : null, version: record?.version ?? null, logFrom };
+export function inWords({ record, running, process, logFrom }: ServiceMemory) {
+  const pid = running ? (process?.pid ?? record?.pid ?? null) : null;
+  return { running, pid, version: record?.version ?? null, logFrom };
 }
 
 /** By which step a running service was made to read the files of this change. */
