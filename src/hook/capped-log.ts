@@ -15,26 +15,32 @@ export type CappedLog = {
   finish(): Promise<string>;
 };
 
+/** How much is kept at most, and what nobody may read there. */
+export type LogLimits = { readonly capBytes: number; readonly secrets: readonly string[] };
+
 /**
  * Opens `file` for adding. A process of its own carries the output there, so that the printing one can go on when
  * this program is killed, or when it left a daemon behind that prints for years.
  */
-export function openCappedLog(file: string, capBytes: number): CappedLog {
+export function openCappedLog(file: string, limits: LogLimits): CappedLog {
   try {
-    return openLog(file, capBytes);
+    return openLog(file, limits);
   } catch (error) {
     // On a full disk the scripts that undo must run all the same.
     return openNothing((error as Error).message);
   }
 }
 
-function openLog(file: string, capBytes: number): CappedLog {
+function openLog(file: string, { capBytes, secrets }: LogLimits): CappedLog {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   const log = fs.openSync(file, 'a', 0o600);
   try {
     const { size } = fs.fstatSync(log);
     const mark = `\0end of the log ${randomUUID()}\0`;
-    const { descriptor, finished } = startCarrier(`${file}.pipe`, log, carrierProgram(capBytes, mark));
+    const { descriptor, finished } = startCarrier(`${file}.pipe`, log, {
+      program: carrierProgram(capBytes, mark),
+      secrets,
+    });
     return {
       descriptor,
       async finish() {
@@ -76,10 +82,16 @@ function notKept(reason: string): string {
 type Carrier = { readonly descriptor: number; readonly finished: Promise<unknown> };
 
 /** `finished` resolves when the carrier has met the mark, or is gone. */
-function startCarrier(pipeName: string, log: number, program: string): Carrier {
+function startCarrier(
+  pipeName: string,
+  log: number,
+  { program, secrets }: { readonly program: string; readonly secrets: readonly string[] },
+): Carrier {
   const pipe = openPipe(pipeName);
   const stdio = sealedStdio([pipe.reading, log, 'ignore', 'pipe']);
-  const carrier = spawn(process.execPath, ['-e', program], { stdio, detached: true, env: {} });
+  // Everybody on the machine can read a command line, only its owner an environment.
+  const env = { SECRETS: JSON.stringify(secrets) };
+  const carrier = spawn(process.execPath, ['-e', program], { stdio, detached: true, env });
   fs.closeSync(pipe.reading);
   const sign = carrier.stdio[3];
   if (carrier.pid === undefined || !(sign instanceof Readable)) {
@@ -116,7 +128,10 @@ function sendMark(writing: number, mark: string): void {
   }
 }
 
-/** Keeps the first `cap` bytes and the last few lines, and says how much lies between. */
+/**
+ * Keeps the first `cap` bytes and the last few lines, and says how much lies between. The end of what came may be the
+ * beginning of a secret, and waits for the rest.
+ */
 function carrierProgram(cap: number, mark: string): string {
   return `
     const fs = require('node:fs');
@@ -133,7 +148,26 @@ function carrierProgram(cap: number, mark: string): string {
       last = Buffer.from(all.subarray(-lastBytes));
       dropped += all.length - last.length;
     };
+    const bytesOf = (text) => Buffer.from(text).toString('latin1');
+    const secrets = JSON.parse(process.env.SECRETS).map(bytesOf).sort((a, b) => b.length - a.length);
+    const begun = (text) => {
+      let most = 0;
+      for (const secret of secrets)
+        for (let n = Math.min(secret.length - 1, text.length); n > most; n--)
+          if (text.endsWith(secret.slice(0, n))) most = n;
+      return most;
+    };
+    let waiting = '';
+    const keepMasked = (bytes, isEnd) => {
+      if (secrets.length === 0) return keep(bytes);
+      let text = waiting + bytes.toString('latin1');
+      for (const secret of secrets) text = text.replaceAll(secret, '***');
+      const end = text.length - (isEnd ? 0 : begun(text));
+      waiting = text.slice(end);
+      keep(Buffer.from(text.slice(0, end), 'latin1'));
+    };
     const finish = () => {
+      keepMasked(Buffer.alloc(0), true);
       if (dropped > 0) write('\\n[... ' + dropped + ' bytes not kept ...]\\n');
       write(last);
       finished = true;
@@ -146,12 +180,12 @@ function carrierProgram(cap: number, mark: string): string {
       if (finished) continue;
       const bytes = Buffer.concat([held, chunk.subarray(0, length)]);
       const at = bytes.indexOf(mark);
-      if (at >= 0) { keep(bytes.subarray(0, at)); finish(); continue; }
+      if (at >= 0) { keepMasked(bytes.subarray(0, at), true); finish(); continue; }
       const start = bytes.indexOf(0, Math.max(0, bytes.length - mark.length));
       const from = start < 0 ? bytes.length : start;
       held = Buffer.from(bytes.subarray(from));
-      keep(bytes.subarray(0, from));
+      keepMasked(bytes.subarray(0, from), false);
     }
-    if (!finished) { keep(held); finish(); }
+    if (!finished) { keepMasked(held, true); finish(); }
   `;
 }

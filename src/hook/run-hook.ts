@@ -27,6 +27,8 @@ export type HookRun = {
   /** How long after SIGTERM a hook may tidy up before SIGKILL. */
   readonly graceMs?: number;
   readonly logCapBytes?: number;
+  /** What its log shows as ***, whatever it prints. */
+  readonly secrets?: readonly string[];
   onStart?(pid: number): void;
   /** Ends the hook like a timeout does, when it fires while the hook runs. */
   readonly abort?: AbortSignal;
@@ -48,7 +50,7 @@ export type HookEnd = {
 export async function runHook(run: HookRun): Promise<HookEnd> {
   // What was asked before ended something else, and what undoes that must run.
   const before = run.abort?.aborted ?? false;
-  const log = openCappedLog(run.log, run.logCapBytes ?? 16 << 20);
+  const log = openCappedLog(run.log, { capBytes: run.logCapBytes ?? 16 << 20, secrets: run.secrets ?? [] });
   let end: Omit<HookEnd, 'tail'>;
   try {
     end = await runToEnd(run, log.descriptor, before);

@@ -36,6 +36,7 @@ export async function runScript(script: Script, place: ScriptPlace, world: World
     ...(script.input === undefined ? {} : { input: script.input }),
     log,
     timeoutMs: parseDuration(script.timeout),
+    secrets: place.secrets,
     abort: world.interruptHooks(),
   };
   const title = `${script.title} of ${bundleTitle(place.manifest)}`;

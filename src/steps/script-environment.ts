@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { readStoredManifest } from '../bundle/index.ts';
 import { hookEnvironment } from '../hook/index.ts';
-import type { BundleId, StoredManifest } from '../model/index.ts';
+import type { BundleId, BundleSettings, StoredManifest } from '../model/index.ts';
 import { readGeneration } from '../store/index.ts';
 import { bundleValues, declaredEnvironment, settingsIn, type Values } from './bundle-values.ts';
 import type { World } from './world.ts';
@@ -25,6 +25,8 @@ export type ScriptPlace = {
   readonly scratch: string;
   readonly env: Record<string, string>;
   readonly values: Values;
+  /** What nobody may read in what it prints. */
+  readonly secrets: readonly string[];
 };
 
 /** Makes the scratch folder and the clean environment of a hook or check (docs/hooks.md#environment). */
@@ -41,6 +43,7 @@ export async function scriptPlace(purpose: Purpose, world: World): Promise<Scrip
     dataDir: layout.dataOf(manifest.name),
   };
   const values = { ...bundleValues(layout, manifest, folder, generation), generation: String(purpose.generation) };
+  const settings = settingsIn(layout, manifest, generation);
   const env = hookEnvironment({
     ...places,
     name: manifest.name,
@@ -53,13 +56,18 @@ export async function scriptPlace(purpose: Purpose, world: World): Promise<Scrip
     generation: purpose.generation,
     transaction: String(world.transaction),
     forced: purpose.forced,
-    settings: settingsIn(layout, manifest, generation),
+    settings,
     path: [path.join(generationDir, 'bin')],
     home: world.home,
     env: declaredEnvironment(manifest, values),
     node: world.node,
   });
-  return { manifest, folder, scratch, env, values };
+  return { manifest, folder, scratch, env, values, secrets: secretsIn(manifest, settings) };
+}
+
+function secretsIn({ settings = {} }: StoredManifest, values: BundleSettings): readonly string[] {
+  const names = Object.keys(settings).filter((name) => settings[name]?.secret === true);
+  return names.map((name) => String(values[name] ?? '')).filter((value) => value !== '');
 }
 
 /** A bundle that leaves is in the generation before. */

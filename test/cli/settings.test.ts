@@ -18,7 +18,10 @@ function web(t: Workbench, version: string, settings: object = SETTINGS, text = 
     files: { 'etc/web.conf': text },
     config: [{ path: 'etc/web.conf', template: true }],
     settings,
-    hooks: { postinstall: 'mkdir -p "$PKG_DATA_DIR"; echo "$PKG_SETTING_PORT" > "$PKG_ROOT/data/told"' },
+    hooks: {
+      postinstall: `mkdir -p "$PKG_DATA_DIR"; echo "$PKG_SETTING_PORT" > "$PKG_ROOT/data/told"
+        echo "connecting with $PKG_SETTING_PASSWORD" >&2; test "$PKG_SETTING_PORT" != 1`,
+    },
   });
 }
 
@@ -111,6 +114,16 @@ describe('settings', () => {
       'config/web/1/web.conf',
       'generations/1/settings.json',
     ]);
+  });
+
+  test('that are secret are seen nowhere either when a hook prints them and fails', async () => {
+    const t = workbench();
+    const file = answers(t, { web: { password: SECRET, port: 1 } });
+    const failed = await t.pkg('install', '-y', '--json', '--settings', file, await web(t, '1.0.0'));
+    expect(failed.exit).toBe(1);
+    expect(failed.error.message).toContain('connecting with ***');
+    expect(failed.out + failed.err).not.toContain(SECRET);
+    expect(holding(t.at('transactions'), SECRET)).toEqual([]);
   });
 
   test('are changed by a transaction of their own, merged with edits, and rolled back', async () => {

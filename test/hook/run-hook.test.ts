@@ -248,6 +248,15 @@ describe('a hook that prints a lot', () => {
     );
   });
 
+  test('shows *** for a secret, also when it comes in pieces', async () => {
+    const secrets = ['pä', 'pässword'];
+    const script =
+      'echo my pässword!; printf p; sleep 0.1; printf "\\303"; sleep 0.1; printf "\\244"; sleep 0.1; echo; echo it is p';
+    const end = await hook(script, { secrets });
+    expect(end.tail).toBe('my ***!\n***\nit is p');
+    expect(fs.readFileSync(logFile(), 'utf8')).toBe(`${end.tail}\n`);
+  });
+
   test('may print zero bytes', async () => {
     await hook('printf "a\\0b\\0"');
     expect(fs.readFileSync(logFile(), 'latin1')).toBe('a\0b\0');
