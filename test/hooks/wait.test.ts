@@ -45,6 +45,26 @@ describe('wait-for-http', () => {
     expect(says).toContain('(last: no answer)');
   });
 
+  it('says what it was told last, not that the time was over while it asked once more', async () => {
+    await using stage = new Stage();
+    let asked = 0;
+    await using site = await serve((_, response) => {
+      asked += 1;
+      if (asked === 1) response.writeHead(503).end();
+    });
+    const { code, says } = await stage.run('wait-for-http', 'install', { WAIT_URL: site.url, WAIT_TIMEOUT: '2s' });
+    expect(code).toBe(1);
+    expect(says).toContain('did not answer 200 within 2 s (last: status 503)');
+    expect(asked).toBe(2);
+  });
+
+  it('tells an answer that never ends from none', async () => {
+    await using stage = new Stage();
+    await using site = await serve((_, response) => void response.writeHead(200).write('half'));
+    const { says } = await stage.run('wait-for-http', 'install', { WAIT_URL: site.url, WAIT_TIMEOUT: '300ms' });
+    expect(says).toContain('(last: status 200, but the body has no end)');
+  });
+
   it('works in a bundle whose package.json says its files are modules', async () => {
     await using stage = new Stage();
     await using site = await serve((_, response) => response.end());
