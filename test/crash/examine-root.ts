@@ -9,6 +9,8 @@ export type State = {
   /** `NAME/FILE` -> content. */
   readonly etc: Readonly<Record<string, string>>;
   readonly commands: readonly string[];
+  /** What lies below data/, and which formats are noted for it. */
+  readonly data: readonly string[];
 };
 
 type Entry = {
@@ -31,7 +33,7 @@ type Generation = {
 /** Reads the live generation and compares every byte it consists of with what it says itself; throws on any difference. */
 export function examineRoot(root: string): State {
   if (fs.lstatSync(path.join(root, 'current'), { throwIfNoEntry: false }) === undefined) {
-    return { generation: null, bundles: [], etc: {}, commands: [] };
+    return { generation: null, bundles: [], etc: {}, commands: [], data: readData(root) };
   }
   const target = fs.readlinkSync(path.join(root, 'current'));
   const folder = path.join(root, target);
@@ -51,6 +53,7 @@ export function examineRoot(root: string): State {
     bundles: generation.bundles.map(({ name, version }) => `${name} ${version}`),
     etc: readEtc(root, folder, generation),
     commands,
+    data: readData(root),
   };
 }
 
@@ -104,6 +107,14 @@ function readEtc(root: string, folder: string, { config }: Generation): Record<s
     }
   }
   return etc;
+}
+
+function readData(root: string): readonly string[] {
+  const formats = path.join(root, 'data-formats.json');
+  return [
+    ...listTree(path.join(root, 'data'), false),
+    fs.existsSync(formats) ? fs.readFileSync(formats, 'utf8') : '{}\n',
+  ];
 }
 
 function same(found: unknown, expected: unknown, what: string): void {

@@ -37,6 +37,17 @@ const STORIES: Readonly<Record<string, (place: Place) => Promise<Told>>> = {
     const site = await makeBundle(place, { name: 'site', version: '2.0.0', manifest });
     return { words: ['install', await makeBundle(place, { name: 'perl', version: '2.0.0' }), site], exit: 7 };
   },
+
+  // What it leaves has a format, and the place where it goes is a folder of the operator's with a mode of its own.
+  replaced: async (place) => {
+    const data = { directory: true, reads: [1, 2] };
+    const old = { name: 'old', version: '1.0.0', manifest: { data: { ...data, writes: 1 } } };
+    await succeed(place, 'install', await makeBundle(place, old));
+    fs.writeFileSync(path.join(place.root, 'data/old/rows'), 'precious');
+    fs.mkdirSync(path.join(place.root, 'data/new'), { mode: 0o700 });
+    const next = { name: 'new', version: '2.0.0', manifest: { data: { ...data, writes: 2 }, replaces: { old: '*' } } };
+    return { words: ['install', await makeBundle(place, next)] };
+  },
 };
 
 export const STORY_NAMES = ['install', 'upgrade', 'remove', 'rollback', ...Object.keys(STORIES), 'recover'] as const;
