@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { execa } from 'execa';
 import { PkgError } from '../error.ts';
 import { type Manifest, quoted } from '../model/index.ts';
 
@@ -14,6 +13,7 @@ export type Prebuild = {
 export async function runPrebuild({ name, version, prebuild }: Manifest, o: Prebuild): Promise<void> {
   if (prebuild === undefined) return;
   const [program = '', ...args] = prebuild;
+  const { execa } = await import('execa');
   const run = await execa(program.includes('/') ? path.resolve(o.folder, program) : program, args, {
     cwd: o.folder,
     env: { ...o.env, PKG_NAME: name, PKG_VERSION: version, PKG_EARLIER: o.against.join(':') },

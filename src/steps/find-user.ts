@@ -1,5 +1,3 @@
-import { execa } from 'execa';
-
 /** The numbers of a user, wherever the machine keeps its users; null when there is none of that name. */
 export async function findUser(name: string): Promise<{ readonly uid: number; readonly gid: number } | null> {
   const [uid, gid] = await Promise.all(['-u', '-g'].map((which) => askId(which, name)));
@@ -7,6 +5,7 @@ export async function findUser(name: string): Promise<{ readonly uid: number; re
 }
 
 async function askId(which: string, name: string): Promise<number | null> {
+  const { execa } = await import('execa');
   const answer = await execa('id', [which, '--', name], { reject: false, stdin: 'ignore' });
   return answer.exitCode === 0 ? Number(answer.stdout) : null;
 }

@@ -1,6 +1,6 @@
 import type { BundleId, StoredManifest } from '../../model/index.ts';
 import { contentSize } from '../manifest/file-table.ts';
-import { digestOf, parseStoredManifest } from '../manifest/stored-manifest.ts';
+import { digestOf } from '../manifest/stored-manifest.ts';
 import { BreachError } from './breach-error.ts';
 import type { ByteReader } from './byte-reader.ts';
 import type { Limits } from './limits.ts';
@@ -33,6 +33,8 @@ export async function readHead(
 ): Promise<{ readonly opened: OpenedArchive; readonly bundleJson: Buffer }> {
   const bundleJson = await readBundleJson(bytes, about.limits);
   const digest = digestOf(bundleJson);
+  // What is installed was checked when it came: only archives need the schema, and loading it takes its time.
+  const { parseStoredManifest } = await import('../manifest/checked-manifest.ts');
   const manifest = parseStoredManifest(bundleJson, digest);
   const opened = describe(manifest, { file: about.shown, digest, archiveSize: about.size, bundleJson });
   checkLimits(opened, about.limits);

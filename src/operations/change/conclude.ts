@@ -3,7 +3,7 @@ import { type Layout, readPointer } from '../../store/index.ts';
 import { removeTree } from '../../system/index.ts';
 import type { Outcome } from '../../transaction/index.ts';
 import { collectGarbage } from '../keep/collect-garbage.ts';
-import { renewPlanned } from '../maintenance/planned.ts';
+import { renewPlanned } from '../maintenance/renew-planned.ts';
 import type { Session } from '../session.ts';
 import { tellError } from '../tell-error.ts';
 import { startWatcher } from '../trial/start-watcher.ts';

@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import semver from 'semver';
 import type { Facts, Manifest } from '../../model/index.ts';
 
@@ -12,12 +11,14 @@ export async function askHost(manifests: readonly Manifest[]): Promise<Facts['ho
 }
 
 async function isPresent(name: string) {
+  const { execa } = await import('execa');
   const found = await execa('/bin/sh', ['-c', 'command -v -- "$1"', 'sh', name], { reject: false, stdin: 'ignore' });
   return { present: found.exitCode === 0, version: null };
 }
 
 async function askVersion(words: readonly string[]) {
   const [program = '', ...args] = words;
+  const { execa } = await import('execa');
   const answer = await execa(program, args, { reject: false, stdin: 'ignore', all: true, timeout: 10_000 });
   const version = semver.coerce(answer.all)?.version ?? null;
   return { present: answer.exitCode === 0, version: answer.exitCode === 0 ? version : null };

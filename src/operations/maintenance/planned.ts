@@ -1,12 +1,12 @@
 import { PkgError } from '../../error.ts';
 import type { Window } from '../../model/index.ts';
-import type { Layout } from '../../store/index.ts';
 import { minutesIn, type PlannedTime, readPlanned, refreshHaproxy, writePlanned } from '../../traffic/index.ts';
 import type { Session } from '../session.ts';
 import { readWindow } from '../windows/window-times.ts';
-import { keepRecurring, MOST_MINUTES, type Recurring, readRecurring, timesOf } from './recurring.ts';
-import { eachScope, knownScopes, refuseBadPath, type Scope, scopesNamed } from './scopes.ts';
+import { keepRecurring, type Recurring, readRecurring } from './recurring.ts';
+import { eachScope, refuseBadPath, type Scope, scopesNamed } from './scopes.ts';
 import { refuseUnplannable } from './stand-ins.ts';
+import { MOST_MINUTES, timesOf } from './times-of.ts';
 
 /** A time to come of one scope. */
 export type Planned = { readonly name: string } & PlannedTime;
@@ -53,14 +53,10 @@ export async function planAgain(
   return scopes;
 }
 
-/** Writes the next times of what comes again, as time goes by; those that are over go. */
-export async function renewPlanned(layout: Layout, now: Date = new Date()): Promise<void> {
-  for (const { folder } of knownScopes(layout)) {
-    const recurring = readRecurring(folder);
-    if (recurring.length === 0) continue;
-    writeAhead(folder, coming(folder, now), { recurring, now });
-    await refreshHaproxy(folder);
-  }
+/** Writes the next times of what comes again in a scope; those that are over go. */
+export async function planNext({ folder }: Scope, now: Date): Promise<void> {
+  writeAhead(folder, coming(folder, now), { recurring: readRecurring(folder), now });
+  await refreshHaproxy(folder);
 }
 
 /** Ends what has begun; the times after it stay. */

@@ -2,8 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Window } from '../../model/index.ts';
 import { readText, writeDurably } from '../../system/index.ts';
-import { minutesIn, type PlannedTime } from '../../traffic/index.ts';
-import { openings } from '../windows/window-times.ts';
+import type { PlannedTime } from '../../traffic/index.ts';
 
 /** Maintenance that comes again and again; its times are written ahead, as far as `writtenUntil`. */
 export type Recurring = Pick<PlannedTime, 'message' | 'paths'> & {
@@ -11,14 +10,6 @@ export type Recurring = Pick<PlannedTime, 'message' | 'paths'> & {
   /** ISO. */
   readonly writtenUntil: string;
 };
-
-/** As many minutes as are written for one scope: each is a link in a folder. */
-export const MOST_MINUTES = 10_000;
-
-const HORIZON_DAYS = 100;
-
-/** Each time is a folder with pages of its own. */
-const MOST_TIMES = 60;
 
 /** What comes again in a scope; empty where nothing does. */
 export function readRecurring(folder: string): readonly Recurring[] {
@@ -31,27 +22,6 @@ export function keepRecurring(folder: string, recurring: readonly Recurring[]): 
   if (recurring.length === 0) return fs.rmSync(file, { force: true });
   fs.mkdirSync(folder, { recursive: true });
   writeDurably(file, `${JSON.stringify(recurring)}\n`);
-}
-
-/** The times that were not written yet, as far ahead as there is room beside `times`; and how far that is. */
-export function timesOf(
-  one: Recurring,
-  times: readonly PlannedTime[],
-  now: Date,
-): { readonly added: readonly PlannedTime[]; readonly recurring: Recurring } {
-  const { window, message, paths } = one;
-  const horizon = new Date(now.getTime() + HORIZON_DAYS * 86_400_000);
-  let room = MOST_MINUTES - times.reduce((sum, time) => sum + minutesIn(time), 0);
-  const added: PlannedTime[] = [];
-  for (const { from, until } of openings('of this maintenance', window, { now, horizon })) {
-    if (from.toISOString() < one.writtenUntil) continue;
-    const time = { from: from.toISOString(), until: until.toISOString(), message, paths, again: true } as const;
-    room -= minutesIn(time);
-    if (room < 0 || times.length + added.length === MOST_TIMES)
-      return { added, recurring: { ...one, writtenUntil: time.from } };
-    added.push(time);
-  }
-  return { added, recurring: { ...one, writtenUntil: horizon.toISOString() } };
 }
 
 function recurringFile(folder: string): string {

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { execa } from 'execa';
 import { listProcesses, readText } from '../../system/index.ts';
 import { RUNIT_SERVICES } from './run.ts';
 
@@ -14,6 +13,7 @@ export async function sv(
   words: readonly string[],
   folder: string,
 ): Promise<{ readonly ok: boolean; readonly text: string }> {
+  const { execa } = await import('execa');
   const run = await execa('sv', [...words, folder], { reject: false, stdin: 'ignore', all: true, timeout: 60_000 });
   return { ok: run.exitCode === 0, text: run.all || (run.shortMessage ?? '') };
 }

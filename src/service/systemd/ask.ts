@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import { PkgError } from '../../error.ts';
 
 export type Patience = { readonly timeoutMs?: number; readonly abort?: AbortSignal };
@@ -12,6 +11,7 @@ export type Said = {
 
 /** Asks systemd and waits for its answer, which may be a no. */
 export async function systemctl(words: readonly string[], { timeoutMs = 30_000, abort }: Patience = {}): Promise<Said> {
+  const { execa } = await import('execa');
   const run = await execa('systemctl', ['--no-ask-password', '--no-pager', ...words], {
     reject: false,
     stdin: 'ignore',

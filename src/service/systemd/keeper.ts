@@ -1,7 +1,6 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { execa } from 'execa';
 import { PkgError } from '../../error.ts';
 import type { Unit } from '../units/unit-files.ts';
 import type { UnitKeeper } from '../units/unit-keeper.ts';
@@ -50,6 +49,7 @@ async function verify(units: readonly Unit[]): Promise<void> {
         fs.writeFileSync(copy, text);
         return [copy];
       });
+    const { execa } = await import('execa');
     const run = await execa('systemd-analyze', ['verify', '--man=no', '--recursive-errors=no', ...files], {
       reject: false,
       stdin: 'ignore',

@@ -1,6 +1,5 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { execa } from 'execa';
 import { type Code, PkgError } from '../../error.ts';
 import type { Launch, RunRecord } from '../../model/index.ts';
 import { serviceTitle } from '../../model/index.ts';
@@ -96,6 +95,7 @@ async function printed({ log, unit }: Launch, from: number): Promise<string> {
   const own = fs.existsSync(log) ? lastLines(log, from) : '';
   if (own !== '') return own;
   const words = ['--no-pager', '--quiet', '--output=cat', '--lines=5', `--unit=${serviceUnit(unit)}`];
+  const { execa } = await import('execa');
   const journal = await execa('journalctl', words, { reject: false, stdin: 'ignore', timeout: 5_000 });
   return journal.exitCode === 0 ? journal.stdout : '';
 }
