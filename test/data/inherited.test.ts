@@ -1,7 +1,8 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { type ServiceBench, serviceBench } from '../operations/service-bench.ts';
-import { type Wish, workbench } from '../support/pkg.ts';
+import { type Wish, type Workbench, workbench } from '../support/pkg.ts';
 
 /** Does not come up without the rows it was left, and adds one of its own; each answer is what it finds there by then. */
 const COUNTER = `
@@ -84,4 +85,30 @@ test('what lies there for both is left where it is until somebody decides', asyn
   fs.rmSync(t.at('data/new/row'));
   await t.ok('install', '-y', next);
   expect([t.read('data/new/row'), t.exists('data/old')]).toEqual(['of old', false]);
+});
+
+/** Its log has a fixed path outside the root, which leads into its data. */
+async function withLog(t: Workbench, name: string, manifest: object, script = ''): Promise<string> {
+  const folder = t.source(name, '1.0.0', { hooks: { postinstall: script } });
+  const file = path.join(folder, 'bundle.json');
+  const hooks = { preinstall: 'pkg:link-data', postinstall: 'hooks/postinstall', postremove: 'pkg:unlink-data' };
+  const env = { DATA_LINKS: `${t.home}/log=log` };
+  const known = JSON.parse(fs.readFileSync(file, 'utf8'));
+  fs.writeFileSync(file, JSON.stringify({ ...known, data: { directory: true }, env, hooks, ...manifest }));
+  return (await t.ok('build', folder, '-o', t.home, '--json')).json.file;
+}
+
+test('a fixed path outside the root leads to the data wherever that is', async () => {
+  const t = workbench();
+  const log = path.join(t.home, 'log');
+  const read = () => [fs.readlinkSync(log), fs.readFileSync(path.join(log, 'app.log'), 'utf8')];
+  await t.ok('install', '-y', await withLog(t, 'old', {}));
+  fs.writeFileSync(path.join(log, 'app.log'), 'a line\n');
+  const failed = await t.pkg('install', '-y', '--json', await withLog(t, 'bad', { replaces }, 'exit 1'));
+  expect(failed.json).toMatchObject({ outcome: 'undone' });
+  expect(read()).toEqual([t.at('data/old/log'), 'a line\n']);
+  await t.ok('install', '-y', await withLog(t, 'new', { replaces }));
+  expect(read()).toEqual([t.at('data/new/log'), 'a line\n']);
+  await t.ok('rollback', '-y');
+  expect(read()).toEqual([t.at('data/old/log'), 'a line\n']);
 });

@@ -64,6 +64,31 @@ describe('link-data and unlink-data', () => {
   });
 });
 
+describe('link-data of a bundle that takes over the data of another', () => {
+  it('takes over the link that leads nowhere any more, and undo gives it back', async () => {
+    await using stage = new Stage();
+    const { env, path } = fixedPath(stage);
+    const former = join(stage.top, 'root/data/former/log');
+    symlinkSync(former, path);
+    expect(await stage.run('link-data', 'install', env)).toMatchObject({ code: 0 });
+    expect(readlinkSync(path)).toBe(join(stage.data, 'log'));
+    for (const _time of ['once', 'twice']) {
+      expect(await stage.run('unlink-data', 'abort-install', env)).toEqual({ code: 0, says: '' });
+      expect(readlinkSync(path)).toBe(former);
+    }
+  });
+
+  it('never takes one behind which there is still data', async () => {
+    await using stage = new Stage();
+    const { env, path } = fixedPath(stage);
+    const other = join(stage.top, 'root/data/other/log');
+    mkdirSync(other, { recursive: true });
+    symlinkSync(other, path);
+    const says = `pkg:link-data: ${path} is a link to ${other}: remove it first`;
+    expect(await stage.run('link-data', 'install', env)).toEqual({ code: 1, says });
+  });
+});
+
 describe('maintenance-on and maintenance-off', () => {
   it('puts up a page with the expected end in GMT, and the undo takes it down', async () => {
     await using stage = new Stage();

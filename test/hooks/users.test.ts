@@ -45,6 +45,18 @@ describe('create-user and remove-user', () => {
     await execa('groupdel', [user.name]);
   });
 
+  it('keeps the user whose data another bundle takes over', async () => {
+    await using stage = new Stage();
+    await using user = uniqueUser();
+    await stage.run('create-user', 'install', user.env);
+    const { stdout: uid } = await execa('id', ['-u', user.name]);
+    chownSync(stage.file('root/data/next/rows', 'precious').replace('/rows', ''), Number(uid), 0);
+    const kept = `user ${user.name} owns the data that next takes over and stays`;
+    expect(await stage.run('remove-user', 'remove in-favour next 2.0.0', user.env)).toEqual({ code: 0, says: kept });
+    const gone = await stage.run('remove-user', 'remove in-favour other 2.0.0', user.env);
+    expect(gone).toEqual({ code: 0, says: `user ${user.name} removed` });
+  });
+
   it('gives the removed user back with the number its files belong to', async () => {
     await using stage = new Stage();
     await using user = uniqueUser();
