@@ -149,7 +149,8 @@ function carrierProgram(cap: number, mark: string): string {
       dropped += all.length - last.length;
     };
     const bytesOf = (text) => Buffer.from(text).toString('latin1');
-    const secrets = JSON.parse(process.env.SECRETS).map(bytesOf).sort((a, b) => b.length - a.length);
+    const { env } = require('node:process');
+    const secrets = JSON.parse(env.SECRETS).map(bytesOf).sort((a, b) => b.length - a.length);
     const begun = (text) => {
       let most = 0;
       for (const secret of secrets)
