@@ -9,6 +9,7 @@ export { findDrift } from './folder/find-drift.ts';
 export { type PackedBundle, type PackOptions, packBundle } from './folder/pack-bundle.ts';
 export { verifyFolder } from './folder/verify-folder.ts';
 export { manifestJsonSchema } from './manifest/manifest-schema.ts';
+export { startedFiles } from './manifest/own-programs.ts';
 export { parseManifest } from './manifest/parse-manifest.ts';
 export { digestOf, readStoredManifest } from './manifest/stored-manifest.ts';
 export { extractFiles } from './unpack/extract-files.ts';

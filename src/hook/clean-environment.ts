@@ -8,7 +8,8 @@ export type CleanFacts = {
   readonly settings: Readonly<Record<string, string | number | boolean>>;
 };
 
-const SYSTEM_PATH = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+/** Where the commands of the machine are searched, by everything that a bundle starts. */
+export const SYSTEM_PATH = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
 /** An environment in which nothing of the shell that called pkg gets through. */
 export function cleanEnvironment({ path, home, env, settings }: CleanFacts): Record<string, string> {

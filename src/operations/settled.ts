@@ -37,6 +37,7 @@ export function resultOfFailure({ code, message, hint }: PkgError, root: string)
   const common = { event: 'result', generation: pointedNumber(root), changes: [] } as const;
   // A damaged root was found before anything began: there is nothing to undo.
   if (code === 'undo-failed' || code === 'open-transaction') return { ...common, outcome: 'needs-recovery' };
+  if (code === 'check-failed') return { ...common, outcome: 'undone' };
   const causes = [{ message }];
   return { ...common, outcome: 'refused', refusal: { code, message, ...(hint === undefined ? {} : { hint }), causes } };
 }

@@ -21,4 +21,5 @@ export * from './sealed-stdio.ts';
 export * from './spawn-apart.ts';
 export * from './take-lock.ts';
 export * from './user-name.ts';
+export * from './why-unrunnable.ts';
 export * from './write-durably.ts';

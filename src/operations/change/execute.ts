@@ -13,6 +13,7 @@ import { mendEntering } from '../mend/mend-entering.ts';
 import { announceChange } from '../notify/announce-change.ts';
 import type { Session } from '../session.ts';
 import { progressTeller, worldOf } from '../world.ts';
+import { checkPrograms } from './check-programs.ts';
 import { conclude, tidy } from './conclude.ts';
 import { type Prepared, placeBeside } from './prepared.ts';
 
@@ -27,6 +28,7 @@ async function carryOut(prepared: Prepared, facts: Facts, layout: Layout, sessio
     const lost = await lostDrift(plan, facts, layout);
     await mendEntering(plan, facts.current, layout, session);
     await stage(plan, { installed: facts.current?.bundles ?? [], lost, known: facts.known }, layout, session);
+    await checkPrograms(plan, facts, layout);
     stopIfInterrupted(session);
     const id = 1 + Math.max(0, ...transactionIds(layout));
     prepareTransaction(id, prepared, layout);

@@ -1,8 +1,10 @@
 import type { Facts, Manifest, Overrides, Plan } from '../../model/index.ts';
+import { PROGRAMS } from './check-programs.ts';
+import { membersOf } from './members-of.ts';
 
 /** What to say about overrides that name something no bundle of the change has: most likely a slip of the pen. */
 export function idleOverrides(overrides: Overrides, plan: Plan, facts: Facts): readonly string[] {
-  const members = membersOf(plan, facts);
+  const members = membersOf(plan, facts).map(({ manifest }) => manifest);
   const checks = new Set(members.flatMap(checkWords));
   const related = new Set(members.flatMap(({ name, depends }) => [name, ...Object.keys(depends ?? {})]));
   const changing = new Set(plan.changes.map(({ name }) => name));
@@ -19,12 +21,7 @@ export function idleOverrides(overrides: Overrides, plan: Plan, facts: Facts): r
   ];
 }
 
-function membersOf(plan: Plan, { known }: Facts): readonly Manifest[] {
-  const bundles = plan.steps.flatMap((step) => (step.kind === 'write-generation' ? step.bundles : []));
-  return bundles.flatMap(({ digest }) => known.get(digest)?.manifest ?? []);
-}
-
 /** A check is named alone or with its bundle: `suite`, `perl/suite`. */
-function checkWords({ name, checks }: Manifest): readonly string[] {
-  return (checks ?? []).flatMap((check) => [check.name, `${name}/${check.name}`]);
+function checkWords({ name, checks = [] }: Manifest): readonly string[] {
+  return [...checks.map((check) => check.name), PROGRAMS].flatMap((check) => [check, `${name}/${check}`]);
 }
