@@ -3,6 +3,7 @@
 //   FAULT_BELOW   folders, separated by ':'        FAULT_LOG    one line of fixed length is added per call
 //   FAULT_AT      number of the call, from 1       FAULT_WHAT   before | after | torn | an errno such as ENOSPC
 //   FAULT_STICKY  '1': every later call that this errno can hit fails as well
+//   FAULT_ELSEWHERE  file that gets a line for each call that changes a file neither below the folders nor in TMPDIR
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
@@ -12,8 +13,10 @@ const below = (process.env.FAULT_BELOW ?? '').split(':');
 const at = Number(process.env.FAULT_AT ?? 0);
 const what = process.env.FAULT_WHAT ?? '';
 const isSticky = process.env.FAULT_STICKY === '1';
+const mayChange = [process.env.TMPDIR ?? '/tmp', '/dev/null', '/proc'];
 const original = { ...fs };
 const log = original.openSync(process.env.FAULT_LOG ?? '/dev/null', 'a');
+const elsewhere = original.openSync(process.env.FAULT_ELSEWHERE ?? '/dev/null', 'a');
 
 /** Descriptor -> path, of files below the folders that were opened by this thread. */
 const opened = new Map();
@@ -63,9 +66,12 @@ const HITS = {
 };
 
 for (const [name, positions] of Object.entries(BY_PATH)) {
-  wrapAll(name, (args) => positions.map((position) => target(args[position])).find((file) => file !== null) ?? null);
+  wrapAll(
+    name,
+    (args) => positions.map((position) => changed(name, args[position])).find((file) => file !== null) ?? null,
+  );
 }
-for (const name of BY_DESCRIPTOR) wrapAll(name, (args) => opened.get(args[0]) ?? null);
+for (const name of BY_DESCRIPTOR) wrapAll(name, (args) => pathOf(args[0]));
 wrapOpen();
 await wrapHandles();
 syncBuiltinESMExports();
@@ -85,7 +91,7 @@ function wrapAll(name, fileOf) {
 }
 
 function wrapOpen() {
-  const fileOf = ([file, flags]) => (isForWriting(flags) ? target(file) : null);
+  const fileOf = ([file, flags]) => (isForWriting(flags) ? changed('open', file) : null);
   const remember = (args, descriptor) => {
     const file = target(args[0]);
     if (file === null) opened.delete(descriptor);
@@ -124,7 +130,7 @@ async function wrapHandles() {
   for (const [method, name] of Object.entries(OF_HANDLE)) {
     const plain = prototype[method];
     prototype[method] = function (...args) {
-      return aroundPromise(name, opened.get(this.fd) ?? null, () => plain.apply(this, args));
+      return aroundPromise(name, pathOf(this.fd), () => plain.apply(this, args));
     };
   }
 }
@@ -205,10 +211,41 @@ function die() {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 }
 
+/** The file that a call changes, if it counts; one that nobody may change is noted. */
+function changed(name, file) {
+  const found = target(file);
+  if (found !== null || typeof file === 'number') return found;
+  const full = fullPath(file);
+  const isNew = name !== 'mkdir' || !original.existsSync(full);
+  if (isNew && original.existsSync(path.dirname(full)) && !isBelow(full, mayChange))
+    original.writeSync(elsewhere, `${name} ${full}\n`);
+  return null;
+}
+
 function target(file) {
-  if (typeof file !== 'string' && !(file instanceof URL) && !Buffer.isBuffer(file)) return opened.get(file) ?? null;
-  const full = path.resolve(file instanceof URL ? file.pathname : String(file));
-  return below.some((folder) => full === folder || full.startsWith(`${folder}/`)) ? full : null;
+  if (typeof file === 'number') return pathOf(file);
+  const full = fullPath(file);
+  return isBelow(full, below) ? full : null;
+}
+
+/** A descriptor that another thread opened is known to the kernel only. */
+function pathOf(descriptor) {
+  const known = opened.get(descriptor);
+  if (known !== undefined) return known;
+  try {
+    const file = original.readlinkSync(`/proc/self/fd/${descriptor}`);
+    return isBelow(file, below) ? file : null;
+  } catch {
+    return null;
+  }
+}
+
+function fullPath(file) {
+  return path.resolve(file instanceof URL ? file.pathname : String(file));
+}
+
+function isBelow(full, folders) {
+  return folders.some((folder) => full === folder || full.startsWith(`${folder}/`));
 }
 
 function isForWriting(flags) {

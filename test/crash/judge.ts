@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { examineRoot, listTree } from './examine-root.ts';
-import { findHooks } from './find-hooks.ts';
+import { listTree } from './examine-root.ts';
+import { differences, judgeLook } from './judge-look.ts';
+import { judgeRest } from './judge-rest.ts';
 import type { Place } from './place.ts';
-import { eventsOf, type Run, runHere, runProgram } from './program.ts';
+import { changedElsewhere, elsewhereOf, eventsOf, type Run, runHere, runProgram } from './program.ts';
 import { type Look, lookAt, rewind, type Scenario } from './scenarios.ts';
 
 /** One way to go wrong: call `at` of the change, and perhaps call `again` of the first recovery. */
@@ -24,7 +25,10 @@ export async function crashAt(scenario: Scenario, point: Point): Promise<readonl
   // The numbers of calls differ a little from run to run; the last ones may not come any more.
   if (run.signal === null && run.exit !== (scenario.exit ?? 0)) return [`ended with ${run.exit}: ${run.stderr}`];
   const isNew = wasCommitted(place, scenario.before);
-  const problems = saidCommitted(run) && !isNew ? ['said committed before COMMIT was written'] : [];
+  const problems = [
+    ...(saidCommitted(run) && !isNew ? ['said committed before COMMIT was written'] : []),
+    ...changedElsewhere(place.log),
+  ];
   if (point.again !== undefined) {
     const fault = { at: point.again, what: 'before', below, log: freshLog(scenario) };
     await runProgram(place.program, ['--root', place.root, 'recover'], fault);
@@ -43,7 +47,8 @@ export async function failAt(scenario: Scenario, point: Point): Promise<readonly
     ...(run.signal === null ? [] : [`ended by ${run.signal}`]),
     ...((run.exit === 0) === isNew ? [] : [`ended with ${run.exit}, though ${isNew ? '' : 'not '}committed`]),
     ...(run.exit === 0 || namesCause(run, point, place) ? [] : [`says nothing of ${point.what}: ${run.stdout}`]),
-    ...(run.exit === 0 || run.exit === 5 ? [] : judgeUntouched(place, before)),
+    ...(run.exit === 0 || run.exit === 5 ? [] : judgeUntouched(scenario)),
+    ...changedElsewhere(place.log),
     ...(await judgeRecovery(scenario, isNew)),
   ];
 }
@@ -56,10 +61,10 @@ function namesCause(run: Run, { what }: Point, { root }: Place): boolean {
   );
 }
 
-/** Without exit 5 nothing is left to recover. */
-function judgeUntouched({ root }: Place, { state }: Look): readonly string[] {
-  const now = JSON.stringify(examineRoot(root));
-  return now === JSON.stringify(state) ? [] : [`not undone: ${now}`];
+/** Without exit 5 nothing is left to recover: all is old already, but for files that the disk did not let go. */
+function judgeUntouched({ place, before, after }: Scenario): readonly string[] {
+  const problems = judgeLook(() => lookAt(place), { before, after, isNew: false });
+  return problems.filter((problem) => !problem.startsWith('left over: ')).map((problem) => `not undone: ${problem}`);
 }
 
 /** Recovers twice and answers what is wrong then; `isNew` says which of the two states must have come out. */
@@ -73,78 +78,9 @@ export async function judgeRecovery(scenario: Scenario, isNew: boolean): Promise
     ...(second.exit === 0 ? [] : [`the second recover ended with ${second.exit}: ${second.stderr}`]),
     ...(/nothing to recover/.test(second.stderr) ? [] : [`the second recover said: ${second.stderr}`]),
     ...differences('the second recover', tree, stableTree(place.root)),
-    ...findHooks(place.root).map((pid) => `process ${pid} of a hook is left`),
-    ...judgeLook(() => lookAt(place), before, after, isNew),
+    ...judgeLook(() => lookAt(place), { before, after, isNew }),
+    ...(await judgeRest(place)),
   ];
-}
-
-/** What differs from the one state that must have come out. */
-function judgeLook(look: () => Look, before: Look, after: Look, isNew: boolean): readonly string[] {
-  let now: Look;
-  try {
-    now = look();
-  } catch (error) {
-    return [(error as Error).message];
-  }
-  const must = isNew ? after : before;
-  const fresh = now.effects.slice(before.effects.length);
-  return [
-    ...(JSON.stringify(now.state) === JSON.stringify(must.state)
-      ? []
-      : [`state ${JSON.stringify(now.state)} instead of ${isNew ? 'new' : 'old'} ${JSON.stringify(must.state)}`]),
-    ...differences('outside', must.outside, now.outside),
-    ...(isNew ? judgeCommitted(fresh, after.effects.slice(before.effects.length)) : judgeUndone(fresh)),
-    ...judgePaths(now.paths, must.paths),
-  ];
-}
-
-/** Every hook ran, in order; those after COMMIT may have run twice. */
-function judgeCommitted(fresh: readonly string[], expected: readonly string[]): readonly string[] {
-  const once = fresh.filter((line, n) => !line.endsWith(' purge') || fresh.indexOf(line) === n);
-  return JSON.stringify(once) === JSON.stringify(expected) ? [] : [`hooks: ${fresh.join(', ')}`];
-}
-
-const OPPOSITE: Readonly<Record<string, string>> = {
-  preinstall: 'postremove',
-  postinstall: 'preremove',
-  preremove: 'postinstall',
-  postremove: 'preinstall',
-};
-
-/** Every hook that ran has been answered by its opposite, in reverse order. An answer may be repeated, or lack its call. */
-export function judgeUndone(fresh: readonly string[]): readonly string[] {
-  const firstUndo = fresh.findIndex((line) => line.includes(' abort-'));
-  const done = firstUndo === -1 ? fresh : fresh.slice(0, firstUndo);
-  const answers = done.toReversed().map(opposite);
-  let at = fresh.length;
-  const missing = answers.toReversed().filter((answer) => {
-    const found = fresh.lastIndexOf(answer, at - 1);
-    if (found < done.length) return true;
-    at = found;
-    return false;
-  });
-  return missing.map((answer) => `hooks: ${answer} is missing or too early in: ${fresh.join(', ')}`);
-}
-
-function opposite(line: string): string {
-  const [, bundle, hook = '', action] = /^(\S+) (\S+) (.*)$/.exec(line) ?? [];
-  return `${bundle} ${OPPOSITE[hook]} abort-${action}`;
-}
-
-/** Nothing may be missing; what is left over is a generation that was live for a moment, or garbage of the old one. */
-function judgePaths(now: readonly string[], must: readonly string[]): readonly string[] {
-  const relevant = (name: string) => !/^(transactions\/|lock$|root\.json$)/.test(name);
-  const left = now
-    .filter((name) => /^(tmp|trash)\//.test(name) || isTemporary(name))
-    .map((name) => `left over: ${name}`);
-  const there = new Set(now);
-  const gone = must.filter((name) => relevant(name) && !there.has(name)).map((name) => `gone: ${name}`);
-  return [...left, ...gone];
-}
-
-/** Before there is a root, nobody can know whether another pkg is just making it. */
-function isTemporary(name: string): boolean {
-  return name.endsWith('.tmp') && !name.startsWith('.root.json.');
 }
 
 /** Whether the change got its COMMIT; read with one expression, to be independent of the reader under test. */
@@ -168,15 +104,7 @@ function stableTree(root: string): readonly string[] {
   return listTree(root, true).filter((line) => !/^(lock |transactions\/\d+\/log)/.test(line));
 }
 
-function differences(what: string, a: readonly string[], b: readonly string[]): readonly string[] {
-  const [was, is] = [new Set(a), new Set(b)];
-  return [
-    ...a.filter((line) => !is.has(line)).map((line) => `${what}: was ${line}`),
-    ...b.filter((line) => !was.has(line)).map((line) => `${what}: is ${line}`),
-  ];
-}
-
 function freshLog({ place }: Scenario): string {
-  fs.rmSync(place.log, { force: true });
+  for (const log of [place.log, elsewhereOf(place.log)]) fs.rmSync(log, { force: true });
   return place.log;
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { examineRoot } from './examine-root.ts';
 import { findHooks } from './find-hooks.ts';
-import { judgeUndone } from './judge.ts';
+import { judgeUndone } from './judge-look.ts';
 import { makeBundle } from './make-bundle.ts';
 import { effectsOf, leave, makePlace, type Place } from './place.ts';
 import { runProgram, startProgram } from './program.ts';

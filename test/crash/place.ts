@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { copyProgram, makeFolder, type Run, runProgram } from './program.ts';
+import { copyProgram, makeFolder, type Run, runProgram, temporaryOf } from './program.ts';
 
 /** One folder in which a story is played again and again: the root, what lies outside it, and a saved copy of both. */
 export type Place = {
@@ -11,6 +11,8 @@ export type Place = {
   readonly outside: string;
   readonly effects: string;
   readonly log: string;
+  /** TMPDIR of the program. */
+  readonly temporary: string;
   readonly program: string;
 };
 
@@ -20,13 +22,15 @@ export function makePlace(name: string): Place {
   const stage = path.join(folder, 'stage');
   const outside = path.join(stage, 'outside');
   fs.mkdirSync(outside, { recursive: true });
+  const program = copyProgram(folder);
   return {
     folder,
     root: path.join(stage, 'root'),
     outside,
     effects: path.join(outside, 'effects'),
     log: path.join(folder, 'calls'),
-    program: copyProgram(folder),
+    temporary: temporaryOf(program),
+    program,
   };
 }
 

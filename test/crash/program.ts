@@ -40,7 +40,14 @@ export function copyProgram(folder: string): string {
   const copy = path.join(folder, 'program');
   fs.cpSync(path.join(CHECKOUT, 'dist'), path.join(copy, 'dist'), { recursive: true });
   fs.copyFileSync(path.join(CHECKOUT, 'package.json'), path.join(copy, 'package.json'));
-  return path.join(copy, 'dist', 'pkg.js');
+  const program = path.join(copy, 'dist', 'pkg.js');
+  fs.mkdirSync(temporaryOf(program));
+  return program;
+}
+
+/** The folder for temporary files of a copied program. */
+export function temporaryOf(program: string): string {
+  return path.join(program, '../../temporary');
 }
 
 /** Runs the program to its end, with a fault if one is given. */
@@ -80,6 +87,7 @@ export function startProgram(program: string, words: readonly string[], fault?: 
     env: {
       PATH: process.env['PATH'],
       HOME: '/nonexistent',
+      TMPDIR: temporaryOf(program),
       // Compiled once for the hundreds of times that it is started.
       NODE_COMPILE_CACHE: path.join(program, '../../compiled'),
       ...environment(fault),
@@ -104,6 +112,17 @@ export function callsOf(log: string): readonly string[] {
     .filter((line) => line !== '');
 }
 
+/** Where the injector notes calls that change what lies neither below its folders nor in TMPDIR. */
+export function elsewhereOf(log: string): string {
+  return `${log}.elsewhere`;
+}
+
+/** The calls noted there; there may be none. */
+export function changedElsewhere(log: string): readonly string[] {
+  const file = elsewhereOf(log);
+  return fs.existsSync(file) ? callsOf(file).map((call) => `changed elsewhere: ${call}`) : [];
+}
+
 /** The events of a run with --json. */
 export function eventsOf({ stdout }: Run): readonly Record<string, unknown>[] {
   return stdout.split('\n').flatMap((line) => {
@@ -122,6 +141,7 @@ function environment(fault: Fault | undefined): Record<string, string> {
     FAULT_STICKY: fault.sticky === true ? '1' : '',
     FAULT_BELOW: fault.below.join(':'),
     FAULT_LOG: fault.log,
+    FAULT_ELSEWHERE: elsewhereOf(fault.log),
   };
 }
 

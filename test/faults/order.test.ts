@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { leave } from '../crash/place.ts';
+import { leave, restore } from '../crash/place.ts';
+import { changedElsewhere, runProgram } from '../crash/program.ts';
 import { prepareScenario, type Scenario } from '../crash/scenarios.ts';
 
 /** What may be written while nothing is promised: staging, the journal's own folder, the lock, and marks that say what is so anyway. */
@@ -25,6 +26,10 @@ describe.each(['install', 'upgrade', 'remove', 'rollback'] as const)('the order 
     calls.findIndex((one, at) => at >= from && one.call === call && path.test(one.path));
   const begin = (): number => first('fsync', /journal\.jsonl$/);
   const switched = (): number => first('rename', /^tmp\/current\.\d+\.link$/);
+
+  test('nothing is written but below the root, where links were declared, and in TMPDIR', () => {
+    expect(changedElsewhere(scenario.place.log)).toEqual([]);
+  });
 
   test('nothing outside staging before BEGIN is durable', () => {
     const early = calls
@@ -58,4 +63,13 @@ describe.each(['install', 'upgrade', 'remove', 'rollback'] as const)('the order 
     expect(durable).toBeGreaterThan(last);
     if (thrownAway !== -1) expect(durable).toBeLessThan(thrownAway);
   });
+});
+
+test('what is written elsewhere would be seen', async () => {
+  const { place, words } = await prepareScenario('install');
+  restore(place, 'before');
+  await runProgram(place.program, words, { at: 0, what: '', below: [place.root], log: place.log });
+  const links = ['perl', 'mod_perl', 'site'].map((name) => `${place.outside}/${name}.conf`);
+  for (const link of links) expect(changedElsewhere(place.log).join()).toContain(link);
+  leave(place);
 });

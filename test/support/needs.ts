@@ -26,6 +26,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   'redis-server': 'redis-server',
   runsvdir: 'runit',
   setfattr: 'attr',
+  strace: 'strace',
   systemctl: 'systemd',
   'systemd-analyze': 'systemd',
   tmux: 'tmux',

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { examineRoot } from '../../crash/examine-root.ts';
 import { findHooks } from '../../crash/find-hooks.ts';
-import { judgeUndone } from '../../crash/judge.ts';
+import { judgeUndone } from '../../crash/judge-look.ts';
 import { makeBundle } from '../../crash/make-bundle.ts';
 import { effectsOf, leave, makePlace, type Place, restore, save } from '../../crash/place.ts';
 import { runProgram, startProgram } from '../../crash/program.ts';
