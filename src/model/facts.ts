@@ -64,6 +64,8 @@ export type Facts = {
   readonly host: ReadonlyMap<string, { readonly present: boolean; readonly version: string | null }>;
   /** Changed files of installed bundles. */
   readonly drift: readonly { readonly bundle: BundleId; readonly path: string; readonly change: string }[];
+  /** Files that were added to them by hand: in nobody's way, and copied aside when their bundle leaves. */
+  readonly added: Facts['drift'];
   /** Absolute external link -> what is there: nothing, our own link, or something foreign. */
   readonly externalLinks: ReadonlyMap<string, 'absent' | 'ours' | 'foreign'>;
   readonly root: string;

@@ -2,6 +2,9 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { readCurrent } from '../../src/operations/facts/read-current.ts';
+import { lostDrift } from '../../src/operations/mend/keep-drift.ts';
+import { layoutOf } from '../../src/store/index.ts';
 import { type Workbench, workbench } from '../support/pkg.ts';
 
 /** A root with web 1.0.0 whose data.txt was changed by hand, and the archive of 2.0.0. */
@@ -141,6 +144,21 @@ describe('a file that was added by hand', () => {
     expect(err).not.toContain('copied aside');
     expect(t.read('current/bundles/web/notes.txt')).toBe('mine\n');
   });
+});
+
+test('what is edited while the plan is thought about is copied aside as well', async () => {
+  const t = workbench();
+  await t.ok('install', '-y', await t.bundle('web', '1.0.0'));
+  const layout = layoutOf(t.root);
+  const asked = { current: readCurrent(layout), drift: [], added: [] };
+  edit(fs.realpathSync(t.at('current/bundles/web/data.txt')), 'web 6.6.6\n');
+  const changes = [{ name: 'web' }];
+  for (const minutes of [-60, 60]) {
+    // Clocks are also set back.
+    const now = new Date(Date.now() + minutes * 60_000).toISOString();
+    const lost = await lostDrift({ changes }, { ...asked, now }, layout);
+    expect(lost.map(({ path: file, change }) => [file, change])).toEqual([['data.txt', 'changed']]);
+  }
 });
 
 test('a change that failed does not make the next one blind for what was changed by hand', async () => {

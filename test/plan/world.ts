@@ -47,6 +47,7 @@ const EMPTY: Facts = {
   space: { bytes: 10 ** 12, inodes: 10 ** 9 },
   host: new Map(),
   drift: [],
+  added: [],
   externalLinks: new Map(),
   root: '/srv/app',
   services: [],

@@ -2,9 +2,16 @@ import { type Damage, findDrift } from '../../bundle/index.ts';
 import type { BundleId, Facts, Generation } from '../../model/index.ts';
 import { type Layout, sealedAt } from '../../store/index.ts';
 
-/** Changed files of the installed bundles: a quick look that reads only what was touched since it was unpacked. */
-export async function driftOf(layout: Layout, generation: Generation | null): Promise<Facts['drift']> {
-  return (await handMade(layout, generation?.bundles ?? [])).filter(({ change }) => change !== 'extra');
+/** Changed and added files of the installed bundles: a quick look that reads only what was touched since it was unpacked. */
+export async function driftOf(
+  layout: Layout,
+  generation: Generation | null,
+): Promise<{ readonly drift: Facts['drift']; readonly added: Facts['added'] }> {
+  const found = await handMade(layout, generation?.bundles ?? []);
+  return {
+    drift: found.filter(({ change }) => change !== 'extra'),
+    added: found.filter(({ change }) => change === 'extra'),
+  };
 }
 
 /** Everything made by hand in these bundles: what was changed, and what was added (`extra`). */

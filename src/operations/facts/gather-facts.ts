@@ -38,7 +38,7 @@ export async function gatherFacts(session: Session, offered: readonly OpenedArch
     protectedNames: policy.protected,
     space: freeSpace(nearestFolder(session.root)),
     host: await askHost(manifests),
-    drift: await driftOf(layout, current),
+    ...(await driftOf(layout, current)),
     externalLinks: new Map(
       manifests.flatMap(({ links }) => Object.keys(links ?? {})).map((at) => [at, standsAt(at, layout)]),
     ),

@@ -77,7 +77,7 @@ export async function status(root: string): Promise<Status> {
       waitingIn(path.join(layout.current, 'etc', name)),
     ),
     keptGenerations: generationNumbers(layout),
-    drift: (await driftOf(layout, generation)).length,
+    drift: (await driftOf(layout, generation)).drift.length,
     problem,
   };
 }

@@ -6,9 +6,21 @@ import { handMade } from '../facts/drift-of.ts';
 import type { Session } from '../session.ts';
 
 /** Files changed or added by hand in bundles that change or leave: what a change would leave behind. */
-export function lostDrift(plan: Plan, { current }: Facts, layout: Layout): Promise<Facts['drift']> {
-  const leaving = new Set(plan.changes.map((change) => change.name));
-  return handMade(layout, current?.bundles.filter(({ name }) => leaving.has(name)) ?? []);
+export async function lostDrift(
+  { changes }: { readonly changes: readonly Pick<Plan['changes'][number], 'name'>[] },
+  facts: Pick<Facts, 'now' | 'current' | 'drift' | 'added'>,
+  layout: Layout,
+): Promise<Facts['drift']> {
+  const leaving = new Set(changes.map(({ name }) => name));
+  const bundles = facts.current?.bundles.filter(({ name }) => leaving.has(name)) ?? [];
+  const found = isJustLooked(facts) ? [...facts.drift, ...facts.added] : await handMade(layout, bundles);
+  return found.filter(({ bundle }) => leaving.has(bundle.name));
+}
+
+// Whoever was asked for consent may have gone on editing. A look at many files is not repeated within the same breath.
+function isJustLooked({ now }: Pick<Facts, 'now'>): boolean {
+  const age = Date.now() - Date.parse(now);
+  return age >= 0 && age < 1000;
 }
 
 /** Copies what would be lost aside: nothing made by hand is silently gone. */

@@ -75,6 +75,7 @@ function factsAfter(leg: Leg): Facts {
     dataFormats: new Map([...facts.dataFormats, ...formatsOf(members)]),
     dataStates: statesAfter(leg),
     drift: [],
+    added: [],
   };
 }
 
