@@ -1,15 +1,8 @@
-import {
-  SECRET,
-  type SettingQuestion,
-  type Settings,
-  type SettingValue,
-  settingMatters,
-  settingProblem,
-  settingValue,
-} from '../model/index.ts';
+import { type SettingQuestion, type Settings, type SettingValue, settingMatters } from '../model/index.ts';
 import { ask } from './ask.ts';
 import { canAsk } from './can-ask.ts';
 import type { Context } from './command.ts';
+import { questionWords, readAnswer } from './setting-answers.ts';
 import { say } from './streams.ts';
 
 type Asking = Omit<Context, 'session'>;
@@ -31,21 +24,13 @@ export async function askSettings(questions: readonly SettingQuestion[], context
 }
 
 /** Until the answer can be taken; nothing typed takes what stands in brackets, the end of input leaves it open. */
-async function askOne({ bundle, key, setting, fallback }: SettingQuestion, { streams }: Asking) {
-  const offered = fallback === null ? '' : ` [${setting.secret === true ? SECRET : inWords(fallback)}]`;
-  const choices = setting.choices === undefined ? '' : ` (${setting.choices.join(', ')})`;
-  const question = `${bundle}.${key}: ${setting.prompt ?? key}${choices}${offered} `;
+async function askOne(question: SettingQuestion, { streams }: Asking): Promise<SettingValue | null> {
+  const { bundle, key, setting, fallback } = question;
   for (;;) {
-    const answer = await ask(question, streams, { hidden: setting.secret === true });
-    if (answer === null) return null;
-    if (answer === '' && fallback !== null) return fallback;
-    const problem = answer === '' ? 'needs an answer' : settingProblem(setting, answer);
-    if (problem === null) return settingValue(setting, answer);
-    say(streams, `  ${bundle}.${key} ${problem}`);
+    const typed = await ask(`${questionWords(question, fallback)} `, streams, { hidden: setting.secret === true });
+    if (typed === null) return null;
+    const read = readAnswer(setting, fallback, typed);
+    if ('value' in read) return read.value;
+    say(streams, `  ${bundle}.${key} ${read.problem}`);
   }
-}
-
-function inWords(value: SettingValue): string {
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return String(value);
 }

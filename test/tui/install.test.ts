@@ -95,20 +95,50 @@ describe('pkg install on a terminal', () => {
     expect(t.read('current/etc/web/web.conf')).toBe('workers 12\n');
   });
 
-  test('settings are asked line by line before, and take no key from the screen', async () => {
+  test('settings are asked on the screen, one after the other, and the command that gives them is shown', async () => {
     const t = workbench();
-    const settings = { port: { type: 'number', default: 80, prompt: 'Port' }, name: { type: 'string' } };
+    const settings = {
+      port: { type: 'number', default: 80, prompt: 'Port', max: 99 },
+      name: { type: 'string' },
+      secret: { type: 'string', secret: true },
+    };
     const pane = inTmux(t, ['install', await t.bundle('web', '1.0.0', { settings })]);
     await pane.shows('web.name: name');
-    pane.press('x', 'Enter');
+    pane.press('Enter');
+    await pane.shows('web.name needs an answer');
+    pane.press('?', 'q', 'Enter');
     await pane.shows('web.port: Port [80]');
-    pane.press('8', '1', 'Enter');
-    expect(await pane.shows('y  go on')).toContain('web.port  81');
-    pane.press('Tab');
-    await pane.shows('the picture');
+    pane.press('8', '1', '1', 'Enter');
+    await pane.shows('must be at most 99');
+    pane.resize(60, 15);
+    pane.press('BSpace', 'Enter');
+    await pane.shows('web.secret: secret');
+    pane.press('-l', 'sesame');
+    expect(await pane.shows('> ******_')).not.toContain('sesame');
+    pane.press('Enter');
+    await pane.shows('y  go on');
+    pane.resize(80, 24);
+    await pane.shows("'web.name=?q' --set web.port=81");
+    expect(pane.screen()).toMatch(/web\.port {2}81[^]*web\.secret {2}\*\*\*/);
     pane.press('y');
     expect(await pane.ended()).toBe(0);
-    expect(JSON.parse(t.read('current/settings.json')).web).toEqual({ port: 81, name: 'x' });
+    expect(pane.screen()).not.toContain('sesame');
+    expect(JSON.parse(t.read('current/settings.json')).web).toEqual({ port: 81, name: '?q', secret: 'sesame' });
+  });
+
+  test('settings that are left, by Esc or by a terminal that goes away, change nothing', async () => {
+    const t = workbench();
+    const archive = await t.bundle('web', '1.0.0', { settings: { name: { type: 'string' } } });
+    const left = inTmux(t, ['install', archive]);
+    await left.shows('web.name: name');
+    left.press('x', 'Escape', 'Escape');
+    expect(await left.ended()).toBe(3);
+    expect(left.screen()).toContain('nothing was changed, nothing is installed');
+    const lost = inTmux(t, ['install', archive]);
+    await lost.shows('web.name: name');
+    lost.cut();
+    await until('the lock is free', async () => (await t.pkg('gc', '--yes')).exit !== 4);
+    expect(await t.installed()).toEqual([]);
   });
 
   test('a stored plan and a setting are asked about as well; what was forced down wants the whole word', async () => {

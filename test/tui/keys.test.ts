@@ -8,8 +8,9 @@ import { readKeys } from '../../src/cli/tui/terminal/read-keys.ts';
 import { sideBySide } from '../../src/cli/tui/conflict/side-by-side.ts';
 import type { Input } from '../../src/cli/tui/change/state.ts';
 import { reduce } from '../../src/cli/tui/change/reduce.ts';
+import { answersOf } from '../../src/cli/tui/settings/form.ts';
 import { wrapLine } from '../../src/cli/tui/terminal/wrap-line.ts';
-import { ASKED, ASKED_ONE_WAY, CONFLICT, keys, PLAN, screenAfter, UNDONE, WORKING } from './sample.ts';
+import { ASKED, ASKED_ONE_WAY, CONFLICT, FORM, keys, PLAN, screenAfter, UNDONE, WORKING } from './sample.ts';
 
 const answers = (...inputs: readonly Input[]) => screenAfter(...inputs).answer;
 
@@ -55,6 +56,47 @@ describe('the plan', () => {
 
   test('a signal from elsewhere ends the question', () => {
     expect(answers(...ASKED, { kind: 'signal' })).toBe('interrupt');
+  });
+});
+
+describe('settings', () => {
+  const after = (...names: readonly string[]) => screenAfter(FORM, ...keys(...names));
+  const given = ({ form }: ReturnType<typeof after>) => form !== null && answersOf(form);
+
+  test('are asked one after the other, only those that matter, until each answer can be taken', () => {
+    const open = after('enter', ...'sesame', 'enter', ...'eighty', 'enter');
+    expect(open).toMatchObject({ view: 'settings', answer: null, typed: 'eighty' });
+    expect(open.form?.problem).toBe('must be a number');
+    const done = keys('backspace', 'y', 'escape', ...'81', 'enter').reduce(reduce, open);
+    expect(done).toMatchObject({ view: 'plan', answer: 'yes', typed: '' });
+    expect(given(done)).toEqual({ web: { storage: 'files', password: 'sesame', port: 81 } });
+    // The command line that does the same has what is no secret and no default.
+    expect(done.answered).toEqual(['--set', 'web.port=81']);
+  });
+
+  test('with a few possible answers are chosen by arrow, and others then matter', () => {
+    const host = after('down', 'down', 'enter', ...'db?', 'enter');
+    expect(given(host)).toEqual({ web: { storage: 'redis', host: 'db?' } });
+    expect(after('down', 'up').typed).toBe('files');
+  });
+
+  test('are gone back through by Esc, which first takes back what was typed, and at last leaves', () => {
+    const back = after('down', 'enter', ...'db', 'enter', ...'pass', 'escape', 'escape', 'escape');
+    expect(back).toMatchObject({ view: 'settings', answer: null, typed: '' });
+    expect(back.form?.asked).toEqual([0]);
+    // What was answered stands in brackets, and what no longer matters is no answer.
+    const other = keys('up', 'enter', ...'sesame', 'enter', 'enter').reduce(reduce, back);
+    expect(given(other)).toEqual({ web: { storage: 'files', password: 'sesame', port: 8080 } });
+    expect(keys('escape').reduce(reduce, back).answer).toBe('no');
+    expect(keys('interrupt').reduce(reduce, back).answer).toBe('interrupt');
+  });
+
+  test('are no yes to a plan that is not there yet; who wants to leave meanwhile leaves', () => {
+    const waiting = after('enter', 's', 'enter', 'enter', 'y', 'n');
+    expect(waiting).toMatchObject({ view: 'plan', answer: 'yes' });
+    const left = [...keys('interrupt'), ...ASKED].reduce(reduce, waiting);
+    expect(left.answer).toBe('interrupt');
+    expect(ASKED.reduce(reduce, waiting)).toMatchObject({ view: 'plan', answer: null });
   });
 });
 

@@ -1,6 +1,15 @@
 import { reduce } from '../../src/cli/tui/change/reduce.ts';
 import { blankState, type Input, type State } from '../../src/cli/tui/change/state.ts';
-import type { BundleId, Event, Plan, ServiceAt, Step } from '../../src/model/index.ts';
+import type {
+  BundleId,
+  Event,
+  Plan,
+  ServiceAt,
+  Setting,
+  SettingQuestion,
+  SettingValue,
+  Step,
+} from '../../src/model/index.ts';
 
 const bundle = (name: string, version: string): BundleId => ({ name, version, digest: 'a'.repeat(64) });
 const web = bundle('web', '2.0.0');
@@ -108,6 +117,20 @@ export const CONFLICT: Input = {
   conflict: { file: 'etc/web/web.conf', diff: DIFF.split('\n'), problem: null },
 };
 
+/** What two bundles have to know: a choice, what only matters with it, a secret and a number. */
+export const QUESTIONS: readonly SettingQuestion[] = [
+  question('storage', { type: 'choice', choices: ['files', 'redis'], default: 'files' }, 'files'),
+  question('host', { type: 'string', when: 'storage=redis', prompt: 'Where redis is' }, null),
+  question('password', { type: 'string', secret: true, prompt: 'Password of the database' }, null),
+  question('port', { type: 'number', prompt: 'Port to listen on', max: 65_535 }, 8080),
+];
+
+/** The form of these questions, and nothing answered. */
+export const FORM: Input = {
+  kind: 'settings',
+  form: { questions: QUESTIONS, asked: [0], taken: new Map(), problem: null },
+};
+
 /** The work while the second archive is unpacked. */
 export const UNPACKING: readonly Input[] = [
   ...ASKED,
@@ -151,6 +174,11 @@ export const UNDONE: readonly Input[] = [
     [17, { event: 'result', outcome: 'undone', generation: 1, transaction: 2, changes: [] }],
   ),
 ];
+
+/** A setting of `web` that is asked for. */
+export function question(key: string, setting: Setting, fallback: SettingValue | null): SettingQuestion {
+  return { bundle: 'web', key, setting, fallback, known: {} };
+}
 
 function moment(at: number, state: Extract<Event, { event: 'step' }>['state'], second: number) {
   const { phase, kind, summary } = PLAN.steps[at] ?? { phase: 'prepare', kind: '', summary: '' };

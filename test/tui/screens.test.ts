@@ -11,10 +11,12 @@ import {
   ASKED_ONE_WAY,
   CONFLICT,
   events,
+  FORM,
   keys,
   PLAN,
   screenAfter,
   UNDONE,
+  question,
   UNPACKING,
   WORKING,
 } from './sample.ts';
@@ -22,6 +24,7 @@ import {
 const SMALL: Input = { kind: 'size', size: { columns: 60, rows: 15 } };
 
 const SCREENS: Readonly<Record<string, readonly Input[]>> = {
+  settings: [FORM, ...keys('down', 'enter', 'd', 'b', 'enter', ...'open sesame', 'enter', ...'80000', 'enter')],
   plan: ASKED,
   'plan-steps': [...ASKED, ...keys('tab')],
   'plan-one-way': [...ASKED_ONE_WAY, ...keys('y', 'e')],
@@ -58,6 +61,22 @@ describe('a screen', () => {
     const picture = drawn(screenAfter(...ASKED));
     expect(picture.match(/merge the configuration of web/g)).toHaveLength(1);
     expect(drawn(screenAfter(...ASKED, ...keys('tab')))).toContain('web 2.0.0, as it is by now');
+  });
+
+  test('of settings never shows a secret, while it is typed and afterwards', () => {
+    const typed = [FORM, ...keys('enter', ...'sesame')];
+    expect(drawn(screenAfter(...typed))).toContain('> ******_');
+    for (const later of [typed, [...typed, ...keys('enter')], [...typed, ...keys('enter', 'enter')]])
+      expect(drawn(screenAfter(...ASKED, ...later))).not.toContain('sesame');
+  });
+
+  test('of settings keeps the question in sight, however many were asked and however much is typed', () => {
+    const questions = Array.from({ length: 40 }, (_, n) => question(`port-${n}`, { type: 'string' }, '80'));
+    const form: Input = { kind: 'settings', form: { questions, asked: [0], taken: new Map(), problem: null } };
+    const answered = Array<string>(39).fill('enter');
+    const small = drawn(screenAfter(form, SMALL, ...keys(...answered, ...'1'.repeat(90), '2')));
+    expect(small).toContain('web.port-39');
+    expect(small).toMatch(/> ~1+2_/);
   });
 
   test('of what others print shows nothing that could move the cursor', () => {

@@ -2,6 +2,7 @@ import type { Paint } from '../../views/paint.ts';
 import { conflictLines } from '../conflict/conflict-lines.ts';
 import { helpLines } from './help-lines.ts';
 import { planPicture } from '../plan/plan-picture.ts';
+import { formLines } from '../settings/form-lines.ts';
 import type { State } from './state.ts';
 import { workLines } from '../work/work-lines.ts';
 import { wrapLine } from '../terminal/wrap-line.ts';
@@ -18,14 +19,16 @@ export function bodyRoom({ size }: Pick<State, 'size'>): number {
 
 /** Whether it is shown from its end, where things are added. */
 export function isFollowed({ view, isHelpOpen }: Pick<State, 'view' | 'isHelpOpen'>): boolean {
-  return view === 'work' && !isHelpOpen;
+  return (view === 'work' || view === 'settings') && !isHelpOpen;
 }
 
 function linesOf(state: State, ink: Paint): readonly string[] {
   if (state.isHelpOpen) return helpLines(state, ink);
   switch (state.view) {
+    case 'settings':
+      return state.form === null ? [] : formLines(state.form, state, ink);
     case 'plan':
-      return state.plan === null ? [] : planPicture(state.plan, state, ink);
+      return state.plan === null ? ['one moment: the plan is being made'] : planPicture(state.plan, state, ink);
     case 'conflict':
       return state.conflict === null ? [] : conflictLines(state.conflict, state, ink);
     case 'work':

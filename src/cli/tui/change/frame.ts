@@ -1,6 +1,7 @@
 import type { Paint } from '../../views/paint.ts';
 import { bodyLines, bodyRoom, isFollowed } from './body.ts';
 import { dangersOf } from '../../dangers.ts';
+import { formKeys } from '../settings/form-lines.ts';
 import type { State } from './state.ts';
 
 /** The whole screen as lines, one for each row but the last: where a terminal would scroll. */
@@ -31,6 +32,8 @@ function title(state: State, ink: Paint): string {
 
 function titleWords(state: State): string {
   switch (state.view) {
+    case 'settings':
+      return 'what the bundles have to know';
     case 'plan':
       return state.isDetailed ? 'the plan, every step' : 'the plan';
     case 'conflict':
@@ -53,9 +56,11 @@ function workTitle({ told, now, startedAt }: State): string {
 function keys(state: State): string {
   if (state.isHelpOpen) return 'up, down  scroll   any other key  back';
   switch (state.view) {
+    case 'settings':
+      return state.form === null ? '' : formKeys(state.form);
     case 'plan': {
-      const go =
-        state.plan !== null && dangersOf(state.plan).length > 0 ? `type yes, Enter: ${state.typed}_` : 'y  go on';
+      if (state.plan === null) return 'Ctrl-C  leave';
+      const go = dangersOf(state.plan).length > 0 ? `type yes, Enter: ${state.typed}_` : 'y  go on';
       return `${go}   n  leave   Tab  ${state.isDetailed ? 'the picture' : 'every step'}   ?  keys`;
     }
     case 'conflict':

@@ -9,7 +9,8 @@ const MOVE: readonly KeyRow[] = [
   ['home, end', 'to the beginning, to the end'],
 ];
 
-const KEYS: Readonly<Record<State['view'], readonly KeyRow[]>> = {
+/** Where letters are answers, the footer has all keys. */
+const KEYS: Readonly<Record<Exclude<State['view'], 'settings'>, readonly KeyRow[]>> = {
   plan: [
     ['y', 'run the plan; what cannot be undone asks for the whole word yes'],
     ['n, q, Esc', 'leave; nothing is changed'],
@@ -34,7 +35,7 @@ const KEYS: Readonly<Record<State['view'], readonly KeyRow[]>> = {
 
 /** The keys that do something here. */
 export function helpLines({ view, rootWords }: State, ink: Paint): readonly string[] {
-  const rows = [...KEYS[view], ...MOVE];
+  const rows = [...(view === 'settings' ? [] : KEYS[view]), ...MOVE];
   return [
     ...keyRows(rows, ink),
     '',

@@ -1,6 +1,7 @@
 import { bodyLines, bodyRoom, isFollowed } from './body.ts';
 import { dangersOf } from '../../dangers.ts';
 import { PLAIN } from '../terminal/plain.ts';
+import { reduceForm } from '../settings/reduce-form.ts';
 import type { ConflictKey, State } from './state.ts';
 
 const CONFLICT_KEYS: Readonly<Record<string, ConflictKey>> = { k: 'keep', n: 'new', m: 'merge', e: 'edit' };
@@ -8,12 +9,15 @@ const CONFLICT_KEYS: Readonly<Record<string, ConflictKey>> = { k: 'keep', n: 'ne
 /** The screen after one key: a character as it was typed, or the name of a key. */
 export function reduceKey(state: State, key: string): State {
   if (key === 'interrupt') return interrupt(state);
+  if (state.view === 'settings' && !['page-up', 'page-down'].includes(key)) return reduceForm(state, key);
   const moved = move(state, key);
   if (moved !== null) return moved;
   if (state.isHelpOpen) return { ...state, isHelpOpen: false, scroll: 0 };
   // Where a word is being typed, `?` and `q` are letters of it like any other.
   if (key === '?' && state.typed === '') return { ...state, isHelpOpen: true, scroll: 0 };
   switch (state.view) {
+    case 'settings':
+      return state;
     case 'plan':
       return planKey(state, key);
     case 'conflict':
@@ -35,7 +39,9 @@ function planKey(state: State, key: string): State {
   if (key === 'tab') return { ...state, isDetailed: !state.isDetailed, scroll: 0 };
   if (key === 'escape' && state.typed !== '') return { ...state, typed: '' };
   if (key === 'escape') return { ...state, answer: 'no' };
-  if (state.plan !== null && dangersOf(state.plan).length > 0) return typedKey(state, key);
+  // What is not shown yet cannot be agreed to.
+  if (state.plan === null) return state;
+  if (dangersOf(state.plan).length > 0) return typedKey(state, key);
   if (key === 'y') return agree(state);
   return key === 'n' || key === 'q' ? { ...state, answer: 'no' } : state;
 }

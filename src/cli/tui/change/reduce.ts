@@ -8,9 +8,11 @@ export function reduce(state: State, input: Input): State {
     case 'event':
       return reduceEvent({ ...state, now: input.at }, input.event);
     case 'conflict':
-      return { ...state, view: 'conflict', conflict: input.conflict, answer: null, scroll: 0, isDetailed: false };
+      return { ...opened(state, 'conflict'), conflict: input.conflict };
+    case 'settings':
+      return { ...opened(state, 'settings'), form: input.form };
     case 'question':
-      return { ...state, view: 'plan', answer: null, typed: '', scroll: 0, isDetailed: false };
+      return opened(state, 'plan');
     case 'key':
       return reduceKey(state, input.key);
     case 'size':
@@ -24,6 +26,12 @@ export function reduce(state: State, input: Input): State {
     default:
       return input satisfies never;
   }
+}
+
+/** A question. Whoever wanted to leave before it came has not to say so again. */
+function opened(state: State, view: State['view']): State {
+  const answer = state.answer === 'interrupt' ? state.answer : null;
+  return { ...state, view, answer, typed: '', scroll: 0, isDetailed: false };
 }
 
 /** Ends a question; the work says by itself what it does then, unless a key has been the reason. */

@@ -1,4 +1,5 @@
 import { PkgError } from '../../../error.ts';
+import type { SettingQuestion, Settings } from '../../../model/index.ts';
 import type { ConfigConflict, ConflictAnswer, Session } from '../../../operations/session.ts';
 import type { Context } from '../../command.ts';
 import { editText } from '../../edit-text.ts';
@@ -7,6 +8,7 @@ import { repeatRootIn } from '../../repeat-root.ts';
 import { paint } from '../../views/paint.ts';
 import { reduce } from './reduce.ts';
 import { settleConflict, shownConflict } from '../conflict/settle-conflict.ts';
+import { answersOf, openForm } from '../settings/form.ts';
 import { sizeOf } from '../terminal/size-of.ts';
 import { makeStage, type Stage } from './stage.ts';
 import { blankState, type Input, type State } from './state.ts';
@@ -37,10 +39,7 @@ export function openScreen(session: Session, context: Omit<Context, 'session'>):
       await stage.leave();
       return session.askName(name, loss);
     },
-    askSettings: async (questions) => {
-      await stage.leave();
-      return session.askSettings(questions);
-    },
+    askSettings: (questions) => askSettings(questions, store, stage),
     askConflict: (conflict) => askConflict(conflict, { store, stage, context }),
   };
   return { session: onScreen, close: () => close(store, stage) };
@@ -51,6 +50,21 @@ type Asking = {
   readonly stage: Stage;
   readonly context: Omit<Context, 'session'>;
 };
+
+/** Nobody there leaves everything open: what has no default is refused by name. */
+async function askSettings(
+  questions: readonly SettingQuestion[],
+  store: Store<State, Input>,
+  stage: Stage,
+): Promise<Settings> {
+  const form = openForm(questions);
+  if (form === null) return {};
+  store.send({ kind: 'settings', form });
+  const answer = await stage.answer();
+  if (answer === 'no') throw new PkgError('declined', 'the settings were not answered');
+  const { form: done } = store.state();
+  return answer === 'lost' || done === null ? {} : answersOf(done);
+}
 
 async function askConflict(
   conflict: ConfigConflict,

@@ -1,5 +1,6 @@
 import type { Event, Phase, Plan, Result } from '../../../model/index.ts';
 import type { RootWords } from '../../repeat-root.ts';
+import type { Form } from '../settings/form.ts';
 import type { Size, TerminalInput } from '../terminal/input.ts';
 
 /** What the operator decided; `lost` = nobody is there any more. */
@@ -48,7 +49,7 @@ export type State = {
   readonly command: string;
   readonly rootWords: RootWords;
   readonly size: Size;
-  readonly view: 'plan' | 'conflict' | 'work';
+  readonly view: 'settings' | 'plan' | 'conflict' | 'work';
   readonly isHelpOpen: boolean;
   /** In the plan: every step instead of the picture. In a conflict: side by side instead of one below the other. */
   readonly isDetailed: boolean;
@@ -56,7 +57,10 @@ export type State = {
   readonly scroll: number;
   readonly plan: Plan | null;
   readonly conflict: Conflict | null;
-  /** Letters of a word that has to be typed in full. */
+  readonly form: Form | null;
+  /** What was answered, as options of the command. */
+  readonly answered: readonly string[];
+  /** Letters of an answer, or of a word that has to be typed in full. */
   readonly typed: string;
   readonly answer: Answer | null;
   /** How often the operator pressed Ctrl-C while the work was going on. */
@@ -74,6 +78,7 @@ export type Input =
   | TerminalInput
   | { readonly kind: 'event'; readonly event: Event; readonly at: number }
   | { readonly kind: 'conflict'; readonly conflict: Conflict }
+  | { readonly kind: 'settings'; readonly form: Form }
   | { readonly kind: 'question' }
   /** A signal came, from the keyboard or from elsewhere. */
   | { readonly kind: 'signal' };
@@ -89,6 +94,8 @@ export function blankState(begun: Pick<State, 'command' | 'rootWords'>, size: Si
     scroll: 0,
     plan: null,
     conflict: null,
+    form: null,
+    answered: [],
     typed: '',
     answer: null,
     interrupts: 0,

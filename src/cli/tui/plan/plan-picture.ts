@@ -1,4 +1,4 @@
-import { type Plan, type Step, sameService } from '../../../model/index.ts';
+import { type Plan, quoted, type Step, sameService } from '../../../model/index.ts';
 import { dangersOf } from '../../dangers.ts';
 import type { Paint } from '../../views/paint.ts';
 import { planLines, settingLines, summaryLines } from '../../views/plan-text.ts';
@@ -18,11 +18,11 @@ const EVERYWHERE: ReadonlySet<Step['kind']> = new Set([
 ]);
 
 /** The plan as a tree: bundles with what happens to each, then what to know before a yes, then the same as a command. */
-export function planPicture(plan: Plan, { command, isDetailed, size }: State, ink: Paint): readonly string[] {
+export function planPicture(plan: Plan, { command, answered, isDetailed, size }: State, ink: Paint): readonly string[] {
   return [
     ...(isDetailed ? planLines(plan, true, ink) : picture(plan, ink)),
     '',
-    ...commandLines(withYes(command), size.columns, ink),
+    ...commandLines(withYes(command, answered), size.columns, ink),
     ...(dangersOf(plan).length === 0 ? [] : ['', ink.red('Type the whole word yes to go on.')]),
   ];
 }
@@ -67,6 +67,10 @@ function isWorthALine(step: Step): boolean {
 }
 
 /** The command that does the same without asking. */
-function withYes(command: string): string {
-  return command.replace(/^pkg /, 'pkg --yes ');
+function withYes(command: string, answered: readonly string[]): string {
+  const given = TAKES_ANSWERS.test(command) ? answered : [];
+  return [command.replace(/^pkg /, 'pkg --yes '), ...given.map(quoted)].join(' ');
 }
+
+/** Elsewhere what was asked for was named on the command line. */
+const TAKES_ANSWERS = / (?:install|upgrade|downgrade)(?: |$)/;
