@@ -154,7 +154,7 @@ export const CODES = {
   },
   'no-such-generation': {
     exit: EXIT.refused,
-    means: 'The generation or tag named does not exist, or is no longer kept.',
+    means: 'The generation or tag named does not exist, or is no longer kept. Commands that only look end with 1.',
     todo: 'pkg history and pkg status show which are kept.',
   },
   declined: {
@@ -316,7 +316,7 @@ export const CODES = {
   },
   'unknown-name': {
     exit: EXIT.failed,
-    means: 'A reading command was asked about something that is not there.',
+    means: 'A reading command was asked about something that is not there. Commands that would change it end with 3.',
     todo: 'pkg list --all shows the names.',
   },
   damaged: {

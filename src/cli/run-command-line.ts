@@ -44,8 +44,14 @@ async function runWords(words: readonly string[], around: Surroundings): Promise
     report(failure, words, around);
     // The last line of a changing command is its result, also when it never came to a change.
     if (words.includes('--json') && namesChange(words)) await reportResult(failure, words, around);
-    return failure.exit;
+    return exitOf(failure, words);
   }
+}
+
+/** What is not there: a command that only looks has not found it, one that changes something refused to. */
+function exitOf({ code, exit }: PkgError, words: readonly string[]): number {
+  if (code === 'unknown-name' && namesChange(words)) return EXIT.refused;
+  return code === 'no-such-generation' && !namesChange(words) && commandIn(words)?.name !== 'plan' ? EXIT.failed : exit;
 }
 
 /** null = the words name a command, or there can be no screen. */

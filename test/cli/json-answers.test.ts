@@ -67,6 +67,21 @@ test('a plan that cannot be made is one document, as every answer of a command t
   }
 });
 
+test('what is not there is not found by who looks (1), and refused to who would change it (3)', async () => {
+  const t = workbench();
+  await t.ok('install', '-y', await t.bundle('web', '1.0.0'));
+  for (const [exit, words] of [
+    [1, ['info', 'nobody']],
+    [1, ['diff', '77']],
+    [1, ['exec', '--generation', 'x', '--', 'true']],
+    [3, ['tag', 'x', '77']],
+    [3, ['windows', 'remove', 'x']],
+    [3, ['maintenance', 'off', 'nobody']],
+    [3, ['plan', 'rollback', '77']],
+  ] as const)
+    expect((await t.pkg(...words)).exit, words.join(' ')).toBe(exit);
+});
+
 test('a refusal names the root again where it was named', async () => {
   const t = workbench();
   const { events } = await t.pkg('commit', '--root', t.root, '--json');

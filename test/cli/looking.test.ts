@@ -202,7 +202,7 @@ describe('diff', () => {
       { name: 'perl', from: '5.8.0', to: '5.6.0', direction: 'down' },
     ]);
     expect((await t.ok('diff', '2', '2')).out).toBe('');
-    expect(await t.pkg('diff', '77', '--json')).toMatchObject({ exit: 3, error: { code: 'no-such-generation' } });
+    expect(await t.pkg('diff', '77', '--json')).toMatchObject({ exit: 1, error: { code: 'no-such-generation' } });
   });
 
   test('names the files that differ when asked', async () => {
