@@ -16,7 +16,7 @@ export type Offer = {
 /** Where the words of an offer come from: the root is asked only when it is needed. */
 export type Source = (kind: Kind, word: string) => Promise<ReadonlyMap<string, string>>;
 
-export type Kind = 'bundle' | 'service' | 'generation' | 'command' | 'template';
+export type Kind = 'bundle' | 'left' | 'service' | 'generation' | 'command' | 'template';
 
 /** `pkg __complete -- WORD…`: offers what the last word could become, as `word<TAB>meaning` and a last line `:N`. */
 export async function complete(typed: readonly string[], source: Source, streams: Streams): Promise<number> {
@@ -79,6 +79,7 @@ async function argumentOf(command: Command, before: readonly string[], source: S
   const kind = command.completes ?? 'file';
   switch (kind) {
     case 'bundle':
+      return before.includes('--purge') ? purgeable(source, last) : only(await source(kind, last));
     case 'service':
     case 'generation':
       return only(await source(kind, last));
@@ -99,6 +100,11 @@ async function argumentOf(command: Command, before: readonly string[], source: S
   }
 }
 
+/** Also what was removed before, and left something behind. */
+async function purgeable(source: Source, last: string): Promise<Offer> {
+  return only(new Map([...(await source('bundle', last)), ...(await source('left', last))]));
+}
+
 function planVerbs(): ReadonlyMap<string, string> {
   const verbs = ['install', 'upgrade', 'downgrade', 'remove', 'autoremove', 'rollback'];
   return new Map(commands.filter(({ name }) => verbs.includes(name)).map(({ name, summary }) => [name, summary]));
@@ -117,8 +123,9 @@ async function valueOf(option: Option, source: Source, last: string): Promise<Of
       return only(await source('generation', last));
     case '--remove':
     case '--ignore-depends':
-    case '--accept-data-loss':
       return only(await source('bundle', last));
+    case '--accept-data-loss':
+      return purgeable(source, last);
     case '--template':
       return only(await source('template', last));
     case '--color':

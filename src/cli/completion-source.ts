@@ -7,6 +7,8 @@ export function completionSource(root: string): Source {
     switch (kind) {
       case 'bundle':
         return word.includes('@') ? versionWords(knownWords(root), word) : bundleWords(knownWords(root));
+      case 'left':
+        return new Map(knownWords(root).left.map((name) => [name, 'removed, something is left behind']));
       case 'service':
         return serviceWords(root);
       case 'generation':

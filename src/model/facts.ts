@@ -83,6 +83,8 @@ export type Facts = {
   readonly dataFormats: ReadonlyMap<string, number>;
   /** Name -> what its data folder is, for every folder there is; also of bundles that were removed. */
   readonly dataStates: ReadonlyMap<string, DataState>;
+  /** Name -> its configuration revisions on disk; also of bundles that were removed. */
+  readonly configKept: ReadonlyMap<string, readonly string[]>;
   /** Bundle -> its data, for those whose data the plan copies. */
   readonly dataFolders: ReadonlyMap<string, DataFolder>;
   /** Bundle -> what a purge would delete; empty where none was asked for. */

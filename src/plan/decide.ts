@@ -34,8 +34,8 @@ export function decide(request: Request, facts: Facts): Decision {
   );
 }
 
-function isNothing({ entering, leaving, nowExplicit, reconfigured }: Proposal): boolean {
-  return entering.length + leaving.length + nowExplicit.length + reconfigured.length === 0;
+function isNothing({ target, entering, leaving, nowExplicit, reconfigured }: Proposal): boolean {
+  return target.purge.length + entering.length + leaving.length + nowExplicit.length + reconfigured.length === 0;
 }
 
 function nothingBecause({ kind }: Request): string {

@@ -8,6 +8,7 @@ export * from './data-formats.ts';
 export * from './generations.ts';
 export * from './in-use.ts';
 export * from './layout.ts';
+export * from './left-behind.ts';
 export * from './pointer.ts';
 export * from './policy.ts';
 export * from './root.ts';

@@ -81,6 +81,77 @@ describe('pkg remove --purge', () => {
     expect(fs.readdirSync(elsewhere)).toEqual(['rows']);
   });
 
+  describe('of a bundle that was removed before', () => {
+    test('deletes what it left by the same rules, and says that nothing brings it back', async () => {
+      const t = workbench();
+      const effects = path.join(t.home, 'effects');
+      const hooks = { postremove: `echo "$1 $(ls "$PKG_DATA_DIR")" >> ${effects}` };
+      await t.ok('install', '-y', await db(t, '1.0.0', { hooks, data: { directory: true, writes: 3 } }));
+      fs.mkdirSync(t.at('data/db/rows'));
+      await t.ok('remove', '-y', 'db');
+      const refused = await t.pkg('remove', '-y', '--json', 'db');
+      expect(refused.error).toMatchObject({
+        code: 'not-installed',
+        hint: 'to delete what is left of it: pkg remove --purge db',
+      });
+      const { json: plan } = await t.ok('plan', 'remove', '--purge', '--json', 'db');
+      expect(plan).toMatchObject({
+        changes: [],
+        wayBack: { loses: [/^data of db: /, /^configuration of db: /].map((x) => expect.stringMatching(x)) },
+      });
+      expect((await t.pkg('remove', '-y', '--json', '--purge', 'db')).error.code).toBe('data-loss');
+      expect(fs.readdirSync(t.at('data/db'))).toEqual(['rows']);
+      const ended = await t.ok('remove', '-y', '--json', '--purge', '--accept-data-loss', 'db', 'db', 'db');
+      expect(ended.json).toMatchObject({ outcome: 'committed', changes: [] });
+      expect(ended.json.wayBack).toBeUndefined();
+      expect(ended.events.filter(({ event }) => event === 'warning')).toEqual([]);
+      expect([t.exists('data/db'), t.exists('config/db'), t.read('data-formats.json')]).toEqual([false, false, '{}\n']);
+      expect(fs.readFileSync(effects, 'utf8')).toBe('remove rows\npurge rows\n');
+      expect((await t.pkg('remove', '-y', '--json', '--purge', 'db')).error.code).toBe('not-installed');
+      const back = await t.ok('rollback', '-y');
+      expect(back.err).toContain('the configuration that db had is gone; it comes as the bundle ships it');
+      expect(back.err).toContain('the data of db is gone; it begins with an empty folder');
+      expect(t.read('current/etc/db/db.conf')).toBe('port 1\n');
+    });
+
+    test('goes together with others that are still installed, also when nobody has the bundle any more', async () => {
+      const t = workbench();
+      await withData(t);
+      await t.ok('remove', '-y', 'db');
+      for (const version of ['1.0.0', '2.0.0']) await t.ok('install', '-y', await t.bundle('web', version));
+      await t.ok('gc', '-y', '--keep', '1');
+      expect((await t.pkg('info', '--json', 'db')).out).toContain('pkg remove --purge db');
+      const ended = await t.ok('remove', '-y', '--purge', '--accept-data-loss', 'db', 'db', 'web');
+      expect(ended.err).toContain(
+        'db itself is no longer kept: what its postremove purge would clean up elsewhere stays',
+      );
+      expect(ended.err).not.toContain('no bundle of this name changes');
+      expect([await t.installed(), fs.readdirSync(t.at('data')), fs.readdirSync(t.at('config'))]).toEqual([[], [], []]);
+    });
+
+    test('is told of by list, info and completion', async () => {
+      const t = workbench();
+      await withData(t);
+      fs.mkdirSync(t.at('data/lost+found'));
+      expect((await t.ok('list', '--all', '--json')).json.leftBehind).toEqual([]);
+      await t.ok('remove', '-y', 'db');
+      const { json } = await t.ok('list', '--all', '--json');
+      expect(json.leftBehind).toEqual([{ name: 'db', what: ['data', 'configuration'] }]);
+      expect((await t.ok('list', '--all')).lines).toContain('db  (removed, left behind: data and configuration)');
+      expect((await t.ok('info', 'db')).out).toContain(`left behind data in ${t.at('data/db')}`);
+      await t.ok('install', '-y', await t.bundle('web', '1.0.0'));
+      await t.ok('gc', '-y', '--keep', '1');
+      const offered = async (...words: string[]) => (await t.ok('__complete', '--', ...words, '')).lines.slice(0, -1);
+      expect(await offered('remove')).toEqual(['web\t1.0.0']);
+      for (const words of [
+        ['remove', '--purge'],
+        ['plan', 'remove', '--purge'],
+        ['remove', '--accept-data-loss'],
+      ])
+        expect(await offered(...words)).toContain('db\tremoved, something is left behind');
+    });
+  });
+
   describe('on a terminal', () => {
     needs('script');
 

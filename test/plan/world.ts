@@ -57,6 +57,7 @@ const EMPTY: Facts = {
   foreignUnits: new Map(),
   dataFormats: new Map(),
   dataStates: new Map(),
+  configKept: new Map(),
   dataFolders: new Map(),
   deletable: new Map(),
 };

@@ -28,6 +28,7 @@ export function infoLines(found: Info): readonly string[] {
     ...many('commands', Object.keys(manifest.bin ?? {})),
     ...many('links', Object.keys(manifest.links ?? {})),
     ...found.config.map(({ path, state }) => line('config', `${path}${state === 'as-shipped' ? '' : ` (${state})`}`)),
+    ...found.leftBehind.map(({ what, path }) => line('left behind', `${what} in ${path}`)),
     ...many('generations', found.generations.map(String)),
     ...many('also kept', found.otherVersions),
     ...one('license', manifest.license ?? null),

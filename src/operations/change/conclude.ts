@@ -46,7 +46,7 @@ function resultOf(outcome: Outcome, plan: Concluded['plan'], layout: Layout, ses
   const pointer = readPointer(layout);
   const generation = pointer.kind === 'generation' ? pointer.number : null;
   const common = { event: 'result', generation, changes: plan.changes } as const;
-  if (outcome.kind === 'committed') return { ...common, outcome: 'committed', wayBack: wayBack(plan) };
+  if (outcome.kind === 'committed') return { ...common, ...wayBack(plan), outcome: 'committed' };
   if (outcome.kind === 'trial') {
     const preview = outcome.trial.waitsFrom === undefined ? {} : { preview: previewedBy(plan) };
     return { ...common, outcome: 'trial', trialUntil: outcome.trial.wallUntil, ...preview };
@@ -61,9 +61,13 @@ function resultOf(outcome: Outcome, plan: Concluded['plan'], layout: Layout, ses
   return { ...common, ...failedStep, outcome: 'needs-recovery' };
 }
 
-/** Before the first change there was nothing to go back to; after a rollback, further back is not where one came from. */
-function wayBack({ from, steps }: Concluded['plan']): string {
-  if (from === null) return 'pkg remove --all';
+/**
+ * Before the first change there was nothing to go back to; after a rollback, further back is not where one came from;
+ * and what was only purged comes back by nothing.
+ */
+function wayBack({ from, changes, steps }: Concluded['plan']): Pick<Result, 'wayBack'> {
+  if (from === null) return { wayBack: 'pkg remove --all' };
+  if (changes.length === 0 && steps.some(({ kind }) => kind === 'purge')) return {};
   const isRollback = steps.some((step) => step.kind === 'write-generation' && step.restores !== undefined);
-  return isRollback && from !== undefined ? `pkg rollback ${from}` : 'pkg rollback';
+  return { wayBack: isRollback && from !== undefined ? `pkg rollback ${from}` : 'pkg rollback' };
 }

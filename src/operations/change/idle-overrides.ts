@@ -7,7 +7,8 @@ export function idleOverrides(overrides: Overrides, plan: Plan, facts: Facts): r
   const members = membersOf(plan, facts).map(({ manifest }) => manifest);
   const checks = new Set(members.flatMap(checkWords));
   const related = new Set(members.flatMap(({ name, depends }) => [name, ...Object.keys(depends ?? {})]));
-  const changing = new Set(plan.changes.map(({ name }) => name));
+  const purged = plan.steps.flatMap((step) => (step.kind === 'purge' ? [step.name] : []));
+  const changing = new Set([...plan.changes.map(({ name }) => name), ...purged]);
   const idle = (names: readonly string[], known: ReadonlySet<string>, say: (name: string) => string) =>
     names.filter((name) => !known.has(name)).map(say);
   return [

@@ -1,12 +1,15 @@
 import fs from 'node:fs';
 import type { Deletable, Facts, Request } from '../../model/index.ts';
-import type { Layout } from '../../store/index.ts';
+import { type Layout, leftBehind } from '../../store/index.ts';
 import { measureTree } from '../../system/index.ts';
 
-/** What a purge would delete of the installed bundles; nothing is looked through where none is asked for. */
+/** What a purge would delete of bundles, installed or removed before; nothing is looked through where none is asked for. */
 export function gatherDeletable(request: Request, { current }: Facts, layout: Layout): Facts['deletable'] {
   if ((request.kind !== 'remove' && request.kind !== 'autoremove') || !request.purge) return new Map();
-  const names = current?.bundles.map(({ name }) => name) ?? [];
+  const installed = current?.bundles.map(({ name }) => name) ?? [];
+  const asked = request.kind === 'remove' ? request.names : [];
+  const left = leftBehind(layout, installed).flatMap(({ name }) => (asked.includes(name) ? [name] : []));
+  const names = [...installed, ...left];
   return new Map(
     names.map((name) => [
       name,

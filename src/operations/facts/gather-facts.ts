@@ -2,7 +2,15 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { OpenedArchive } from '../../bundle/index.ts';
 import type { Facts } from '../../model/index.ts';
-import { generationNumbers, type Layout, layoutOf, openRoot, readPolicy, readSettings } from '../../store/index.ts';
+import {
+  configRevisions,
+  generationNumbers,
+  type Layout,
+  layoutOf,
+  openRoot,
+  readPolicy,
+  readSettings,
+} from '../../store/index.ts';
 import { freeSpace } from '../../system/index.ts';
 import type { Session } from '../session.ts';
 import { askHost } from './ask-host.ts';
@@ -45,6 +53,7 @@ export async function gatherFacts(session: Session, offered: readonly OpenedArch
     root: session.root,
     settings: new Map(numbers.map((number) => [number, readSettings(layout, number)])),
     dataStates: gatherDataStates(layout),
+    configKept: fs.existsSync(layout.config) ? configRevisions(layout) : new Map(),
     dataFolders: new Map(),
     deletable: new Map(),
     ...(await gatherServices(layout, current, manifests)),

@@ -11,7 +11,7 @@ import {
   type StoredManifest,
 } from '../../model/index.ts';
 import type { Member } from '../../plan/index.ts';
-import { type Layout, layoutOf, openRoot } from '../../store/index.ts';
+import { type Layout, layoutOf, leftBehind, openRoot } from '../../store/index.ts';
 import { fromStore, knownBundles } from './known-bundles.ts';
 import { readCurrent } from './read-current.ts';
 
@@ -55,11 +55,14 @@ export async function bundleNamed({ name, range }: NameRange, installed: Install
     .toSorted((a, b) => compareVersions(b.version, a.version));
   if (best !== undefined) return best;
   const what = range === null ? name : `${name} ${range}`;
+  const isLeft = live === undefined && leftBehind(layout, []).some((left) => left.name === name);
   throw new PkgError('unknown-name', `${what} is neither installed nor kept in ${layout.root}`, {
-    hint: meant(
-      name,
-      known.map(({ id }) => id.name).filter((other) => other !== name),
-    ),
+    hint: isLeft
+      ? `it was removed and left something behind; to delete that: pkg remove --purge ${name}`
+      : meant(
+          name,
+          known.map(({ id }) => id.name).filter((other) => other !== name),
+        ),
   });
 }
 

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { compareVersions, type Generation, type NameRange } from '../../model/index.ts';
 import { explainWhy } from '../../plan/index.ts';
-import { generationNumbers, type Layout } from '../../store/index.ts';
+import { generationNumbers, type Layout, leftBehind } from '../../store/index.ts';
 import { configStates } from '../config/states.ts';
 import { bundleNamed, membersOnDisk, readInstalled, storedManifest } from '../facts/installed.ts';
 import { readableGeneration } from '../facts/read-current.ts';
@@ -38,8 +38,18 @@ export async function info(root: string, word: NameRange) {
       name,
     ).filter((other) => other !== version),
     config: generation === null || member === undefined ? [] : configOf(layout, generation, name),
+    /** Of a bundle that was removed: what `pkg remove --purge` would delete. */
+    leftBehind: member === undefined ? leftOf(name, layout) : [],
     manifest,
   };
+}
+
+function leftOf(name: string, layout: Layout): readonly { readonly what: string; readonly path: string }[] {
+  const found = leftBehind(layout, []).find((left) => left.name === name);
+  return (found?.what ?? []).map((what) => ({
+    what,
+    path: what === 'data' ? layout.dataOf(name) : layout.configOf(name),
+  }));
 }
 
 function versionsIn(bundles: readonly { readonly name: string; readonly version: string }[], name: string) {

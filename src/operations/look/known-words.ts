@@ -4,6 +4,7 @@ import {
   generationNumbers,
   keptArchives,
   type Layout,
+  leftBehind,
   openRoot,
   readGeneration,
   readPointer,
@@ -16,13 +17,22 @@ export type KnownWords = {
   /** Bundle name -> its versions, installed or kept. */
   readonly versions: ReadonlyMap<string, ReadonlySet<string>>;
   readonly installed: ReadonlyMap<string, string>;
+  /** Names that were removed while their data or configuration stayed. */
+  readonly left: readonly string[];
   readonly generations: readonly number[];
   readonly tags: Readonly<Record<string, number>>;
   /** Commands of the live generation. */
   readonly commands: readonly string[];
 };
 
-const NOTHING: KnownWords = { versions: new Map(), installed: new Map(), generations: [], tags: {}, commands: [] };
+const NOTHING: KnownWords = {
+  versions: new Map(),
+  installed: new Map(),
+  left: [],
+  generations: [],
+  tags: {},
+  commands: [],
+};
 
 /** Everything below `root` that has a name; nothing where it cannot be read. */
 export function knownWords(root: string): KnownWords {
@@ -43,9 +53,11 @@ function wordsOf(layout: Layout): KnownWords {
     const [, name, version] = /^(.+)\/(.+)-[0-9a-f]{12}$/.exec(folder) ?? [];
     if (name !== undefined && version !== undefined) versions.set(name, (versions.get(name) ?? new Set()).add(version));
   }
+  const installed = installedIn(layout);
   return {
     versions,
-    installed: installedIn(layout),
+    installed,
+    left: leftBehind(layout, [...installed.keys()]).map(({ name }) => name),
     generations: generationNumbers(layout),
     tags: readPolicy(layout).tags,
     commands: namesIn(path.join(layout.current, 'bin')),

@@ -1,5 +1,5 @@
 import type { BundleId, InstalledBundle } from '../../model/index.ts';
-import { layoutOf, openRoot } from '../../store/index.ts';
+import { type LeftBehind, layoutOf, leftBehind, openRoot } from '../../store/index.ts';
 import { readCurrent } from '../facts/read-current.ts';
 
 /** The live generation and its bundles, sorted by name; null and empty before the first install. */
@@ -21,4 +21,13 @@ export async function listKept(root: string): Promise<readonly BundleId[]> {
     .map(({ id }) => id)
     .filter(({ digest }) => !installed.has(digest))
     .toSorted((a, b) => (a.name === b.name ? (a.version < b.version ? -1 : 1) : a.name < b.name ? -1 : 1));
+}
+
+/** Bundles that were removed while their data or configuration stayed. */
+export function listLeftBehind(root: string): readonly LeftBehind[] {
+  if (openRoot(root) === null) return [];
+  return leftBehind(
+    layoutOf(root),
+    list(root).bundles.map(({ name }) => name),
+  );
 }

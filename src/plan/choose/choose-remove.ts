@@ -1,4 +1,5 @@
 import { bundleTitle, type Cause, type Facts, type Request } from '../../model/index.ts';
+import { isLeftBehind } from '../left-behind.ts';
 import { byName, type Member, membersOf, notThere } from '../member.ts';
 import { explainWhy, neededByCauses } from '../relations/explain-why.ts';
 import { findProblems, type Rules, rulesFor } from '../relations/find-problems.ts';
@@ -12,20 +13,27 @@ type Autoremove = Extract<Request, { kind: 'autoremove' }>;
 /** What stays when the named ones leave, perhaps with those that need them and those that only came for them. */
 export function chooseRemove(request: Remove, facts: Facts): Choice {
   const installed = membersOf(facts.current, facts);
-  const names = request.all ? installed.map((member) => member.id.name) : request.names;
+  const left = [...new Set(request.names)].filter((name) => isLeftBehind(name, facts));
+  const purged = request.purge ? left : [];
+  const asked = request.names.filter((name) => !purged.includes(name));
+  const names = request.all ? installed.map((member) => member.id.name) : asked;
   const unknown = notThere(names, installed);
-  if (unknown.length > 0) {
-    const there = installed.map((member) => member.id.name);
-    return refuse('not-installed', unknown, nameHint(names, there, 'pkg list shows what is installed'));
-  }
-  if (names.length === 0) return { kind: 'nothing', because: 'nothing is installed' };
+  if (unknown.length > 0) return refuse('not-installed', unknown, hintFor(names, left, installed));
+  if (names.length + purged.length === 0) return { kind: 'nothing', because: 'nothing is installed' };
 
   const rules = rulesFor(request.overrides, facts);
   const dependents = neededWithout(names, installed, rules);
   if (dependents.length > 0 && !request.cascade) return refuseNeeded(names, dependents, installed);
   const leaving = [...names, ...dependents];
   const unused = request.unused ? newlyUnused(leaving, installed) : [];
-  return keepOthers([...leaving, ...unused], installed, request.purge);
+  const all = [...leaving, ...unused];
+  return keepOthers(all, installed, request.purge ? [...all, ...purged] : []);
+}
+
+function hintFor(names: readonly string[], left: readonly string[], installed: readonly Member[]): string {
+  if (left.length > 0) return `to delete what is left of it: pkg remove --purge ${left.join(' ')}`;
+  const there = installed.map((member) => member.id.name);
+  return nameHint(names, there, 'pkg list shows what is installed');
 }
 
 /** What stays when everything leaves that nobody needs any longer. */
@@ -35,7 +43,7 @@ export function chooseAutoremove(request: Autoremove, facts: Facts): Choice {
   const isRoot = (member: Member) => member.explicit || facts.protectedNames.includes(member.id.name);
   const unused = unusedBundles(installed.map((member) => ({ ...member, explicit: isRoot(member) })));
   if (unused.length === 0) return { kind: 'nothing', because: 'every bundle is asked for or needed' };
-  return keepOthers(unused, installed, request.purge);
+  return keepOthers(unused, installed, request.purge ? unused : []);
 }
 
 /** Names that would miss something, and whoever would then miss them. */
@@ -68,8 +76,8 @@ function newlyUnused(leaving: readonly string[], installed: readonly Member[]): 
   return unusedBundles(without(installed, leaving)).filter((name) => !before.includes(name));
 }
 
-function keepOthers(leaving: readonly string[], installed: readonly Member[], purge: boolean): Choice {
-  return target(without(installed, leaving), [], { purge: purge ? leaving.toSorted() : [] });
+function keepOthers(leaving: readonly string[], installed: readonly Member[], purge: readonly string[]): Choice {
+  return target(without(installed, leaving), [], { purge: purge.toSorted() });
 }
 
 function without(members: readonly Member[], names: readonly string[]): readonly Member[] {

@@ -3,6 +3,7 @@ import { driftLeftBehind } from '../checks/check-drift.ts';
 import { hostProblems } from '../checks/check-machine.ts';
 import { pinProblems } from '../checks/check-policy.ts';
 import { dataLeft, dataMoves } from '../data-moves.ts';
+import { purgeNotes } from '../left-behind.ts';
 import type { Member } from '../member.ts';
 import type { Proposal } from '../proposal.ts';
 import { allProblems } from '../relations/find-problems.ts';
@@ -19,6 +20,8 @@ export function composeNotes(proposal: Proposal, legs: readonly Leg[]): readonly
     ...driftKept(proposal),
     ...skippedChecks(proposal),
     ...dataNotes(proposal),
+    ...purgeNotes(proposal),
+    ...goneNotes(proposal),
     ...serviceNotes(legs),
   ];
 }
@@ -46,6 +49,26 @@ function dataNotes(proposal: Proposal): readonly string[] {
       (member) => `the data of ${member.id.name} stays in ${place(member)}; nobody takes it over`,
     ),
   ];
+}
+
+/** What a way back cannot bring, as it was purged meanwhile. */
+function goneNotes(proposal: Proposal): readonly string[] {
+  const { target, facts, entering } = proposal;
+  if (target.restores === null) return [];
+  const restored = facts.generations.find(({ generation }) => generation.number === target.restores)?.generation;
+  const heirs = dataMoves(proposal).map(({ to }) => to);
+  return entering.flatMap(({ member, before }) => {
+    const { name } = member.id;
+    const revision = restored?.config[name];
+    const lostConfig = revision !== undefined && facts.configKept.get(name)?.includes(revision) !== true;
+    const hadData = before === null && member.manifest.data?.directory === true && !heirs.includes(member);
+    return [
+      ...(lostConfig ? [`the configuration that ${name} had is gone; it comes as the bundle ships it`] : []),
+      ...(hadData && !facts.dataStates.has(name)
+        ? [`the data of ${name} is gone; it begins with an empty folder`]
+        : []),
+    ];
+  });
 }
 
 function skippedChecks(proposal: Proposal): readonly string[] {

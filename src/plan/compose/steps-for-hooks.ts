@@ -7,6 +7,7 @@ import {
   type Step,
 } from '../../model/index.ts';
 import { dataMoves } from '../data-moves.ts';
+import { lastInstalled, purgedLater } from '../left-behind.ts';
 import type { Member } from '../member.ts';
 import type { Entering, Leaving, Proposal } from '../proposal.ts';
 
@@ -40,7 +41,14 @@ export function stepsForHooks(proposal: Proposal, forced: readonly string[]): re
     ...throughBase(entering).flatMap((before) => step(before, 'preremove', 'quiesce', REMOVE)),
     ...entering.flatMap((one) => step(one.member, 'postinstall', 'resume', toldOnEnter(one))),
     ...leaving.flatMap((one) => step(one.member, 'postremove', 'resume', toldOnLeave(one))),
-    ...purged.flatMap(({ member }) => [...step(member, 'postremove', 'clean', PURGE), purgeStep(member, facts)]),
+    ...purged.flatMap(({ member }) => [
+      ...step(member, 'postremove', 'clean', PURGE),
+      purgeStep(member.id.name, facts),
+    ]),
+    ...purgedLater(proposal).flatMap((name) => {
+      const bundle = lastInstalled(name, facts);
+      return [...(bundle === null ? [] : step(bundle, 'postremove', 'clean', PURGE)), purgeStep(name, facts)];
+    }),
   ];
 }
 
@@ -92,15 +100,15 @@ function hookUndo({ hook, entries, action, rest }: HookCall, manifest: Member['m
   return calls.length === 0 ? 'nothing to undo' : `run ${calls.join(' and ')}`;
 }
 
-function purgeStep({ id }: Member, { deletable }: Proposal['facts']): Step {
-  const deletes = deletable.get(id.name) ?? [];
+function purgeStep(name: string, { deletable }: Proposal['facts']): Step {
+  const deletes = deletable.get(name) ?? [];
   const all = deletes.map(deletableInWords).join(' and ');
   return {
     kind: 'purge',
     phase: 'clean',
-    name: id.name,
+    name,
     deletes,
-    summary: `delete data and configuration of ${id.name}${all === '' ? '' : `: ${all}`}`,
+    summary: `delete data and configuration of ${name}${all === '' ? '' : `: ${all}`}`,
     undo: 'cannot be undone: it runs after the change is final',
   };
 }
