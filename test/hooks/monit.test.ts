@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
@@ -77,6 +78,23 @@ describe('monit-unmonitor and monit-monitor', () => {
     );
     for (const hook of ['monit-unmonitor', 'monit-monitor']) {
       const says = 'monit is not running: after a boot it watches everything again';
+      expect(await stage.run(hook, 'abort-upgrade 1.0.0', env)).toEqual({ code: 0, says });
+    }
+  });
+
+  it('can be undone after a boot, when somebody else has the number of the process that monit was', async () => {
+    await using stage = new Stage();
+    const { env } = await startMonit(stage);
+    await stage.run('monit-unmonitor', 'upgrade 1.0.0', env);
+    await stage.run('monit-monitor', 'upgrade 1.0.0', env);
+    await execa('monit', ['-c', env.MONIT_RC, 'quit']);
+    await untilSo(async () => (await execa('monit', ['-c', env.MONIT_RC, 'summary'], { reject: false })).failed);
+    stage.file('monit.pid', `${process.pid}\n`);
+    for (const hook of ['monit-unmonitor', 'monit-monitor']) {
+      writeFileSync(join(stage.scratch, `pkg-${hook}-boot`), 'the boot before\n');
+    }
+    for (const hook of ['monit-unmonitor', 'monit-monitor']) {
+      const says = 'the machine was started again: monit watches everything again';
       expect(await stage.run(hook, 'abort-upgrade 1.0.0', env)).toEqual({ code: 0, says });
     }
   });

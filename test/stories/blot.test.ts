@@ -54,7 +54,7 @@ describe.each<[Manager]>([['systemd'], ['runit']])('blot, kept by %s', (manager)
     expect(monitLog(story)).toContain("'blot' failed protocol test [HTTP]");
   });
 
-  test('is deployed and rolled back while redis stays up, and monit follows without being restarted', async () => {
+  test('is deployed and taken back while redis stays up, and monit follows without being restarted', async () => {
     const story = await blotStory(manager);
     await story.installAll();
     const before = await story.pids();
@@ -67,7 +67,7 @@ describe.each<[Manager]>([['systemd'], ['runit']])('blot, kept by %s', (manager)
     expect(await story.pids()).toEqual({ ...before, blot: up?.pid });
     await story.followed(up?.pid ?? 0);
 
-    await story.ok('rollback', '--yes');
+    await story.ok('downgrade', '--yes', '--force', 'blot@1.0.0');
     const down = await story.visit();
     expect(down).toMatchObject({ text: 'visitor 3\n', version: '1.0.0' });
     expect(await story.pids()).toEqual({ ...before, blot: down?.pid });
@@ -173,22 +173,68 @@ describe('blot on a machine with systemd', () => {
     await story.followed((await story.pids()).blot);
   });
 
-  test('takes the place of the redis of the distribution, which is there again when blot has left', async () => {
+  test('has its nginx back when that hangs, while the application stays as it is', async () => {
+    const story = await blotStory('systemd');
+    await story.installAll();
+    const before = await story.pids();
+    await until('monit follows nginx', async () => (await story.monit('nginx')).pid === before.nginx, 60);
+    await story.machine.ok('sh', '-c', `kill -STOP ${before.nginx} $(cat /proc/${before.nginx}/task/*/children)`);
+    await until('visitors are answered again', async () => (await story.visit())?.status === 200, 60);
+    const after = await story.pids();
+    expect(after).toEqual({ ...before, nginx: after.nginx });
+    expect(await story.runs(before.nginx)).toBe(false);
+    expect(monitLog(story)).toContain("'nginx' trying to restart");
+  });
+
+  test('takes the place of redis and monit of the distribution, which are there again when blot has left', async () => {
     const story = await blotStory('systemd');
     const { machine } = story;
+    // Debian's monit has a script in /etc/init.d and no unit.
+    await machine.knowsScripts();
+    await machine.ok('systemctl', 'enable', 'monit');
     fs.writeFileSync(
       machine.unit('redis-server.service'),
       '[Service]\nExecStart=/usr/bin/redis-server --port 0 --unixsocket /run/their-redis\n[Install]\nWantedBy=multi-user.target\n',
     );
     await machine.ok('systemctl', 'daemon-reload');
     await machine.ok('systemctl', 'enable', '--now', 'redis-server');
-    const states = (): Promise<readonly string[]> =>
-      Promise.all(['ActiveState', 'UnitFileState'].map((name) => machine.property('redis-server', name)));
+    const states = async (): Promise<readonly string[]> => [
+      ...(await Promise.all(['ActiveState', 'UnitFileState'].map((name) => machine.property('redis-server', name)))),
+      (await machine.run('systemctl', 'is-enabled', 'monit')).out,
+    ];
 
     await story.installAll();
-    expect(await states()).toEqual(['inactive', 'disabled']);
+    expect(await states()).toEqual(['inactive', 'disabled', 'disabled']);
     await story.ok('remove', '--yes', '--stop', ...NAMES);
-    expect(await states()).toEqual(['active', 'enabled']);
+    expect(await states()).toEqual(['active', 'enabled', 'enabled']);
+  });
+});
+
+describe('blot on a machine with runit', () => {
+  needs('root', 'unshare', 'useradd', 'redis-server', 'nginx', 'monit', 'runsvdir');
+  needsMounts();
+
+  test('comes up after a boot, and as it was when the power fails in the middle of a deployment', async () => {
+    const story = await blotStory('runit');
+    await story.installAll();
+    await story.visit();
+    await story.machine.reboot();
+    await until('visitors are answered again', async () => (await story.visit('/health'))?.status === 200);
+    expect(await story.visit()).toMatchObject({ text: 'visitor 2\n' });
+    await story.followed((await story.pids()).blot);
+
+    const held = path.join(story.t.home, 'held');
+    const check = `"checks": [{ "name": "held", "when": ["switched"], "run": ["sh", "-c", "touch ${held}; sleep 1000"] }], "services"`;
+    const next = await story.bundle('blot', '1.1.0', (text) => text.replace('"services"', check));
+    const deployment = story.pkg('install', '--yes', next);
+    await until('the new version is live, and not yet final', () => fs.existsSync(held), 60);
+    expect(await story.machine.reboot('recover')).toContain('was undone');
+    expect((await deployment).exit).not.toBe(0);
+    await until('visitors are answered again', async () => (await story.visit('/health'))?.status === 200);
+    expect(await story.visit()).toMatchObject({ text: 'visitor 3\n', version: '1.0.0' });
+    const { openTransaction, generation } = JSON.parse(await story.ok('status', '--json'));
+    expect({ openTransaction, generation }).toEqual({ openTransaction: null, generation: 1 });
+    await story.followed((await story.pids()).blot);
   });
 });
 

@@ -11,11 +11,12 @@ export type Names = Readonly<Record<string, string | number>>;
 
 /**
  * A page of docs/ as something that can be done: `goesOn()` types what the next session on it shows into a real shell, and
- * answers the session with what was said now, and as it stands on the page where that is the same.
+ * answers the session with what was said now, and as it stands on the page where that is the same. `machine` are the words
+ * before a command that is to run on a machine of its own.
  */
-export function pageToDo(page: string, t: Workbench, names: Names) {
+export function pageToDo(page: string, t: Workbench, names: Names, machine: readonly string[] = []) {
   const sessions = sessionsOn(fs.readFileSync(path.join(import.meta.dirname, '../../docs', page), 'utf8'));
-  const type = shellOf(t, names);
+  const type = shellOf(t, names, machine);
   return {
     /** The session that comes next, and how it goes; the shell stands in `t.home`. */
     async goesOn(): Promise<{ readonly shown: string; readonly happened: string }> {
@@ -44,7 +45,11 @@ function sessionsOn(text: string): Exchange[][] {
 }
 
 /** A shell in which `pkg` is the built program, and whose answers name things as the page does. */
-function shellOf(t: Workbench, names: Names): (typed: string) => Promise<readonly string[]> {
+function shellOf(
+  t: Workbench,
+  names: Names,
+  machine: readonly string[],
+): (typed: string) => Promise<readonly string[]> {
   const bin = path.join(t.home, 'bin');
   fs.mkdirSync(bin);
   fs.writeFileSync(path.join(bin, 'pkg'), `#!/bin/sh\nexec '${process.execPath}' '${PROGRAM}' "$@"\n`, { mode: 0o755 });
@@ -53,7 +58,8 @@ function shellOf(t: Workbench, names: Names): (typed: string) => Promise<readonl
   return async (typed) => {
     const command = pairs.reduce((text, [shown, here]) => text.replaceAll(shown, here), typed);
     const options = { cwd: t.home, env, extendEnv: false, reject: false, all: true, stdin: 'ignore' } as const;
-    const { all } = await execa('sh', ['-c', command], options);
+    const [program = '', ...words] = [...machine, 'sh', '-c', `cd '${t.home}' && ${command}`];
+    const { all } = await execa(program, words, options);
     return pairs
       .reduce((text, [shown, here]) => text.replaceAll(here, shown), all)
       .split('\n')
@@ -73,7 +79,7 @@ const EVER_NEW: readonly (readonly [RegExp, string])[] = [
   [/pid \d+/g, 'pid \\d+'],
   [/\b\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\\\.\d+)?)?)?/g, '[-\\dT:. ]+'],
   [/\b\d\d:\d\d(?= GMT)/g, '\\d\\d:\\d\\d'],
-  [/about [\d\\.]+ m?s/g, 'about [\\d.]+ m?s'],
+  [/(about|after) [\d\\.]+ m?s/g, '(about|after) [\\d.]+ m?s'],
 ];
 
 function asPattern(line: string): string {

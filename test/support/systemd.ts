@@ -22,20 +22,16 @@ export async function bootedMachine(shared: string) {
   // The last that is said is done first.
   onTestFinished(() => end(booted, folder));
 
+  /** The words before a program that is to run inside. */
+  function inside(): readonly [string, ...string[]] {
+    const spaces = ['--mount', '--pid', '--uts', '--ipc', '--cgroup', '--root', '--wd'];
+    return ['nsenter', '--target', String(booted.first), ...spaces, '--'];
+  }
+
   /** Runs a program inside. */
-  async function run(...[program = '', ...words]: readonly string[]) {
-    const inside = [
-      '--target',
-      String(booted.first),
-      '--mount',
-      '--pid',
-      '--uts',
-      '--ipc',
-      '--cgroup',
-      '--root',
-      '--wd',
-    ];
-    const ended = await execa('nsenter', [...inside, '--', program, ...words], {
+  async function run(...given: readonly string[]) {
+    const [program, ...words] = inside();
+    const ended = await execa(program, [...words, ...given], {
       reject: false,
       stdin: 'ignore',
       extendEnv: false,
@@ -54,12 +50,20 @@ export async function bootedMachine(shared: string) {
   return {
     run,
     ok,
+    inside,
     /** Runs `pkg` inside. */
     pkg: (...words: readonly string[]) => run(process.execPath, PROGRAM, ...words),
     /** A file of its `/etc/systemd/system`. */
     unit: (name: string): string => path.join(folder, 'units', name),
     /** A file of its own anywhere else. */
     file: (name: string): string => `/proc/${booted.first}/root${name}`,
+    /** What lies in its `/etc/init.d` becomes units, as on a machine that nobody made for tests. */
+    async knowsScripts(): Promise<void> {
+      const generator = '/usr/lib/systemd/system-generators/systemd-sysv-generator';
+      fs.mkdirSync(path.dirname(`/proc/${booted.first}/root${generator}`), { recursive: true });
+      fs.copyFileSync(generator, `/proc/${booted.first}/root${generator}`);
+      await ok('systemctl', 'daemon-reload');
+    },
     async property(unit: string, name: string): Promise<string> {
       return (await ok('systemctl', 'show', '--value', `--property=${name}`, unit)).trim();
     },

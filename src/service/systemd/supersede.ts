@@ -9,14 +9,17 @@ export type Superseded = { readonly unit: string; readonly wasActive: boolean; r
 export async function lookAtSuperseded(units: readonly string[]): Promise<readonly Superseded[]> {
   // Without systemd nothing has started them.
   if (units.length === 0 || !fs.existsSync('/run/systemd/system')) return [];
-  const found = await Promise.all(units.map(async (unit) => ({ unit, state: await unitState(unit) })));
-  return found
-    .filter(({ state }) => state.load !== 'not-found')
-    .map(({ unit, state }) => ({
-      unit,
-      wasActive: ['active', 'activating', 'reloading'].includes(state.active),
-      wasEnabled: state.file === 'enabled',
-    }));
+  const found = await Promise.all(units.map(lookAt));
+  return found.filter((one) => one !== null);
+}
+
+async function lookAt(unit: string): Promise<Superseded | null> {
+  const { load, active, file } = await unitState(unit);
+  if (load === 'not-found') return null;
+  const wasActive = ['active', 'activating', 'reloading'].includes(active);
+  // Units made of scripts in /etc/init.d: whether those are enabled is seen in /etc/rc?.d.
+  const isScript = file === 'generated';
+  return { unit, wasActive, wasEnabled: isScript ? (await systemctl(['is-enabled', unit])).ok : file === 'enabled' };
 }
 
 /** Stops and disables them: two of the same service on one port are one too many. Masked they are not. */
