@@ -39,6 +39,15 @@ describe('gc', () => {
   });
 });
 
+test('with one generation to keep, no command is promised that would go back', async () => {
+  const t = await versions('1.0.0');
+  fs.writeFileSync(t.at('settings.json'), '{"keep":1}');
+  const { json } = await t.ok('install', '-y', '--json', await t.bundle('a', '2.0.0'));
+  expect(json).toMatchObject({ outcome: 'committed', generation: 2 });
+  expect(json).not.toHaveProperty('wayBack');
+  expect((await t.pkg('rollback', '-y')).exit).toBe(3);
+});
+
 describe('pin', () => {
   test('holds a bundle at its version until it is unpinned', async () => {
     const t = await versions('1.0.0');

@@ -1,5 +1,5 @@
 import { type Plan, previewedBy, type Result } from '../../model/index.ts';
-import { type Layout, readPointer } from '../../store/index.ts';
+import { generationNumbers, type Layout, readPointer } from '../../store/index.ts';
 import { removeTree } from '../../system/index.ts';
 import type { Outcome } from '../../transaction/index.ts';
 import { collectGarbage } from '../keep/collect-garbage.ts';
@@ -46,7 +46,7 @@ function resultOf(outcome: Outcome, plan: Concluded['plan'], layout: Layout, ses
   const pointer = readPointer(layout);
   const generation = pointer.kind === 'generation' ? pointer.number : null;
   const common = { event: 'result', generation, changes: plan.changes } as const;
-  if (outcome.kind === 'committed') return { ...common, ...wayBack(plan), outcome: 'committed' };
+  if (outcome.kind === 'committed') return { ...common, outcome: 'committed', ...wayBack(plan, layout) };
   if (outcome.kind === 'trial') {
     const preview = outcome.trial.waitsFrom === undefined ? {} : { preview: previewedBy(plan) };
     return { ...common, outcome: 'trial', trialUntil: outcome.trial.wallUntil, ...preview };
@@ -65,9 +65,11 @@ function resultOf(outcome: Outcome, plan: Concluded['plan'], layout: Layout, ses
  * Before the first change there was nothing to go back to; after a rollback, further back is not where one came from;
  * and what was only purged comes back by nothing.
  */
-function wayBack({ from, changes, steps }: Concluded['plan']): Pick<Result, 'wayBack'> {
+function wayBack({ from, changes, steps }: Concluded['plan'], layout: Layout): Pick<Result, 'wayBack'> {
   if (from === null) return { wayBack: 'pkg remove --all' };
   if (changes.length === 0 && steps.some(({ kind }) => kind === 'purge')) return {};
+  // With `"keep": 1` it was collected just now.
+  if (from !== undefined && !generationNumbers(layout).includes(from)) return {};
   const isRollback = steps.some((step) => step.kind === 'write-generation' && step.restores !== undefined);
   return { wayBack: isRollback && from !== undefined ? `pkg rollback ${from}` : 'pkg rollback' };
 }
