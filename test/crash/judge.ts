@@ -21,7 +21,7 @@ export async function crashAt(scenario: Scenario, point: Point): Promise<readonl
   rewind(scenario);
   const { place, words } = scenario;
   const below = [place.root, place.outside];
-  const run = await runProgram(place.program, words, { ...point, below, log: freshLog(scenario) });
+  const run = await runProgram(place.program, words, { ...point, below, log: startFresh(place) });
   // The numbers of calls differ a little from run to run; the last ones may not come any more.
   if (run.signal === null && run.exit !== (scenario.exit ?? 0)) return [`ended with ${run.exit}: ${run.stderr}`];
   const isNew = wasCommitted(place, scenario.before);
@@ -30,7 +30,7 @@ export async function crashAt(scenario: Scenario, point: Point): Promise<readonl
     ...changedElsewhere(place.log),
   ];
   if (point.again !== undefined) {
-    const fault = { at: point.again, what: 'before', below, log: freshLog(scenario) };
+    const fault = { at: point.again, what: 'before', below, log: startFresh(place) };
     await runProgram(place.program, ['--root', place.root, 'recover'], fault);
   }
   return [...problems, ...(await judgeRecovery(scenario, isNew))];
@@ -41,15 +41,22 @@ export async function failAt(scenario: Scenario, point: Point): Promise<readonly
   rewind(scenario);
   const { place, words, before } = scenario;
   const below = [place.root, place.outside];
-  const run = await runProgram(place.program, words, { ...point, below, log: freshLog(scenario) });
+  const run = await runProgram(place.program, words, { ...point, below, log: startFresh(place) });
   const isNew = wasCommitted(place, before);
   return [
-    ...(run.signal === null ? [] : [`ended by ${run.signal}`]),
-    ...((run.exit === 0) === isNew ? [] : [`ended with ${run.exit}, though ${isNew ? '' : 'not '}committed`]),
+    ...judgeEnd(run, isNew),
     ...(run.exit === 0 || namesCause(run, point, place) ? [] : [`says nothing of ${point.what}: ${run.stdout}`]),
     ...(run.exit === 0 || run.exit === 5 ? [] : judgeUntouched(scenario)),
     ...changedElsewhere(place.log),
     ...(await judgeRecovery(scenario, isNew)),
+  ];
+}
+
+/** Success is told of what is new, and of nothing else. */
+export function judgeEnd(run: Run, isNew: boolean): readonly string[] {
+  return [
+    ...(run.signal === null ? [] : [`ended by ${run.signal}`]),
+    ...((run.exit === 0) === isNew ? [] : [`ended with ${run.exit}, though ${isNew ? '' : 'not '}committed`]),
   ];
 }
 
@@ -84,7 +91,7 @@ export async function judgeRecovery(scenario: Scenario, isNew: boolean): Promise
 }
 
 /** Whether the change got its COMMIT; read with one expression, to be independent of the reader under test. */
-function wasCommitted({ root }: Place, before: Look): boolean {
+export function wasCommitted({ root }: Place, before: Look): boolean {
   const folder = path.join(root, 'transactions');
   if (!fs.existsSync(folder)) return false;
   const journals = fs
@@ -104,7 +111,8 @@ function stableTree(root: string): readonly string[] {
   return listTree(root, true).filter((line) => !/^(lock |transactions\/\d+\/log)/.test(line));
 }
 
-function freshLog({ place }: Scenario): string {
-  for (const log of [place.log, elsewhereOf(place.log)]) fs.rmSync(log, { force: true });
-  return place.log;
+/** An empty log for the calls of a run. */
+export function startFresh({ log }: Place): string {
+  for (const file of [log, elsewhereOf(log)]) fs.rmSync(file, { force: true });
+  return log;
 }

@@ -6,6 +6,7 @@ const KINDS: Readonly<Record<string, string>> = {
   service: 'the same, in an upgrade of what runs',
   double: 'SIGKILL in the change, and again in its recovery',
   errno: 'a call fails with ENOSPC, EDQUOT, EIO, EROFS, EMFILE or EACCES, once or from then on',
+  live: 'the same, in an upgrade of what runs',
   power: 'the power is cut',
   signal: 'a signal at any moment; an ssh connection that is cut',
   race: 'two to eight changes of one root at once',

@@ -22,9 +22,10 @@ const ERRNO = ['upgrade', 'remove', 'rollback', 'install'];
 export const PARTS: readonly Part[] = [
   ...STORY_NAMES.map((name) => onStory(`kill-${name}`, name, everyKill, crashAt)),
   { name: 'kill-gc', prepare: prepareGc },
-  ...WAY_NAMES.map((way) => ({ name: `service-${way}`, prepare: () => prepareService(way) })),
+  ...WAY_NAMES.map((way) => ({ name: `service-${way}`, prepare: () => prepareService(way, 'kill') })),
   ...DOUBLE.map((name, seed) => onStory(`double-${name}`, name, (calls) => pairsOfKills(calls, PAIRS, seed), crashAt)),
   ...ERRNO.map((name) => onStory(`errno-${name}`, name, everyErrno, failAt)),
+  ...WAY_NAMES.map((way) => ({ name: `live-${way}`, prepare: () => prepareService(way, 'errno') })),
   ...ERRNO.map((name) => onDisk(`power-${name}`, name, 'ext4')),
   ...(['writeback', 'xfs', 'btrfs'] as const).map((kind) => onDisk(`power-${kind}`, 'upgrade', kind)),
   { name: 'signal-local', prepare: () => prepareSignals(800) },
