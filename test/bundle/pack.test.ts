@@ -229,6 +229,13 @@ describe('what goes in', () => {
   });
 });
 
+test('a link that leads nowhere is a warning, one that leads to the bundle itself or through others is none', async () => {
+  const { warnings } = await pack(
+    sourceFolder(demo, { 'lib/a': '', 'lib/up': '-> ..', d: '-> lib', e: '-> d/a', f: '-> d/nothing' }),
+  );
+  expect(warnings).toEqual(["'f' is a link that leads nowhere: lib/nothing"]);
+});
+
 describe('a failed build leaves nothing and says what is wrong with', () => {
   const broken: readonly (readonly [string, (folder: string) => void, string])[] = [
     [
