@@ -81,6 +81,17 @@ describe('a bundle that takes the place of another', () => {
     expect(planOf(back).steps.flatMap((step) => (step.kind === 'move-data' ? [step.bundle] : []))).toEqual(['old']);
   });
 
+  test('is named by who comes back when it is gone itself and left the data behind', () => {
+    const one = machine();
+    const removed = one.after(one.install()).fact(states({ new: 'held' }));
+    const without = removed.after(removed.remove(['new']));
+    const note = 'what new left in /srv/app/data/new may be the data of old; it stays there';
+    expect(planOf(without.rollback(1)).notes).toContain(note);
+    expect(planOf(without.fact({ dataStates: new Map() }).rollback(1)).notes.join()).toContain(
+      'the data of old is gone',
+    );
+  });
+
   test.each<readonly [string, World]>([
     ['has no place for data', machine({ replaces: { old: '*' } })],
     [

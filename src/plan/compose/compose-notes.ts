@@ -2,11 +2,10 @@ import { bundleTitle, serviceTitle } from '../../model/index.ts';
 import { driftLeftBehind } from '../checks/check-drift.ts';
 import { hostProblems } from '../checks/check-machine.ts';
 import { pinProblems } from '../checks/check-policy.ts';
-import { dataLeft, dataMoves } from '../data-moves.ts';
 import { purgeNotes } from '../left-behind.ts';
-import type { Member } from '../member.ts';
 import type { Proposal } from '../proposal.ts';
 import { allProblems } from '../relations/find-problems.ts';
+import { dataNotes, lostNotes } from './data-notes.ts';
 import { declarationOf, type Leg } from './leg.ts';
 import { isSkipped } from './steps-for-checks.ts';
 import { touchesOf } from './touch.ts';
@@ -21,7 +20,7 @@ export function composeNotes(proposal: Proposal, legs: readonly Leg[]): readonly
     ...skippedChecks(proposal),
     ...dataNotes(proposal),
     ...purgeNotes(proposal),
-    ...goneNotes(proposal),
+    ...lostNotes(proposal),
     ...serviceNotes(legs),
   ];
 }
@@ -37,38 +36,6 @@ function letPass(proposal: Proposal): readonly string[] {
 function driftKept({ facts, members }: Proposal): readonly string[] {
   const staying = members.filter(({ id }) => facts.drift.some(({ bundle }) => bundle.digest === id.digest));
   return staying.map(({ id }) => `files of ${bundleTitle(id)} were changed by hand; they stay as they are: pkg verify`);
-}
-
-function dataNotes(proposal: Proposal): readonly string[] {
-  const place = ({ id }: Member): string => `${proposal.facts.root}/data/${id.name}`;
-  return [
-    ...dataMoves(proposal).map(
-      ({ from, to }) => `the data in ${place(from)} becomes that of ${to.id.name}: ${place(to)}`,
-    ),
-    ...dataLeft(proposal).map(
-      (member) => `the data of ${member.id.name} stays in ${place(member)}; nobody takes it over`,
-    ),
-  ];
-}
-
-/** What a way back cannot bring, as it was purged meanwhile. */
-function goneNotes(proposal: Proposal): readonly string[] {
-  const { target, facts, entering } = proposal;
-  if (target.restores === null) return [];
-  const restored = facts.generations.find(({ generation }) => generation.number === target.restores)?.generation;
-  const heirs = dataMoves(proposal).map(({ to }) => to);
-  return entering.flatMap(({ member, before }) => {
-    const { name } = member.id;
-    const revision = restored?.config[name];
-    const lostConfig = revision !== undefined && facts.configKept.get(name)?.includes(revision) !== true;
-    const hadData = before === null && member.manifest.data?.directory === true && !heirs.includes(member);
-    return [
-      ...(lostConfig ? [`the configuration that ${name} had is gone; it comes as the bundle ships it`] : []),
-      ...(hadData && !facts.dataStates.has(name)
-        ? [`the data of ${name} is gone; it begins with an empty folder`]
-        : []),
-    ];
-  });
 }
 
 function skippedChecks(proposal: Proposal): readonly string[] {

@@ -38,6 +38,14 @@ const STORIES: Readonly<Record<string, (place: Place) => Promise<Told>>> = {
     return { words: ['install', await makeBundle(place, { name: 'perl', version: '2.0.0' }), site], exit: 7 };
   },
 
+  'purged-later': async (place) => {
+    await succeed(place, 'install', ...(await pair(place, '1.0.0')));
+    fs.mkdirSync(path.join(place.root, 'data/site'));
+    fs.writeFileSync(path.join(place.root, 'data/site/rows'), 'precious');
+    await succeed(place, 'remove', 'site');
+    return { words: ['remove', '--purge', '--accept-data-loss', 'site', 'site'] };
+  },
+
   // What it leaves has a format, and the place where it goes is a folder of the operator's with a mode of its own.
   replaced: async (place) => {
     const data = { directory: true, reads: [1, 2] };

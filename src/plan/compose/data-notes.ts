@@ -1,0 +1,63 @@
+import type { Facts } from '../../model/index.ts';
+import { replaces } from '../choose/search-members.ts';
+import { dataLeft, dataMoves } from '../data-moves.ts';
+import type { Described } from '../member.ts';
+import type { Proposal } from '../proposal.ts';
+
+/** Whose data goes on under which name, and whose stays although its bundle is replaced. */
+export function dataNotes(proposal: Proposal): readonly string[] {
+  const place = placeIn(proposal);
+  return [
+    ...dataMoves(proposal).map(
+      ({ from, to }) => `the data in ${place(from)} becomes that of ${to.id.name}: ${place(to)}`,
+    ),
+    ...dataLeft(proposal).map(
+      (member) => `the data of ${member.id.name} stays in ${place(member)}; nobody takes it over`,
+    ),
+  ];
+}
+
+/** What does not come back with a bundle that was live before, as it was purged meanwhile, or bears another name by now. */
+export function lostNotes(proposal: Proposal): readonly string[] {
+  return [...lostConfig(proposal), ...lostData(proposal)];
+}
+
+function lostConfig({ target, facts, entering }: Proposal): readonly string[] {
+  const restored = facts.generations.find(({ generation }) => generation.number === target.restores)?.generation;
+  return entering.flatMap(({ member: { id } }) => {
+    const revision = restored?.config[id.name];
+    const isGone = revision !== undefined && facts.configKept.get(id.name)?.includes(revision) !== true;
+    return isGone ? [`the configuration that ${id.name} had is gone; it comes as the bundle ships it`] : [];
+  });
+}
+
+function lostData(proposal: Proposal): readonly string[] {
+  const { target, facts, entering } = proposal;
+  const heirs = dataMoves(proposal).map(({ to }) => to);
+  return entering.flatMap(({ member, before }) => {
+    const state = facts.dataStates.get(member.id.name);
+    const isOut = before !== null || member.manifest.data?.directory !== true || heirs.includes(member);
+    if (isOut || state === 'held' || state === 'disk') return [];
+    const taker = takerOf(member, facts);
+    if (taker !== null) {
+      const { name } = taker.id;
+      return [`what ${name} left in ${placeIn(proposal)(taker)} may be the data of ${member.id.name}; it stays there`];
+    }
+    const isGone = target.restores !== null && state === undefined;
+    return isGone ? [`the data of ${member.id.name} is gone; it begins with an empty folder`] : [];
+  });
+}
+
+/** A bundle that would have taken over its data, and left some when it was removed. */
+function takerOf(member: Described, { known, current, dataStates }: Facts): Described | null {
+  const isInstalled = ({ id }: Described) => current?.bundles.some(({ name }) => name === id.name) === true;
+  return (
+    [...known.values()].find(
+      (other) => replaces(other, member) && !isInstalled(other) && dataStates.get(other.id.name) === 'held',
+    ) ?? null
+  );
+}
+
+function placeIn({ facts }: Proposal): (one: Described) => string {
+  return ({ id }) => `${facts.root}/data/${id.name}`;
+}
