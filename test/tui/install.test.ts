@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { needs } from '../support/needs.ts';
-import { until, workbench } from '../support/pkg.ts';
+import { until, type Wish, type Workbench, workbench } from '../support/pkg.ts';
 import { inTmux } from '../support/tmux.ts';
 
 describe('pkg install on a terminal', () => {
@@ -208,6 +208,42 @@ describe('pkg install on a terminal', () => {
     expect(await t.installed()).toEqual(['slow@1.0.0']);
   });
 
+  test('a conflict, then a hook that fails, in a window that changes all the while or goes away: all is as before', async () => {
+    const t = workbench();
+    const wish = (text: string) => ({ files: { 'etc/web.conf': text }, config: [{ path: 'etc/web.conf' }] });
+    await t.ok('install', '--yes', await t.bundle('web', '1.0.0', wish('workers 8\n')));
+    fs.writeFileSync(t.at('current/etc/web/web.conf'), 'workers 16\n');
+    const asked = async () => {
+      const hook = await waiting(t, 'echo cannot reach the database; exit 3', ['web', '2.0.0'], wish('workers 4\n'));
+      const pane = inTmux(t, ['install', '--config', 'ask', hook.archive]);
+      await pane.shows('+workers 4');
+      pane.resize(60, 15);
+      pane.press('Tab');
+      await pane.shows('side by side');
+      pane.press('n');
+      await pane.shows('y  go on');
+      pane.resize(80, 24);
+      pane.press('y');
+      await until('the hook runs', hook.began);
+      return { pane, hook };
+    };
+
+    const seen = await asked();
+    seen.pane.resize(60, 15);
+    seen.hook.go();
+    const end = await seen.pane.shows('undone: everything is as before');
+    expect(end).toContain('cannot reach the database');
+    seen.pane.press('Enter');
+    expect(await seen.pane.ended()).toBe(1);
+
+    const lost = await asked();
+    lost.pane.cut();
+    lost.hook.go();
+    await until('both are recorded', async () => (await t.pkg('history')).out.match(/undone/g)?.length === 2);
+    expect(t.read('current/etc/web/web.conf')).toBe('workers 16\n');
+    expect(await t.installed()).toEqual(['web@1.0.0']);
+  });
+
   test('a terminal that goes away before the yes is no yes', async () => {
     const t = workbench();
     const pane = inTmux(t, ['install', await t.bundle('web', '1.0.0')]);
@@ -226,13 +262,14 @@ describe('pkg install on a terminal', () => {
   });
 });
 
-/** A bundle whose hook waits until it may go on. */
-async function waiting(t: ReturnType<typeof workbench>) {
+/** A bundle whose hook waits until it may go on, and then ends as it is told. */
+async function waiting(t: Workbench, end = '', id: readonly [string, string] = ['slow', '1.0.0'], wish: Wish = {}) {
   const sign = path.join(t.home, 'go');
   const mark = path.join(t.home, 'began');
-  const hooks = { postinstall: `: > ${mark}\nwhile [ ! -e ${sign} ]; do sleep 0.05; done` };
+  for (const old of [sign, mark]) fs.rmSync(old, { force: true });
+  const hooks = { postinstall: `: > ${mark}\nwhile [ ! -e ${sign} ]; do sleep 0.05; done\n${end}` };
   return {
-    archive: await t.bundle('slow', '1.0.0', { hooks }),
+    archive: await t.bundle(...id, { ...wish, hooks }),
     go: () => fs.writeFileSync(sign, ''),
     began: () => fs.existsSync(mark),
   };

@@ -46,7 +46,7 @@ export const PLAN: Plan = {
     step({ kind: 'place-bundle', bundle: perl }, 'stage', 'unpack perl 5.8.0', 'remove it again'),
     step({ kind: 'place-bundle', bundle: web }, 'stage', 'unpack web 2.0.0', 'remove it again'),
     step(MERGE, 'stage', 'merge the configuration of web 2.0.0', 'remove the new revision again'),
-    step(MERGE, 'switch', 'merge the configuration of web 2.0.0, as it is by now', 'remove the new revision again'),
+    step(MERGE, 'switch', 'take along what was edited meanwhile in web 2.0.0', 'remove the new revision again'),
     step({ kind: 'switch', from: 1, to: 2 }, 'switch', 'switch current from generation 1 to 2', 'switch back'),
     step(
       { kind: 'restart-service', old, service: server, because: 'web' },

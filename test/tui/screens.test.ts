@@ -59,8 +59,15 @@ describe('a screen', () => {
 
   test('of a plan names a merge of configuration once, however often it is made', () => {
     const picture = drawn(screenAfter(...ASKED));
-    expect(picture.match(/merge the configuration of web/g)).toHaveLength(1);
-    expect(drawn(screenAfter(...ASKED, ...keys('tab')))).toContain('web 2.0.0, as it is by now');
+    expect(picture).toContain('|- merge the configuration of web 2.0.0');
+    expect(picture).not.toContain('take along');
+    expect(drawn(screenAfter(...ASKED, ...keys('tab')))).toContain('take along what was edited meanwhile in web 2.0.0');
+  });
+
+  test('of a change that was undone ends with the cause and the next command, also in a small window', () => {
+    const small = drawn(screenAfter(...UNDONE, SMALL));
+    for (const told of ['undone: everything', 'cannot reach the database', 'web-postinstall.log', 'pkg history 2'])
+      expect(small).toContain(told);
   });
 
   test('of settings never shows a secret, while it is typed and afterwards', () => {

@@ -55,7 +55,7 @@ export function homeKeys(home: Home): string {
   if (home.page !== null) return pageKeys(home.page);
   const list = listOf(home);
   if (list.isFiltering) return `${filterWords(list)}   Enter  go on with these   Esc  all`;
-  return `${list.filter === '' ? '' : `${filterWords(list)}  `}${FOOTERS[home.tab]}`;
+  return fitting(`${list.filter === '' ? '' : `${filterWords(list)}  `}${FOOTERS[home.tab]}`, home.size.columns);
 }
 
 function pageKeys(page: Page): string {
@@ -66,6 +66,12 @@ function pageKeys(page: Page): string {
 /** Every key of the view, and those of all of them. */
 export function homeHelp({ tab }: Home): readonly string[] {
   return keyRows([...VIEW_KEYS[tab], ...EVERYWHERE], PLAIN);
+}
+
+/** As many keys as there is room for; the first of them lists the rest. */
+function fitting(keys: string, columns: number): string {
+  if (keys.length <= columns) return keys;
+  return keys.slice(0, Math.max(0, keys.lastIndexOf('  ', columns)));
 }
 
 function listOf(home: Home): List {

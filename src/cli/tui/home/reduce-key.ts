@@ -66,7 +66,7 @@ function after<K extends Home['tab']>(home: Home, view: K, turn: Turn<Home[K]> |
 }
 
 function pageKey(home: Home, key: string): Home {
-  if (home.page === null || ['escape', 'q', 'enter', '?'].includes(key)) return { ...home, page: null };
+  if (home.page === null || ['escape', 'q', 'enter'].includes(key)) return { ...home, page: null };
   const { page } = home;
   if (key === 'f' && page.wish.kind === 'service-log') return followed(home, page.wish, page.scroll);
   const room = homeRoom(home);
