@@ -102,7 +102,7 @@ function put(one: Case, decision: Settled): Outcome {
   const other = decision.beside && sides[decision.beside];
   if (other !== undefined) {
     const suffix = decision.beside === 'theirs' ? 'pkg-new' : 'pkg-old';
-    return { outcome: 'conflict', beside: putBeside(one, other, suffix) };
+    return { outcome: taken === undefined ? 'removed' : 'conflict', beside: putBeside(one, other, suffix) };
   }
   if (decision.take === 'nothing') return sides.mine === undefined ? null : { outcome: 'removed' };
   return { outcome: decision.take === 'mine' ? 'kept' : 'new' };

@@ -22,7 +22,10 @@ describe('a configuration file', () => {
     const t = workbench();
     await t.ok('install', '-y', await app(t, '1.0.0', { 'app.conf': LINES }));
     fs.writeFileSync(place(t, 'app.conf'), 'mine\n');
-    await t.ok('install', '-y', await app(t, '2.0.0', { 'app.conf': LINES }, { config: [] }));
+    const { err } = await t.ok('install', '-y', await app(t, '2.0.0', { 'app.conf': LINES }, { config: [] }));
+    expect(err).toContain(
+      'etc/app/app.conf: it is no configuration of app any more, yours lies there as app.conf.pkg-old',
+    );
     expect(names(t)).toEqual(['app.conf.pkg-old']);
     await t.ok('install', '-y', await app(t, '3.0.0', { 'app.conf': LINES }));
     expect(read(t, 'app.conf')).toBe(LINES);

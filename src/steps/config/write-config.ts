@@ -53,7 +53,10 @@ export const writeConfig: StepHandler<'write-config'> = {
 
 /** What an operator should know of a file: where the other side lies. Null where there is nothing to look at. */
 export function outcomeWords(name: string, { path: file, outcome, beside }: FileOutcome): string | null {
-  if (outcome !== 'conflict' || beside === undefined) return null;
+  if (beside === undefined) return null;
+  if (outcome === 'removed')
+    return `etc/${name}/${file}: it is no configuration of ${name} any more, yours lies there as ${path.basename(beside)}`;
+  if (outcome !== 'conflict') return null;
   const isNew = beside.includes('.pkg-new');
   const [used, put] = isNew ? ['yours is kept', 'the new one'] : ['the new one is in place', 'yours'];
   return `etc/${name}/${file}: ${used}, ${put} lies beside it as ${path.basename(beside)}`;
