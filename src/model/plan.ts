@@ -225,6 +225,13 @@ export type Step = StepBody & {
 /** One member of the new generation needs another; `as` = the name it asks for, which the other may only provide. */
 export type Need = { readonly by: string; readonly on: string; readonly as: string; readonly range: string };
 
+/** How one would come back: what it disturbs, what is lost, and the bundles whose data has to be given up by name. */
+export type WayBack = {
+  readonly class: UpgradeClass;
+  readonly loses: readonly string[];
+  readonly accept?: readonly string[];
+};
+
 /** Everything that will be done, in order, before anything is done. JSON-safe: it is stored and journalled as it is. */
 export type Plan = {
   readonly formatVersion: '1';
@@ -236,7 +243,7 @@ export type Plan = {
   readonly interruption: number;
   /** Number of the first step that cannot be undone, or null. */
   readonly pointOfNoReturn: number | null;
-  readonly wayBack: { readonly class: UpgradeClass; readonly loses: readonly string[] };
+  readonly wayBack: WayBack;
   readonly changes: readonly Change[];
   /** Who needs whom, as far as one of the two changes; plans that were stored earlier do not say it. */
   readonly needs?: readonly Need[];

@@ -82,6 +82,12 @@ describe('data', () => {
     );
   });
 
+  test('and whoever did not mean it is told all that it takes', () => {
+    expect(refusalOf(monotonic.install()).hint).toBe(
+      'if lower is meant: pkg downgrade --force --accept-data-loss db db-1.0.0.tgz',
+    );
+  });
+
   test('unless the loss is accepted by name', () => {
     const decision = monotonic.downgrade({ overrides: { lower: true, acceptDataLoss: ['db'] } });
     expect(changes(decision)).toEqual(['db 2.0.0 down to 1.0.0']);

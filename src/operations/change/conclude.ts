@@ -11,7 +11,7 @@ import { startWatcher } from '../trial/start-watcher.ts';
 /** The transaction that ended, with as much of its plan as the result tells of. */
 export type Concluded = {
   readonly id: number;
-  readonly plan: Pick<Plan, 'changes' | 'steps'> & Partial<Pick<Plan, 'from'>>;
+  readonly plan: Pick<Plan, 'changes' | 'steps'> & Partial<Pick<Plan, 'from' | 'wayBack'>>;
 };
 
 /** What is left when the engine is through: cleaning after COMMIT, the watcher of a trial, and the result to tell. */
@@ -46,7 +46,7 @@ function resultOf(outcome: Outcome, plan: Concluded['plan'], layout: Layout, ses
   const pointer = readPointer(layout);
   const generation = pointer.kind === 'generation' ? pointer.number : null;
   const common = { event: 'result', generation, changes: plan.changes } as const;
-  if (outcome.kind === 'committed') return { ...common, outcome: 'committed', ...wayBack(plan, layout) };
+  if (outcome.kind === 'committed') return { ...common, outcome: 'committed', ...commandBack(plan, layout) };
   if (outcome.kind === 'trial') {
     const preview = outcome.trial.waitsFrom === undefined ? {} : { preview: previewedBy(plan) };
     return { ...common, outcome: 'trial', trialUntil: outcome.trial.wallUntil, ...preview };
@@ -65,11 +65,13 @@ function resultOf(outcome: Outcome, plan: Concluded['plan'], layout: Layout, ses
  * Before the first change there was nothing to go back to; after a rollback, further back is not where one came from;
  * and what was only purged comes back by nothing.
  */
-function wayBack({ from, changes, steps }: Concluded['plan'], layout: Layout): Pick<Result, 'wayBack'> {
+function commandBack(plan: Concluded['plan'], layout: Layout): Pick<Result, 'wayBack'> {
+  const { from, changes, steps, wayBack } = plan;
   if (from === null) return { wayBack: 'pkg remove --all' };
   if (changes.length === 0 && steps.some(({ kind }) => kind === 'purge')) return {};
   // With `"keep": 1` it was collected just now.
   if (from !== undefined && !generationNumbers(layout).includes(from)) return {};
   const isRollback = steps.some((step) => step.kind === 'write-generation' && step.restores !== undefined);
-  return { wayBack: isRollback && from !== undefined ? `pkg rollback ${from}` : 'pkg rollback' };
+  const losses = (wayBack?.accept ?? []).map((name) => `--accept-data-loss ${name}`);
+  return { wayBack: ['pkg rollback', ...(isRollback && from !== undefined ? [from] : []), ...losses].join(' ') };
 }

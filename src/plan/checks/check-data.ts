@@ -8,14 +8,20 @@ import type { Check } from './check.ts';
 /** Refuses versions that may not go down, or cannot read what lies on disk, unless the loss is accepted by name. */
 export const checkData: Check = ({ request, entering, facts }) => {
   const atRisk = entering.filter(({ change }) => !request.overrides.acceptDataLoss.includes(change.name));
-  const causes = atRisk.flatMap((one) => [...goesDown(one), ...cannotRead(one, facts)]);
+  const causes = atRisk.flatMap((one) => lossesOf(one, facts));
   if (causes.length === 0) return null;
-  const names = atRisk
-    .filter((one) => goesDown(one).length + cannotRead(one, facts).length > 0)
-    .map(({ change }) => change.name);
-  const accept = names.map((name) => `--accept-data-loss ${name}`).join(' ');
-  return refuse('data-loss', causes, `go forward instead, or accept the loss: ${accept}`);
+  return refuse('data-loss', causes, `go forward instead, or accept the loss: ${acceptance(atRisk, facts).join(' ')}`);
 };
+
+/** The words that accept what these changes would lose. */
+export function acceptance(entering: readonly Entering[], facts: Facts): readonly string[] {
+  const losing = entering.filter((one) => lossesOf(one, facts).length > 0);
+  return losing.map(({ change }) => `--accept-data-loss ${change.name}`);
+}
+
+function lossesOf(one: Entering, facts: Facts): readonly Cause[] {
+  return [...goesDown(one), ...cannotRead(one, facts)];
+}
 
 function goesDown({ member, before, change }: Entering): readonly Cause[] {
   if (change.direction !== 'down' || before?.manifest.monotonic !== true) return [];

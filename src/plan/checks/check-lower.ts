@@ -4,6 +4,7 @@ import type { Entering } from '../proposal.ts';
 import { requestWords } from '../request-words.ts';
 import { refuse } from '../target.ts';
 import type { Check } from './check.ts';
+import { acceptance } from './check-data.ts';
 
 /** Refuses lower versions that nobody said are meant; a rollback says it by its name. */
 export const checkLower: Check = ({ request, facts, entering }) => {
@@ -14,12 +15,9 @@ export const checkLower: Check = ({ request, facts, entering }) => {
   const causes = unasked.map(({ member, before }) => ({
     message: `${bundleTitle(member.id)} is lower than the installed ${before?.id.version}`,
   }));
-  const force = lower.every((one) => isDeclared(one, facts)) ? '' : ' --force';
-  return refuse(
-    'downgrade-needs-force',
-    causes,
-    `if lower is meant: pkg downgrade${force} ${requestWords(request, facts)}`,
-  );
+  const force = lower.every((one) => isDeclared(one, facts)) ? [] : ['--force'];
+  const words = ['pkg downgrade', ...force, ...acceptance(lower, facts), requestWords(request, facts)];
+  return refuse('downgrade-needs-force', causes, `if lower is meant: ${words.join(' ')}`);
 };
 
 /** Data that could not be read is another matter, and checked by itself. */

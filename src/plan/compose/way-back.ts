@@ -3,7 +3,7 @@ import { classHere, heaviest } from '../paths/class.ts';
 import { whyUnreadable } from '../paths/data.ts';
 import type { Ground } from '../paths/hop.ts';
 import { findWay } from '../paths/way.ts';
-import type { Proposal } from '../proposal.ts';
+import type { Entering, Proposal } from '../proposal.ts';
 import { classOfStaying } from './disturbance.ts';
 import type { Leg } from './leg.ts';
 
@@ -19,6 +19,8 @@ export function wayBackOf(
       ? []
       : [{ member, before, way: findWay(member, before, ground, { format: formatAfterwards(member) }) }],
   );
+  const barred = back.filter(({ way }) => way.hops.length === 0);
+  const accept = barred.filter((one) => isOpenedByLoss(one, ground)).map(({ before }) => before.id.name);
   return {
     class: heaviest([
       ...back.flatMap(({ way }) => way.hops.map((hop) => classHere(hop, ground))),
@@ -26,16 +28,23 @@ export function wayBackOf(
     ]),
     loses: [
       ...target.purge.flatMap((name) => purged(name, facts.deletable.get(name) ?? [])),
-      ...back
-        .filter(({ way }) => way.hops.length === 0)
-        .map(({ member, before, way }) => {
-          const reasons = [...new Set(way.rejected.map(({ why }) => why))].join('; ');
-          return `${bundleTitle(before.id)} cannot follow ${member.id.version}: ${reasons}`;
-        }),
+      ...barred.map(({ member, before, way }) => {
+        const reasons = [...new Set(way.rejected.map(({ why }) => why))].join('; ');
+        return `${bundleTitle(before.id)} cannot follow ${member.id.version}: ${reasons}`;
+      }),
       ...entering.flatMap(unreadableByReplaced),
       ...(pointOfNoReturn === undefined ? [] : [`what is done from here on: ${pointOfNoReturn.summary}`]),
     ],
+    ...(accept.length > 0 && { accept }),
   };
+}
+
+type Came = { readonly member: Entering['member']; readonly before: NonNullable<Entering['before']> };
+
+/** Whether nothing but its data, which would be lost, bars the way back. */
+function isOpenedByLoss({ member, before }: Came, ground: Ground): boolean {
+  const accepting = { ...ground, acceptDataLoss: [before.id.name] };
+  return findWay(member, before, accepting, { format: formatAfterwards(member) }).hops.length > 0;
 }
 
 /** Its data goes on under another name, and back again only in a format that it reads. */
