@@ -80,13 +80,24 @@ describe('fresh-cache', () => {
     expect(says).toContain(`memcached at ${port} did not empty itself: CLIENT_ERROR`);
   });
 
-  it('fails where nobody answers', async () => {
+  it('fails where nobody answers, as the address may be wrong', async () => {
     await using stage = new Stage();
     const port = await freePort();
-    expect(await stage.run('fresh-cache', 'install', { MEMCACHED: `${port}` })).toEqual({
+    expect(await stage.run('fresh-cache', 'upgrade 1.0.0', { MEMCACHED: `${port}` })).toEqual({
       code: 1,
       says: `pkg:fresh-cache: memcached does not answer at ${port}: connection refused`,
     });
+  });
+
+  it('has nothing to empty where memcached is only about to come, and holds up no way back when it has gone', async () => {
+    await using stage = new Stage();
+    const port = await freePort();
+    const socket = join(stage.top, 'memcached.sock');
+    for (const action of ['install', 'abort-install', 'abort-upgrade 1.0.0', 'remove'])
+      expect(await stage.run('fresh-cache', action, { MEMCACHED: `${port} ${socket}` })).toEqual({
+        code: 0,
+        says: `no memcached runs at ${port}: it keeps nothing\nno memcached runs at ${socket}: it keeps nothing`,
+      });
   });
 });
 
