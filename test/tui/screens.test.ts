@@ -27,6 +27,7 @@ const SCREENS: Readonly<Record<string, readonly Input[]>> = {
   settings: [FORM, ...keys('down', 'enter', 'd', 'b', 'enter', ...'open sesame', 'enter', ...'80000', 'enter')],
   plan: ASKED,
   'plan-steps': [...ASKED, ...keys('tab')],
+  'plan-one-way-steps': [...ASKED_ONE_WAY, ...keys('tab', 'y', 'e', 's')],
   'plan-one-way': [...ASKED_ONE_WAY, ...keys('y', 'e')],
   'plan-small': [...ASKED_ONE_WAY, SMALL],
   conflict: [CONFLICT],
@@ -54,6 +55,9 @@ describe('a screen', () => {
       const lines = drawn(screenAfter(...inputs, { kind: 'size', size })).split('\n');
       expect(lines.length).toBeLessThanOrEqual(size.rows);
       expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(size.columns);
+      // All keys of the footer can be read.
+      expect(lines.at(-1)).not.toContain('…');
+      expect(lines.at(-2)).not.toContain('…');
     }
   });
 

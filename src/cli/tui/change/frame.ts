@@ -61,10 +61,10 @@ function keys(state: State): string {
     case 'plan': {
       if (state.plan === null) return 'Ctrl-C  leave';
       const go = dangersOf(state.plan).length > 0 ? `type yes, Enter: ${state.typed}_` : 'y  go on';
-      return `${go}   n  leave   Tab  ${state.isDetailed ? 'the picture' : 'every step'}   ?  keys`;
+      return `${go}   n  leave   Tab  ${state.isDetailed ? 'picture' : 'every step'}   ?  keys`;
     }
     case 'conflict':
-      return 'k  keep   n  new   m  merge   e  edit   Tab  beside   ?  keys';
+      return 'k keep   n new   m merge   e edit   Tab beside   ?  keys';
     case 'work':
       return state.result === null ? 'Ctrl-C  undo everything   ?  keys' : 'Enter  leave   ?  keys';
     default:

@@ -51,7 +51,7 @@ function typedKey(state: State, key: string): State {
   if (key === 'backspace') return { ...state, typed: state.typed.slice(0, -1) };
   if (key === 'enter') return state.typed === 'yes' ? agree(state) : { ...state, typed: '' };
   if (state.typed === '' && (key === 'n' || key === 'q')) return { ...state, answer: 'no' };
-  return key.length === 1 ? { ...state, typed: (state.typed + key).slice(0, 10) } : state;
+  return key.length === 1 ? { ...state, typed: (state.typed + key).slice(0, 4) } : state;
 }
 
 function agree(state: State): State {

@@ -26,7 +26,7 @@ export function formKeys(form: Form): string {
   const setting = questionOf(form)?.setting;
   const isChosen = setting !== undefined && choicesOf(setting).length > 0;
   const back = form.asked.length > 1 ? 'Esc  back' : 'Esc  leave';
-  return `Enter  take it   ${isChosen ? 'up, down  choose   ' : ''}${back}   Ctrl-C  leave`;
+  return `Enter  take   ${isChosen ? 'up, down  choose   ' : ''}${back}   Ctrl-C  leave`;
 }
 
 function answeredLines({ questions, asked, taken }: Form, ink: Paint): readonly string[] {
