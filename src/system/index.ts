@@ -5,6 +5,7 @@ export * from './boot-clock.ts';
 export * from './disk-space.ts';
 export * from './end-processes.ts';
 export * from './explain-spawn-error.ts';
+export * from './extended-attributes.ts';
 export * from './flush-payload.ts';
 export * from './is-writable.ts';
 export * from './last-lines.ts';

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { mountMemory, needsMounts } from '../support/mounts.ts';
 import { needs } from '../support/needs.ts';
 import { until, type Wish, type Workbench, workbench } from '../support/pkg.ts';
-import { fillOddly, lookAt, RUINOUS } from './odd-data.ts';
+import { attributesOf, fillOddly, lookAt, RUINOUS } from './odd-data.ts';
 
 /** Version 2 of `db` migrates for good what 1 has written, and copies it before. */
 const WAY = { steps: [{ backup: true }, { migrate: 'bin/migrate', irreversible: true }] };
@@ -160,6 +160,23 @@ describe('a backup of the data before a migration', () => {
       );
       const answer = execFileSync('getfattr', ['--only-values', '-n', 'user.origin', file], { encoding: 'utf8' });
       expect(answer).toBe('here');
+    });
+
+    test('takes away those that the migration added, whatever the files are called', async () => {
+      const t = workbench();
+      const folder = await withData(t);
+      execFileSync('setfattr', ['-n', 'user.kept', '-v', 'here', path.join(folder, 'table')]);
+      const before = attributesOf(folder);
+      const migrate = `#!/bin/sh
+cd "$PKG_DATA_DIR" || exit 1
+setfattr -x user.kept table
+find . -type f -exec setfattr -n user.added -v 1 {} + && setfattr -n user.of-folder -v 1 . deep/er
+`;
+      const hooks = { postinstall: 'getfattr -n user.added "$PKG_DATA_DIR/deep/same-table" && exit 3' };
+      const failed = await t.pkg('install', '-y', await next(t, { hooks }, migrate));
+      expect(failed.err).toContain('failed with exit status 3');
+      expect(attributesOf(folder)).toBe(before);
+      expect(failed.err).not.toContain('keep extended attributes');
     });
   });
 

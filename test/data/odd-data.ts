@@ -57,6 +57,11 @@ export function lookAt(folder: string): readonly string[] {
   });
 }
 
+/** All that getfattr(1) knows of what lies in a folder, ACLs too; also of links, and text in which nothing is lost. */
+export function attributesOf(folder: string): string {
+  return execFileSync('getfattr', ['-R', '-P', '-h', '-d', '-m', '-', '.'], { cwd: folder, encoding: 'latin1' });
+}
+
 function number(inodes: Map<string, number>, ino: string): number {
   const known = inodes.get(ino) ?? inodes.size;
   inodes.set(ino, known);

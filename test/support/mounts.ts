@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { beforeEach, onTestFinished } from 'vitest';
+import type { FileSystem } from '../faults/programme/power-file-systems.ts';
 
 /** Mounts a file system in memory on `folder` until the test ends; `options` as mount(8) takes them. */
 export function mountMemory(folder: string, options: string): { remount(options: string): void } {
@@ -8,6 +11,20 @@ export function mountMemory(folder: string, options: string): { remount(options:
   execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]);
   onTestFinished(() => void execFileSync('umount', ['--lazy', folder]));
   return { remount: (changed) => void execFileSync('mount', ['-o', `remount,${changed}`, folder]) };
+}
+
+/** Mounts a new file system on `folder` until the test ends; its image, as large as mkfs wants it, is one of holes. */
+export function mountDisk(folder: string, { type, make, size }: FileSystem): void {
+  const image = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'pkg-disk-')), 'image');
+  fs.writeFileSync(image, '');
+  fs.truncateSync(image, size);
+  execFileSync(make[0], [...make.slice(1), image]);
+  fs.mkdirSync(folder, { recursive: true });
+  execFileSync('mount', ['-t', type, '-o', 'loop', image, folder]);
+  onTestFinished(() => {
+    execFileSync('umount', [folder]);
+    fs.rmSync(path.dirname(image), { recursive: true });
+  });
 }
 
 /** Inside a `describe`: skips its tests where file systems cannot be mounted; containers often forbid it even to root. */
