@@ -123,6 +123,8 @@ export type Launch = {
   readonly log: string;
   /** Absent where its bundle has no configuration, and where an older pkg started it. */
   readonly loaded?: LoadedConfig;
+  /** What no message repeats of what it prints; absent where there is nothing of the kind. */
+  readonly secrets?: readonly string[];
   /** Absolute path of `run/<bundle>.<service>.json`. */
   readonly runFile: string;
   /** `pkg-<root id>-<bundle>-<service>`, the name units of other managers carry. */

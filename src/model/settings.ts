@@ -30,6 +30,12 @@ export type SettingChange = {
 /** What is shown instead of a secret. */
 export const SECRET = '***';
 
+/** A text in which nobody can read the secrets; the longest go first, as one may be the beginning of another. */
+export function hideSecrets(text: string, secrets: readonly string[] = []): string {
+  const longestFirst = secrets.filter((secret) => secret !== '').toSorted((a, b) => b.length - a.length);
+  return longestFirst.reduce((rest, secret) => rest.replaceAll(secret, SECRET), text);
+}
+
 /** An answer as the type that the setting declares: `8080` and `yes` are typed as text. Null: it is no such thing. */
 export function settingValue(setting: Setting, answer: SettingValue): SettingValue | null {
   switch (setting.type) {

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { PkgError } from '../error.ts';
+import { hideSecrets } from '../model/index.ts';
 import { descriptorPath, openNameless, spawnApart } from '../system/index.ts';
 import { endInWords, endWithin, openLog } from './process/run-command.ts';
 
@@ -17,6 +18,8 @@ export type ControlRequest = {
   /** Takes what it prints to stderr. */
   readonly log: string;
   readonly abort: AbortSignal;
+  /** What nobody may read in what it prints. */
+  readonly secrets?: readonly string[];
 };
 
 /** Asks and answers the document on the last line of its stdout. Anything but a clear yes within the time is a failure. */
@@ -32,9 +35,11 @@ export async function askControl(control: ControlRequest): Promise<Json> {
       (error: unknown) => Promise.reject(fails(control, (error as Error).message)),
     );
     const end = await endWithin(pid, exit, control);
-    const said = lastLine(answer);
-    const document = parse(said);
-    const reason = reasonIn(document);
+    const answered = lastLine(answer);
+    const document = parse(answered);
+    const hide = (text: string): string => hideSecrets(text, control.secrets);
+    const [said, found] = [hide(answered), reasonIn(document)];
+    const reason = found === null ? null : hide(found);
     if (end.code !== 0 || end.cut !== null)
       throw fails(control, `${endInWords(end)}${said === '' ? '' : `: ${reason ?? said}`}`);
     if (reason !== null) throw fails(control, `said no: ${reason}`);
@@ -42,7 +47,18 @@ export async function askControl(control: ControlRequest): Promise<Json> {
     return document;
   } finally {
     for (const descriptor of [question, answer, log]) fs.closeSync(descriptor);
+    hideIn(control.log, control.secrets);
   }
+}
+
+/** Its log is small, and it printed there by itself. */
+function hideIn(log: string, secrets: readonly string[] = []): void {
+  const text = secrets.length === 0 ? '' : fs.readFileSync(log, 'latin1');
+  const hidden = hideSecrets(
+    text,
+    secrets.map((secret) => Buffer.from(secret).toString('latin1')),
+  );
+  if (hidden !== text) fs.writeFileSync(log, hidden, 'latin1');
 }
 
 function lastLine(descriptor: number): string {

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
-import type { Launch } from '../model/index.ts';
+import { hideSecrets, type Launch } from '../model/index.ts';
 import { lastLines } from '../system/index.ts';
 
 /** The file that a service writes its log to. */
@@ -23,14 +23,15 @@ export function forbiddenLine(launch: Launch, from: number): string | null {
 /** The first line beyond byte `from` that matches, or null. A log that was cut or begun anew is read from its start. */
 export function findLine(launch: Launch, from: number, pattern: RegExp): string | null {
   const file = logFile(launch);
-  for (const line of linesFrom(file, sizeOf(file) < from ? 0 : from)) if (pattern.test(line)) return line;
+  for (const line of linesFrom(file, sizeOf(file) < from ? 0 : from))
+    if (pattern.test(line)) return hideSecrets(line, launch.secrets);
   return null;
 }
 
 /** What the service printed last beyond byte `from`, to end a message with: `:` and indented lines, or nothing. */
-export function logTail({ log }: Launch, from = 0): string {
+export function logTail({ log, secrets }: Launch, from = 0): string {
   const size = sizeOf(log);
-  const lines = size === 0 ? '' : lastLines(log, size < from ? 0 : from);
+  const lines = size === 0 ? '' : hideSecrets(lastLines(log, size < from ? 0 : from), secrets);
   return lines === '' ? '' : `:\n${lines.replaceAll(/^/gm, '  ')}`;
 }
 

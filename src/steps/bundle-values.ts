@@ -46,6 +46,12 @@ export function expand(text: string, values: Values, manifest: Manifest): string
   );
 }
 
+/** What of these values nobody may read. */
+export function secretsIn({ settings = {} }: Manifest, values: Values): readonly string[] {
+  const names = Object.keys(settings).filter((name) => settings[name]?.secret === true);
+  return names.map((name) => values[`setting.${name}`] ?? '').filter((value) => value !== '');
+}
+
 /** The settings of a bundle as a member of `generation`. */
 export function settingsIn(layout: Layout, manifest: Manifest, generation: number): BundleSettings {
   return withDefaults(manifest, readSettings(layout, generation)[manifest.name] ?? {});

@@ -2,9 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { readStoredManifest } from '../bundle/index.ts';
 import { hookEnvironment } from '../hook/index.ts';
-import type { BundleId, BundleSettings, StoredManifest } from '../model/index.ts';
+import type { BundleId, StoredManifest } from '../model/index.ts';
 import { readGeneration } from '../store/index.ts';
-import { bundleValues, declaredEnvironment, settingsIn, type Values } from './bundle-values.ts';
+import { bundleValues, declaredEnvironment, secretsIn, settingsIn, type Values } from './bundle-values.ts';
 import type { World } from './world.ts';
 
 /** For whom a script runs: the bundle, the generation being switched to, and what it is told. */
@@ -43,7 +43,6 @@ export async function scriptPlace(purpose: Purpose, world: World): Promise<Scrip
     dataDir: layout.dataOf(manifest.name),
   };
   const values = { ...bundleValues(layout, manifest, folder, generation), generation: String(purpose.generation) };
-  const settings = settingsIn(layout, manifest, generation);
   const env = hookEnvironment({
     ...places,
     name: manifest.name,
@@ -56,18 +55,13 @@ export async function scriptPlace(purpose: Purpose, world: World): Promise<Scrip
     generation: purpose.generation,
     transaction: String(world.transaction),
     forced: purpose.forced,
-    settings,
+    settings: settingsIn(layout, manifest, generation),
     path: [path.join(generationDir, 'bin')],
     home: world.home,
     env: declaredEnvironment(manifest, values),
     node: world.node,
   });
-  return { manifest, folder, scratch, env, values, secrets: secretsIn(manifest, settings) };
-}
-
-function secretsIn({ settings = {} }: StoredManifest, values: BundleSettings): readonly string[] {
-  const names = Object.keys(settings).filter((name) => settings[name]?.secret === true);
-  return names.map((name) => String(values[name] ?? '')).filter((value) => value !== '');
+  return { manifest, folder, scratch, env, values, secrets: secretsIn(manifest, values) };
 }
 
 /** A bundle that leaves is in the generation before. */

@@ -148,6 +148,6 @@ describe('pkg config', () => {
     expect(json).toMatchObject({ event: 'result', took: 'new', keptAs: 'app.conf.pkg-old' });
     expect(read(t)).toContain('port 3');
     expect(read(t, 'app.conf.pkg-old')).toContain('port 2');
-    expect((await t.pkg('config', 'merge', 'app')).exit).toBe(1);
+    expect((await t.pkg('config', 'merge', 'app')).exit).toBe(3);
   });
 });

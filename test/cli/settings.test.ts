@@ -126,6 +126,22 @@ describe('settings', () => {
     expect(holding(t.at('transactions'), SECRET)).toEqual([]);
   });
 
+  test('that are secret are seen nowhere either when a service prints them and does not come up', async () => {
+    const t = workbench();
+    const file = answers(t, { web: { password: SECRET } });
+    const archive = await t.bundle('web', '1.0.0', {
+      settings: SETTINGS,
+      files: { 'bin/web': '#!/bin/sh\necho "no user with $PKG_SETTING_PASSWORD"; exit 3\n' },
+      services: { server: { start: ['bin/web'], ready: { file: 'never', timeout: '20s' } } },
+    });
+    const failed = await t.pkg('install', '-y', '--json', '--settings', file, archive);
+    expect(failed.exit).not.toBe(0);
+    expect(failed.error.message).toContain('no user with ***');
+    expect(failed.out + failed.err).not.toContain(SECRET);
+    expect(holding(t.at('transactions'), SECRET)).toEqual([]);
+    expect((await t.pkg('history', '1', '--json')).out).not.toContain(SECRET);
+  });
+
   test('are changed by a transaction of their own, merged with edits, and rolled back', async () => {
     const t = workbench();
     const text = 'listen {{setting.port}}\nroot /srv\nuser www\nlog info\n';

@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 
 /** Asks a control program made of lines of shell. */
-function ask(script: string, timeoutMs = 10_000) {
+function ask(script: string, timeoutMs = 10_000, secrets: readonly string[] = []) {
   const program = world.write('ctl', `#!/bin/sh\n${script}\n`);
   return askControl({
     program,
@@ -25,6 +25,7 @@ function ask(script: string, timeoutMs = 10_000) {
     cwd: world.bundleDir,
     log,
     abort: world.abort.signal,
+    secrets,
   });
 }
 
@@ -45,6 +46,12 @@ describe('a control program', () => {
   test('may talk on stderr, which is kept in the log', async () => {
     expect(await ask('echo moving >&2; echo true')).toBe(true);
     expect(fs.readFileSync(log, 'utf8')).toBe('moving\n');
+  });
+
+  test('may talk of a secret, which is *** in its log and in what it is told to have said', async () => {
+    const said = ask('echo "the word is söam" >&2; echo "söam is wrong"', 10_000, ['söam']);
+    await expect(said).rejects.toMatchObject(refused('gave no JSON, but: *** is wrong'));
+    expect(fs.readFileSync(log, 'utf8')).toBe('the word is ***\n');
   });
 
   test('that fails, says no, nothing or nonsense is believed in none of them', async () => {

@@ -1,4 +1,4 @@
-import { type Generation, SECRET } from '../../model/index.ts';
+import { type Generation, hideSecrets, SECRET } from '../../model/index.ts';
 import { generationNumbers, type Layout, readSettings } from '../../store/index.ts';
 import { storedManifest } from '../facts/installed.ts';
 
@@ -34,8 +34,7 @@ export async function secretsOf(name: string, layout: Layout, generation: Genera
     const known = readSettings(layout, number)[name] ?? {};
     return keys.map(([key, setting]) => String(known[key] ?? setting.default ?? ''));
   });
-  // The longest first: one may be the beginning of another.
-  return [...new Set(values)].filter((value) => value !== '').toSorted((a, b) => b.length - a.length);
+  return [...new Set(values)].filter((value) => value !== '');
 }
 
 const HEADER = 2;
@@ -51,7 +50,7 @@ function secretPlaces(lines: readonly string[], secrets: readonly string[]): rea
 /** A secret of a line of its own could be any line that was changed. */
 function masked(line: string, places: readonly string[], secrets: readonly string[]): string {
   const [sign, text] = [line.slice(0, 1), line.slice(1)];
-  const known = secrets.reduce((rest, secret) => rest.replaceAll(secret, SECRET), text);
+  const known = hideSecrets(text, secrets);
   if (known !== text || !' +-'.includes(sign)) return sign + known;
   const place = places.find((before) => text.startsWith(before) && (before.trim() !== '' || sign !== ' '));
   return place === undefined || text === place ? line : `${sign}${place}${SECRET}`;

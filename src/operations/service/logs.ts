@@ -11,19 +11,22 @@ import type { Session } from '../session.ts';
 import { findService, type LiveService, liveServices } from './live.ts';
 import { oneServiceNamed } from './words.ts';
 
-/** The file that a service writes to: the log it declares, else what it prints. */
-export async function serviceLog(word: string, session: Session): Promise<string> {
+/** The file that a service writes to, and what nobody may read in it. */
+export type ServiceLog = { readonly file: string; readonly secrets: readonly string[] };
+
+/** The log that a service declares, else what it prints. */
+export async function serviceLog(word: string, session: Session): Promise<ServiceLog> {
   const { root, home, node } = session;
   const layout = layoutOf(root);
   const services = openRoot(root) === null ? [] : await liveServices(layout, readCurrent(layout));
   const left = leftLog(word, layout, services);
-  if (left !== null) return left;
+  if (left !== null) return { file: left, secrets: [] };
   const service = oneServiceNamed(word, services, { root, code: 'unknown-name' });
   const launch = service.record?.launch ?? (await launchOf(layout, service.at, { home, node }));
   // A program that ends at once has said why before it opened the log of its own.
   const files = [logFile(launch), launch.log].filter((file) => fs.existsSync(file));
   const [file] = files.filter((one) => fs.statSync(one).size > 0).concat(files);
-  if (file !== undefined) return file;
+  if (file !== undefined) return { file, secrets: launch.secrets ?? [] };
   throw noLog(service);
 }
 

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Launch, Probe, RunRecord } from '../../model/index.ts';
+import { hideSecrets, type Launch, type Probe, type RunRecord } from '../../model/index.ts';
 import { parseDuration } from '../../system/index.ts';
 import { argvAs } from '../process/run-as.ts';
 import { endInWords, runCommand } from '../process/run-command.ts';
@@ -33,7 +33,7 @@ export async function probeCommand(command: readonly string[], record: RunRecord
     const argv = argvAs(launch, command);
     const env = serviceEnvironment(record);
     const end = await runCommand({ argv, cwd: launch.cwd, env, log: null, timeoutMs });
-    const said = end.tail.split('\n').at(-1) ?? '';
+    const said = hideSecrets(end.tail.split('\n').at(-1) ?? '', launch.secrets);
     return { answered: end.ok, message: `${title} ${endInWords(end)}${end.ok || said === '' ? '' : `: ${said}`}` };
   } catch (error) {
     return { answered: false, message: (error as Error).message };

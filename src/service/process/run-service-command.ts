@@ -1,6 +1,5 @@
 import { PkgError } from '../../error.ts';
-import type { RunRecord } from '../../model/index.ts';
-import { serviceTitle } from '../../model/index.ts';
+import { hideSecrets, type RunRecord, serviceTitle } from '../../model/index.ts';
 import { parseDuration } from '../../system/index.ts';
 import { argvAs } from './run-as.ts';
 import { endInWords, runCommand } from './run-command.ts';
@@ -30,7 +29,8 @@ export async function runServiceCommand(record: RunRecord, run: ServiceCommand):
       abort: run.abort,
     });
     if (end.ok) return null;
-    const said = end.tail === '' ? '' : `:\n${end.tail.replaceAll(/^/gm, '  ')}`;
+    const tail = hideSecrets(end.tail, launch.secrets);
+    const said = tail === '' ? '' : `:\n${tail.replaceAll(/^/gm, '  ')}`;
     return new PkgError('service-failed', `the ${run.title} of ${title} ${endInWords(end)}${said}`, {
       hint: `pkg logs ${title}`,
       details: { log: launch.log },

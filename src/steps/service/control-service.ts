@@ -113,6 +113,7 @@ export async function askService(step: ControlStep, record: RunRecord, { world, 
     cwd: place.scratch,
     log: freeLog(world, `${service.name.bundle}-${service.name.service}-${verb}-${direction}`),
     abort: world.interruptHooks(),
+    secrets: place.secrets,
   });
 }
 

@@ -12,7 +12,7 @@ import {
   type ServiceName,
 } from '../../model/index.ts';
 import { type Layout, readRootId } from '../../store/index.ts';
-import { expand, type Values } from '../bundle-values.ts';
+import { expand, secretsIn, type Values } from '../bundle-values.ts';
 import { launchEnvironment } from './launch-environment.ts';
 import { dependenciesOf } from '../dependencies-of.ts';
 import { folderOf, launchPath, launchValues } from './launch-values.ts';
@@ -48,6 +48,7 @@ export async function launchOf(layout: Layout, at: ServiceAt, options: LaunchOpt
   const bundleDir = folderOf(at.bundle, way);
   // What goes on running has read what it has read.
   const loaded = options.recorded?.launch.loaded;
+  const secrets = secretsIn(manifest, values);
   const extraArgs = options.extraArgs ?? options.recorded?.launch.extraArgs ?? [];
   return {
     name: at.name,
@@ -62,6 +63,7 @@ export async function launchOf(layout: Layout, at: ServiceAt, options: LaunchOpt
     port,
     log: layout.serviceLog(at.name),
     ...(loaded === undefined ? {} : { loaded }),
+    ...(secrets.length === 0 ? {} : { secrets }),
     runFile: layout.runRecord(at.name),
     unit: unitName(layout, at.name),
   };

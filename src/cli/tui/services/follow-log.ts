@@ -1,7 +1,7 @@
 import { PkgError } from '../../../error.ts';
 import type { Context } from '../../command.ts';
 import { repeatRoot } from '../../repeat-root.ts';
-import { keptLines, readable, readLog } from './read-log.ts';
+import { keptLines, type LogEnd, readable, readLog } from './read-log.ts';
 
 /** Where the lines of a log go: its end as it is now, then what comes, a few times a second. */
 export type Following = {
@@ -18,15 +18,15 @@ const FLOOD = 10_000;
 /** Shows the end of a log and goes on with what comes until `abort`; what stands in the way is what there is to read. */
 export async function followLog(service: string, context: Context, following: Following): Promise<void> {
   try {
-    const { file, lines, end } = await readLog(service, context);
-    following.begin(lines);
-    await follow(file, end, following);
+    const shown = await readLog(service, context);
+    following.begin(shown.lines);
+    await follow(shown, following);
   } catch (error) {
     following.more(troubleLines(error, context));
   }
 }
 
-async function follow(file: string, from: number, { abort, more }: Following): Promise<void> {
+async function follow({ file, secrets, end }: LogEnd, { abort, more }: Following): Promise<void> {
   const { followLines } = await import('../../../operations/service/log-lines.ts');
   let waiting: string[] = [];
   const flush = (): void => {
@@ -35,8 +35,8 @@ async function follow(file: string, from: number, { abort, more }: Following): P
   };
   const clock = setInterval(flush, PAUSE);
   try {
-    for await (const line of followLines(file, from, abort)) {
-      waiting.push(readable(line));
+    for await (const line of followLines(file, end, abort)) {
+      waiting.push(readable(line, secrets));
       // Of what comes faster than it can be read only the end is shown.
       if (waiting.length >= FLOOD) waiting = [...keptLines([], waiting)];
     }

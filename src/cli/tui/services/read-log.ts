@@ -1,9 +1,15 @@
+import { hideSecrets } from '../../../model/index.ts';
 import type { Context } from '../../command.ts';
 import { cut } from '../list/cut.ts';
 import { visible } from '../terminal/visible.ts';
 
-/** The end of a log: what can be read of it, and how many bytes it had then. */
-export type LogEnd = { readonly file: string; readonly lines: readonly string[]; readonly end: number };
+/** The end of a log: what can be read of it, what nobody may read there, and how many bytes it had then. */
+export type LogEnd = {
+  readonly file: string;
+  readonly secrets: readonly string[];
+  readonly lines: readonly string[];
+  readonly end: number;
+};
 
 /** How many lines of a log are held, and how much is looked through for them. */
 const MOST = { lines: 2_000, bytes: 4 << 20 };
@@ -15,9 +21,9 @@ const LONGEST = 2_000;
 export async function readLog(service: string, context: Context): Promise<LogEnd> {
   const { serviceLog } = await import('../../../operations/service/logs.ts');
   const { lastLinesOf } = await import('../../../operations/service/log-lines.ts');
-  const file = await serviceLog(service, await context.session({}));
+  const { file, secrets } = await serviceLog(service, await context.session({}));
   const { lines, end } = lastLinesOf(file, MOST.lines, MOST.bytes);
-  return { file, lines: lines.map(readable), end };
+  return { file, secrets, lines: lines.map((line) => readable(line, secrets)), end };
 }
 
 /** The lines that were held and those that came, without the oldest where they are too many. */
@@ -26,6 +32,6 @@ export function keptLines(held: readonly string[], more: readonly string[]): rea
 }
 
 /** A line as it can be shown. */
-export function readable(line: string): string {
-  return cut(visible(line), LONGEST);
+export function readable(line: string, secrets: readonly string[]): string {
+  return cut(visible(hideSecrets(line, secrets)), LONGEST);
 }
