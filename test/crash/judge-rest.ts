@@ -57,6 +57,9 @@ function unneeded(root: string): readonly string[] {
     ...bundles.map(({ name, folder }) => `store/${name}/${folder}`),
     ...bundles.map(({ name, folder }) => `archives/${name}-${folder}.tgz`),
     ...records.flatMap(({ config }) => Object.entries(config).map(([name, revision]) => `config/${name}/${revision}`)),
+    ...names(path.join(root, 'config')).map(
+      (name) => `config/${name}/${newestRevision(path.join(root, 'config', name))}`,
+    ),
   ]);
   const there = [
     ...inFolders(root, 'store'),
@@ -64,6 +67,11 @@ function unneeded(root: string): readonly string[] {
     ...inFolders(root, 'config'),
   ];
   return there.filter((name) => !needed.has(withoutMark(name)));
+}
+
+/** Configuration stays when its bundle goes, until it is purged. */
+function newestRevision(folder: string): number {
+  return Math.max(...names(folder).flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : [])));
 }
 
 function inFolders(root: string, folder: string): readonly string[] {

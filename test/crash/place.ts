@@ -46,6 +46,11 @@ export function restore({ folder }: Place, name: string): void {
   command('cp', '-a', path.join(folder, name), path.join(folder, 'stage'));
 }
 
+/** What a killed program leaves in TMPDIR is not its own to clear. */
+export function clearTemporary({ temporary }: Place): void {
+  for (const name of fs.readdirSync(temporary)) removeTree(path.join(temporary, name));
+}
+
 /** Removes everything. */
 export function leave({ folder }: Place): void {
   removeTree(folder);

@@ -82,7 +82,21 @@ export type Started = { readonly child: ChildProcessByStdio<null, Readable, Read
 
 /** Starts the program, for those who want to disturb it. */
 export function startProgram(program: string, words: readonly string[], fault?: Fault): Started {
-  const child = spawn(process.execPath, [program, ...words], {
+  return start([process.execPath, program, ...words], program, environment(fault));
+}
+
+/** The same with its output where nothing fits any more. */
+export function startOnFull(program: string, words: readonly string[]): Started {
+  const onFull = ['sh', '-c', 'exec "$@" >/dev/full 2>&1', 'sh'] as const;
+  return start([...onFull, process.execPath, program, ...words], program, {});
+}
+
+function start(
+  [file, ...words]: readonly [string, ...string[]],
+  program: string,
+  env: Readonly<Record<string, string>>,
+): Started {
+  const child = spawn(file, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env['PATH'],
@@ -90,7 +104,7 @@ export function startProgram(program: string, words: readonly string[], fault?: 
       TMPDIR: temporaryOf(program),
       // Compiled once for the hundreds of times that it is started.
       NODE_COMPILE_CACHE: path.join(program, '../../compiled'),
-      ...environment(fault),
+      ...env,
     },
   });
   const said = { stdout: '', stderr: '' };

@@ -1,7 +1,6 @@
-import fs from 'node:fs';
-import path from 'node:path';
 import { examineRoot, listTree } from '../crash/examine-root.ts';
 import { findHooks } from '../crash/find-hooks.ts';
+import { judgeRest } from '../crash/judge-rest.ts';
 import { makeBundle } from '../crash/make-bundle.ts';
 import { effectsOf, leave, makePlace, type Place, succeed } from '../crash/place.ts';
 import { type Run, runProgram } from '../crash/program.ts';
@@ -54,11 +53,8 @@ function judgeUndone(place: Place, run: Run, says: string, before: string): read
 async function judgeCalm(place: Place): Promise<readonly string[]> {
   const recovery = await runProgram(place.program, ['--root', place.root, 'recover']);
   return [
-    ...findHooks(place.root).map((pid) => `process ${pid} is left`),
     ...(recovery.stderr.includes('nothing to recover') ? [] : [`recover said: ${recovery.stderr}`]),
-    ...['tmp', 'trash']
-      .flatMap((folder) => fs.readdirSync(path.join(place.root, folder)))
-      .map((name) => `left over: ${name}`),
+    ...(await judgeRest(place)),
   ];
 }
 

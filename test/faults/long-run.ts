@@ -2,9 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { examineRoot } from '../crash/examine-root.ts';
-import { findHooks } from '../crash/find-hooks.ts';
+import { judgeRest } from '../crash/judge-rest.ts';
 import { makeBundle } from '../crash/make-bundle.ts';
-import type { Place } from '../crash/place.ts';
+import { clearTemporary, type Place } from '../crash/place.ts';
 import { type Run, runProgram, startProgram } from '../crash/program.ts';
 import { randomFrom } from './random-from.ts';
 
@@ -42,8 +42,11 @@ export async function goOn(run: LongRun): Promise<readonly string[]> {
   const isKilled = pick(run, 5) === 0;
   const words = ['--root', place.root, '--yes', '--json', ...step.words];
   const ended = isKilled ? await killed(run, words) : await runProgram(place.program, words);
-  if (isKilled) await runProgram(place.program, ['--root', place.root, 'recover']);
-  const problems = [...judgeEnd(run, step, ended), ...(await judgeRest(run))].map(
+  if (isKilled) {
+    await runProgram(place.program, ['--root', place.root, 'recover']);
+    clearTemporary(place);
+  }
+  const problems = [...judgeEnd(run, step, ended), ...(await judgeRecovered(run))].map(
     (problem) => `${isKilled ? 'killed ' : ''}${step.words.join(' ')}: ${problem}`,
   );
   const { generation } = examineRoot(place.root);
@@ -104,23 +107,11 @@ function judgeEnd(run: LongRun, { becomes }: Step, ended: Run): readonly string[
   return [`live is ${JSON.stringify(found)}, not ${JSON.stringify(after)}`];
 }
 
-/** Nothing is left to recover, nothing runs, nothing lies about, and the store holds what the kept generations name. */
-async function judgeRest(run: LongRun): Promise<readonly string[]> {
-  const { place } = run;
+/** Nothing is left to recover, and of everything else no more than kept generations need. */
+async function judgeRecovered({ place }: LongRun): Promise<readonly string[]> {
   const recovery = await runProgram(place.program, ['--root', place.root, 'recover']);
-  const gc = await runProgram(place.program, ['--root', place.root, '--yes', 'gc']);
-  const named = new Set(kept(run).flatMap((number) => bundlesOf(place, number)));
-  const stored = below(path.join(place.root, 'store')).flatMap((name) =>
-    below(path.join(place.root, 'store', name)).map((folder) => `${name}/${folder}`),
-  );
-  return [
-    ...(recovery.exit === 0 && recovery.stderr.includes('nothing to recover') ? [] : [`recover: ${recovery.stderr}`]),
-    ...(gc.exit === 0 ? [] : [`gc ended with ${gc.exit}: ${gc.stderr}`]),
-    ...findHooks(place.root).map((pid) => `process ${pid} is left`),
-    ...['tmp', 'trash'].flatMap((name) => below(path.join(place.root, name))).map((name) => `left over: ${name}`),
-    ...stored.filter((folder) => !named.has(folder)).map((folder) => `no generation needs ${folder}`),
-    ...(below(path.join(place.root, 'archives')).length > named.size ? ['an archive is kept that nobody needs'] : []),
-  ];
+  const isWhole = recovery.exit === 0 && recovery.stderr.includes('nothing to recover');
+  return [...(isWhole ? [] : [`recover: ${recovery.stderr}`]), ...(await judgeRest(place))];
 }
 
 /** The generations on disk, newest first. */
@@ -128,12 +119,6 @@ function kept({ place }: LongRun): readonly number[] {
   return below(path.join(place.root, 'generations'))
     .map(Number)
     .toSorted((a, b) => b - a);
-}
-
-function bundlesOf({ root }: Place, number: number): readonly string[] {
-  const record = JSON.parse(fs.readFileSync(path.join(root, 'generations', String(number), 'generation.json'), 'utf8'));
-  const bundles: readonly { name: string; version: string; digest: string }[] = record.bundles;
-  return bundles.map(({ name, version, digest }) => `${name}/${version}-${digest.slice(7, 19)}`);
 }
 
 /** Names that do not begin with a dot. */

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { examineRoot } from '../crash/examine-root.ts';
+import { judgeRest } from '../crash/judge-rest.ts';
 import { makeBundle } from '../crash/make-bundle.ts';
 import { type Place, restore, save, succeed } from '../crash/place.ts';
 import { eventsOf, type Run, runProgram, type Started, startProgram } from '../crash/program.ts';
@@ -34,7 +35,15 @@ export async function race(place: Place, archives: readonly string[]): Promise<r
     ...ends.filter(({ exit }) => exit !== 0).flatMap((end) => judgeLoser(end, winner)),
     ...sights.filter((sight) => sight !== before && sight !== after).map((sight) => `a reader saw ${sight}`),
     ...(sights.length > 0 ? [] : ['the reader saw nothing']),
+    ...judgeLinks(place, winners),
+    ...(await judgeRest(place)),
   ];
+}
+
+/** Who lost has changed nothing outside either. */
+function judgeLinks({ outside }: Place, winners: readonly (string | undefined)[]): readonly string[] {
+  const links = fs.readdirSync(outside).filter((name) => name.endsWith('.conf'));
+  return links.toSorted().join() === `${winners[0]}.conf,perl.conf` ? [] : [`outside: ${links.join()}`];
 }
 
 /** The only one that still runs when all others have ended. */

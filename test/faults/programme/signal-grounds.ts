@@ -1,11 +1,11 @@
 import fs from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { examineRoot } from '../../crash/examine-root.ts';
-import { findHooks } from '../../crash/find-hooks.ts';
+import { examineRoot, listTree } from '../../crash/examine-root.ts';
 import { judgeUndone } from '../../crash/judge-look.ts';
+import { judgeRest } from '../../crash/judge-rest.ts';
 import { makeBundle } from '../../crash/make-bundle.ts';
-import { effectsOf, leave, makePlace, type Place, restore, save } from '../../crash/place.ts';
-import { runProgram, startProgram } from '../../crash/program.ts';
+import { clearTemporary, effectsOf, leave, makePlace, type Place, restore, save } from '../../crash/place.ts';
+import { runProgram, type Started, startOnFull, startProgram } from '../../crash/program.ts';
 import { shellOver } from '../../stories/mod-perl-ssh.ts';
 import { randomFrom } from '../random-from.ts';
 import type { Ground } from './part.ts';
@@ -13,22 +13,45 @@ import { until } from '../../support/until.ts';
 
 const LONGEST_MS = 1_500;
 
-/** An install of three bundles with hooks, and a signal after some milliseconds. */
+/** What may happen to a program from outside, after some milliseconds. */
+const BLOWS: Readonly<Record<string, (started: Started) => void | Promise<void>>> = {
+  ...Object.fromEntries(
+    (['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'] as const).map((name) => [name, ({ child }) => void child.kill(name)]),
+  ),
+  'SIGINT-twice': async ({ child }) => {
+    child.kill('SIGINT');
+    // Two signals that are pending together are one.
+    await pause(60);
+    child.kill('SIGINT');
+  },
+  // Nobody reads any more.
+  closed: ({ child }) => {
+    child.stdout.destroy();
+    child.stderr.destroy();
+  },
+  // What it says never fits anywhere, and then it is to stop.
+  'full-SIGTERM': ({ child }) => void child.kill('SIGTERM'),
+};
+
+/** An install of three bundles with hooks, and a blow after some milliseconds. */
 export async function prepareSignals(rounds: number): Promise<Ground> {
   const { place, words } = await prepareInstall('signals');
   return {
-    points: moments(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'], rounds),
+    points: moments(Object.keys(BLOWS), rounds),
     async judge(point) {
-      const [signal, delay] = point.split(' ');
+      const [blow = '', delay] = point.split(' ');
       restore(place, 'before');
-      const { child, end } = startProgram(place.program, words);
-      await Promise.race([pause(Number(delay)), end]);
-      child.kill(signal as NodeJS.Signals);
-      const { exit } = await end;
-      if (signal === 'SIGKILL') await runProgram(place.program, ['--root', place.root, 'recover']);
+      const started = (blow.startsWith('full-') ? startOnFull : startProgram)(place.program, words);
+      await Promise.race([pause(Number(delay)), started.end]);
+      await BLOWS[blow]?.(started);
+      const { exit } = await started.end;
+      // A second signal may end a hook that undoes: then it is said that there is something to recover.
+      if (blow === 'SIGKILL' || (blow === 'SIGINT-twice' && exit === 5))
+        await runProgram(place.program, ['--root', place.root, 'recover']);
+      if (exit === null) clearTemporary(place);
       const isNew = examineRoot(place.root).generation !== null;
       // Before its first line of code, and after its last, the program has no say in what a signal does.
-      const isTold = signal === 'SIGKILL' || exit === null || (exit === 0) === isNew;
+      const isTold = blow === 'SIGKILL' || exit === null || (exit === 0) === isNew;
       return [...(isTold ? [] : [`ended with ${exit}, though ${isNew ? 'new' : 'old'}`]), ...(await judgeCalm(place))];
     },
     leave: () => leave(place),
@@ -71,12 +94,14 @@ async function prepareInstall(name: string) {
 /** All of it or nothing, hooks undone, nothing to recover, nothing running. */
 async function judgeCalm(place: Place): Promise<readonly string[]> {
   const { generation, bundles } = examineRoot(place.root);
+  const links = listTree(place.outside, false).filter((line) => !line.startsWith('effects '));
   const recovery = await runProgram(place.program, ['--root', place.root, 'recover']);
   return [
     ...(generation === null || bundles.length === 3 ? [] : [`live is ${bundles.join()}`]),
     ...(generation === null ? judgeUndone(effectsOf(place)) : []),
+    ...(links.length === bundles.length ? [] : [`outside: ${links.join()}`]),
     ...(recovery.stderr.includes('nothing to recover') ? [] : [`recover said: ${recovery.stderr}`]),
-    ...findHooks(place.root).map((pid) => `process ${pid} of a hook is left`),
+    ...(await judgeRest(place)),
   ];
 }
 
