@@ -1,7 +1,10 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { type ServiceBench, serviceBench } from '../operations/service-bench.ts';
+import { mountMemory, mountOver, needsMounts } from '../support/mounts.ts';
+import { needs } from '../support/needs.ts';
 import { type Wish, type Workbench, workbench } from '../support/pkg.ts';
 
 /** Does not come up without the rows it was left, and adds one of its own; each answer is what it finds there by then. */
@@ -111,4 +114,47 @@ test('a fixed path outside the root leads to the data wherever that is', async (
   expect(read()).toEqual([t.at('data/new/log'), 'a line\n']);
   await t.ok('rollback', '-y');
   expect(read()).toEqual([t.at('data/old/log'), 'a line\n']);
+});
+
+describe('where folders cannot be renamed', () => {
+  needs('root', 'kernel:overlay');
+  needsMounts();
+
+  const data = { directory: true };
+
+  test('as in the image of a container, nothing is changed, and the hint is what makes it possible', async () => {
+    const t = workbench();
+    await t.ok('install', '-y', await t.bundle('old', '1.0.0', { data }));
+    fs.writeFileSync(t.at('data/old/row'), 'precious');
+    mountOver(t.root);
+    const next = await t.bundle('new', '2.0.0', { data, replaces });
+    const failed = await t.pkg('install', '-y', '--json', next);
+    expect(failed.json).toMatchObject({ outcome: 'undone', failedStep: { kind: 'move-data' } });
+    expect([t.read('data/old/row'), t.exists('data/new')]).toEqual(['precious', false]);
+    execFileSync('sh', ['-c', failed.error.hint?.replace(/^.*: /, '') ?? '']);
+    await t.ok('install', '-y', next);
+    expect([t.read('data/new/row'), t.exists('data/old')]).toEqual(['precious', false]);
+  });
+
+  test('as a disk of its own, it is refused before anything begins, and mounted elsewhere it is found', async () => {
+    const t = workbench();
+    await t.ok('install', '-y', await t.bundle('old', '1.0.0', { data }));
+    const disk = path.join(t.home, 'disk');
+    mountMemory(disk, 'size=1m');
+    const mountAt = (folder: string): void => {
+      execFileSync('mount', ['--bind', disk, folder]);
+      onTestFinished(() => void spawnSync('umount', ['--lazy', folder]));
+    };
+    mountAt(t.at('data/old'));
+    fs.writeFileSync(path.join(disk, 'row'), 'precious');
+    const next = await t.bundle('new', '2.0.0', { data, replaces });
+    const refused = await t.pkg('install', '-y', '--json', next);
+    expect(refused).toMatchObject({ exit: 3, error: { code: 'data-in-the-way' } });
+    expect(refused.error.hint).toContain(`mount at ${t.at('data/new')} what is mounted at ${t.at('data/old')}`);
+    fs.mkdirSync(t.at('data/new'));
+    execFileSync('umount', [t.at('data/old')]);
+    mountAt(t.at('data/new'));
+    await t.ok('install', '-y', next);
+    expect(t.read('data/new/row')).toBe('precious');
+  });
 });

@@ -27,6 +27,18 @@ export function mountDisk(folder: string, { type, make, size }: FileSystem): voi
   });
 }
 
+/** What lies in `folder` becomes the image that a container begins with: it can be changed, and keeps its folders where they are. */
+export function mountOver(folder: string): void {
+  const over = fs.mkdtempSync(path.join(os.tmpdir(), 'pkg-over-'));
+  onTestFinished(() => fs.rmSync(over, { recursive: true }));
+  const layers = ['upper', 'work'].map((name) => path.join(over, 'memory', name));
+  mountMemory(path.join(over, 'memory'), 'size=32m');
+  for (const layer of layers) fs.mkdirSync(layer);
+  const options = `lowerdir=${folder},upperdir=${layers[0]},workdir=${layers[1]},redirect_dir=off`;
+  execFileSync('mount', ['-t', 'overlay', '-o', options, 'overlay', folder]);
+  onTestFinished(() => void execFileSync('umount', ['--lazy', folder]));
+}
+
 /** Inside a `describe`: skips its tests where file systems cannot be mounted; containers often forbid it even to root. */
 export function needsMounts(): void {
   beforeEach((test) => {

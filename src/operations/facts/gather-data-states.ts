@@ -12,8 +12,18 @@ function stateOf(folder: string): DataState {
   if (!fs.lstatSync(folder).isDirectory()) return 'held';
   if (mountPoint(folder) === fs.realpathSync(folder)) return 'disk';
   try {
-    return fs.readdirSync(folder).length === 0 ? 'empty' : 'held';
+    return isEmpty(folder) ? 'empty' : 'held';
   } catch {
     return 'held';
+  }
+}
+
+/** Millions of files may lie there: one is enough. */
+function isEmpty(folder: string): boolean {
+  const opened = fs.opendirSync(folder);
+  try {
+    return opened.readSync() === null;
+  } finally {
+    opened.closeSync();
   }
 }

@@ -61,12 +61,16 @@ function rename(from: string, to: string, { data }: Layout): void {
   try {
     fs.renameSync(from, to);
   } catch (cause) {
-    throw new PkgError('step-failed', `cannot rename ${from} to ${to}: ${(cause as NodeJS.ErrnoException).code}`, {
-      hint: 'it must be an ordinary folder or link, neither a mount point nor part of the image of a container',
-      cause,
-    });
+    throw cannotRename(from, to, cause as NodeJS.ErrnoException);
   }
   syncFolder(data);
+}
+
+/** A folder of the image that a container began with can be written to, and not renamed. */
+function cannotRename(from: string, to: string, cause: NodeJS.ErrnoException): PkgError {
+  const asOwn = `stop what uses it, and make it a folder of its own: cp -a ${from} ${from}.own && rm -r ${from} && mv ${from}.own ${from}`;
+  const hint = cause.code === 'EXDEV' ? asOwn : 'look at the rights there, and whether something is mounted there';
+  return new PkgError('step-failed', `cannot rename ${from} to ${to}: ${cause.code}`, { hint, cause });
 }
 
 /** A power cut between the two calls leaves a folder that is still to be given its owner. */
