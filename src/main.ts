@@ -33,7 +33,7 @@ function programVersion(): string {
 
 function user() {
   const isRoot = process.getuid?.() === 0;
-  const home = process.env['HOME'] ?? (isRoot ? '/root' : '/');
+  const home = process.env['HOME'] || (isRoot ? '/root' : '/');
   return { name: process.env['SUDO_USER'] ?? userName(), home, isRoot };
 }
 

@@ -1,7 +1,7 @@
-import fs from 'node:fs';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import { PkgError } from '../error.ts';
 import { mergeSettings, type Settings, type SettingValue } from '../model/index.ts';
+import { readGivenFile } from '../system/index.ts';
 import type { Option, Options } from './command.ts';
 import { listOption, textOption } from './options.ts';
 
@@ -34,14 +34,7 @@ function splitSetting(word: string): { readonly name: string; readonly key: stri
 }
 
 function readSettingsFile(file: string): Settings {
-  let text: string;
-  try {
-    text = fs.readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new PkgError('no-such-file', `cannot read ${file}: ${(error as NodeJS.ErrnoException).code}`, {
-      cause: error,
-    });
-  }
+  const text = readGivenFile(file);
   const errors: ParseError[] = [];
   const read: unknown = parse(text, errors, { allowTrailingComma: true });
   const [wrong] = errors;

@@ -1,5 +1,5 @@
 import { quoted } from '../model/index.ts';
-import { GLOBAL_OPTIONS } from './options.ts';
+import { isValue } from './unparsed.ts';
 
 /** What is typed at other tools, and the beginning of the same with this one. The first that fits counts. */
 const HABITS: readonly (readonly [typed: RegExp, ours: string])[] = [
@@ -60,9 +60,4 @@ export function inOurWords(words: readonly string[]): string | null {
     return ['pkg', word.replace(typed, ours), ...rest.map(quoted), ...all].join(' ');
   }
   return null;
-}
-
-/** `--root show`: a folder of that name. */
-function isValue(before: string | undefined): boolean {
-  return GLOBAL_OPTIONS.some(({ flags }) => flags.includes('<') && flags.split(' ')[0] === before);
 }

@@ -1,4 +1,5 @@
 import type { Event } from '../model/index.ts';
+import { asStdin } from './stdin-archive.ts';
 
 /** What went wrong as it is told: where nobody said what to do about this very error, the page of its code does. */
 export function hinted(event: Event): Event {
@@ -7,9 +8,9 @@ export function hinted(event: Event): Event {
   return { ...event, refusal: withHint(event.refusal) };
 }
 
-function withHint<T extends { readonly code: string; readonly hint?: string }>(told: T): T {
-  if (told.hint !== undefined || NOTHING_TO_DO.includes(told.code)) return told;
-  return { ...told, hint: `pkg explain ${told.code}` };
+function withHint<T extends { readonly code: string; readonly message: string; readonly hint?: string }>(told: T): T {
+  const { code, message, hint = NOTHING_TO_DO.includes(code) ? undefined : `pkg explain ${code}` } = told;
+  return { ...told, message: asStdin(message), ...(hint === undefined ? {} : { hint: asStdin(hint) }) };
 }
 
 /** Whoever said no, or pressed Ctrl-C, knows. */

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { PkgError } from '../error.ts';
 import { quoted, type Tell } from '../model/index.ts';
 import type { Session } from '../operations/session.ts';
 import type { Context, Options } from './command.ts';
@@ -12,6 +13,8 @@ import { tellText } from './views/tell-text.ts';
 
 /** The context of one command from its options and what is around the program. */
 export function makeContext(options: Options, words: readonly string[], around: Surroundings): Context {
+  // A variable that is not set would mean the root of the machine.
+  if (options['root'] === '') throw new PkgError('usage', "--root takes a folder, not ''");
   const root = rootOf(options, around);
   const flag = (name: string): boolean => options[name] === true;
   // Also for commands that never wait: a mistake is a mistake.

@@ -1,5 +1,5 @@
 import { PkgError } from '../error.ts';
-import type { NameRange } from '../model/index.ts';
+import { type NameRange, quoted } from '../model/index.ts';
 import { parseDuration } from '../system/index.ts';
 import type { Option, Options } from './command.ts';
 
@@ -83,6 +83,14 @@ export function nameRange(word: string): NameRange {
   const at = word.indexOf('@');
   if (at === 0 || word === '' || at === word.length - 1) throw noName(word);
   return at === -1 ? { name: word, range: null } : { name: word.slice(0, at), range: word.slice(at + 1) };
+}
+
+/** The same for a command that has nothing to say of files. */
+export function bundleNamed(word: string): NameRange {
+  if (!isFileWord(word)) return nameRange(word);
+  throw new PkgError('usage', `${quoted(word)} is a file, and not the name of a bundle`, {
+    hint: `pkg inspect ${quoted(word)}`,
+  });
 }
 
 function noName(word: string): PkgError {

@@ -4,6 +4,7 @@ import type { Command, Group, Option, Options } from './command.ts';
 import { commands } from './commands/index.ts';
 import { GLOBAL_OPTIONS } from './options.ts';
 import type { Streams } from './streams.ts';
+import { commandPath, ownWords } from './unparsed.ts';
 import { usageError } from './usage-error.ts';
 
 export type Chosen = { readonly command: Command; readonly words: readonly string[]; readonly options: Options };
@@ -56,19 +57,8 @@ Exit codes, JSON and every option: docs/cli.md, or pkg COMMAND --help.`;
 
 /** The command that the words begin with, or else all of them: making them all takes as long as the rest of a start. */
 function within(words: readonly string[]): readonly Command[] {
-  const first = words[lengthOfGlobals(words)];
-  const named = commands.find(({ name }) => name === first);
-  return named === undefined ? commands : [named];
-}
-
-/** How many of the words are options of all commands that stand before the command. */
-function lengthOfGlobals(words: readonly string[]): number {
-  for (let at = 0; ; ) {
-    const [flag = '', value] = (words[at] ?? '').split('=');
-    const option = GLOBAL_OPTIONS.find(({ flags }) => flag.startsWith('-') && flags.split(/,? /).includes(flag));
-    if (option === undefined) return at;
-    at += option.flags.includes('<') && value === undefined ? 2 : 1;
-  }
+  const [first] = commandPath(words);
+  return first === undefined ? commands : [first];
 }
 
 function commanderFor(command: Command, streams: Streams, choose: (chosen: Chosen) => void): Commander {
@@ -111,28 +101,22 @@ function configure(program: Commander, streams: Streams): void {
 
 /** `--wait` alone means 30 s; without this it would take the next word for its duration. */
 function waitWithValue(words: readonly string[]): string[] {
-  const end = endOfOptions(words);
+  const end = ownWords(words).length;
   return words.map((word, at) => (word === '--wait' && at < end ? '--wait=30s' : word));
 }
 
 /** `pkg logs -n 20` means lines: commander would take it for the `-n` of every command before it asks the command. */
 function withOwnFlags(words: readonly string[]): string[] {
-  const first = words.find((word) => commands.some(({ name }) => name === word));
-  const command = commands.find(({ name }) => name === first);
+  const [command] = commandPath(words);
   const own = new Map((command?.options ?? []).map(({ flags }) => [shortOf(flags), /--[a-z-]+/.exec(flags)?.[0]]));
   const taken = GLOBAL_OPTIONS.map(({ flags }) => shortOf(flags)).filter((short) => short !== null && own.has(short));
-  const end = endOfOptions(words);
+  const end = ownWords(words).length;
   return words.map((word, at) => {
     if (at >= end) return word;
     const short = taken.find((flag) => flag !== null && word.startsWith(flag));
     if (short === undefined || short === null) return word;
     return word === short ? `${own.get(short)}` : `${own.get(short)}=${word.slice(short.length)}`;
   });
-}
-
-/** Behind `--` stand the words of somebody else's command. */
-function endOfOptions(words: readonly string[]): number {
-  return words.includes('--') ? words.indexOf('--') : words.length;
 }
 
 /** `-n, --lines <n>` -> `-n`. */

@@ -68,10 +68,12 @@ export function orderFor(verb: Verb, words: readonly string[], options: Options,
   }
 }
 
+/** Whoever names a file for an upgrade means to install it, and for a removal what came out of it. */
 function noFiles(verb: Verb, files: readonly string[]): void {
   if (files.length === 0) return;
-  throw new PkgError('usage', `${verb} takes names, not files: ${files[0]}`, {
-    hint: `pkg install ${files.map(quoted).join(' ')}`,
+  const names = files.map((file) => /^(.+?)-\d+\.\d+\.\d+.*\.tgz$/.exec(path.basename(file))?.[1] ?? 'NAME');
+  throw new PkgError('usage', `${verb} takes names, not files: ${files.map(quoted).join(' ')}`, {
+    hint: verb === 'remove' ? `pkg remove ${names.join(' ')}` : `pkg install ${files.map(quoted).join(' ')}`,
   });
 }
 

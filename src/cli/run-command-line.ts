@@ -1,5 +1,5 @@
 import { EXIT, PkgError } from '../error.ts';
-import type { Command } from './command.ts';
+import { quoted } from '../model/index.ts';
 import { commands } from './commands/index.ts';
 import { hinted } from './hinted.ts';
 import { makeContext } from './make-context.ts';
@@ -8,8 +8,8 @@ import { repeatRootIn } from './repeat-root.ts';
 import { putBackDrained } from './put-back-drained.ts';
 import { say } from './streams.ts';
 import { rootOf, type Surroundings } from './surroundings.ts';
-import type { Color } from './views/paint.ts';
 import { tellJson } from './views/tell-json.ts';
+import { colorIn, commandPath, rootWordsIn, wantsJson } from './unparsed.ts';
 import { helpFor } from './usage-error.ts';
 import { tellText } from './views/tell-text.ts';
 import { watchOutput } from './watch-output.ts';
@@ -43,7 +43,7 @@ async function runWords(words: readonly string[], around: Surroundings): Promise
     const failure = await readable(error, words, around);
     report(failure, words, around);
     // The last line of a changing command is its result, also when it never came to a change.
-    if (words.includes('--json') && namesChange(words)) await reportResult(failure, words, around);
+    if (wantsJson(words) && namesChange(words)) await reportResult(failure, words, around);
     return exitOf(failure, words);
   }
 }
@@ -51,13 +51,14 @@ async function runWords(words: readonly string[], around: Surroundings): Promise
 /** What is not there: a command that only looks has not found it, one that changes something refused to. */
 function exitOf({ code, exit }: PkgError, words: readonly string[]): number {
   if (code === 'unknown-name' && namesChange(words)) return EXIT.refused;
-  return code === 'no-such-generation' && !namesChange(words) && commandIn(words)?.name !== 'plan' ? EXIT.failed : exit;
+  return code === 'no-such-generation' && !namesChange(words) && commandPath(words)[0]?.name !== 'plan'
+    ? EXIT.failed
+    : exit;
 }
 
 /** null = the words name a command, or there can be no screen. */
 async function onWholeScreen(words: readonly string[], around: Surroundings): Promise<number | null> {
-  const names = words.some((word) => commands.some(({ name }) => name === word));
-  if (names) return null;
+  if (words.some((word) => commands.some(({ name }) => name === word))) return null;
   const { screenWords, wholeScreen } = await import('./whole-screen.ts');
   const opening = screenWords(words);
   return opening === null ? null : wholeScreen(opening, around, (chosen) => runWords(chosen, around));
@@ -71,16 +72,8 @@ async function reportResult(failure: PkgError, words: readonly string[], around:
 
 function namesChange(words: readonly string[]): boolean {
   // `plan` stands among the changing commands, but its answer is all there is of it.
-  if (commandIn(words)?.name === 'plan') return false;
-  const group = commandIn(words)?.group;
-  return group === 'change' || group === 'keep' || group === 'run';
-}
-
-/** Known before the words are parsed, as they may be what is wrong. */
-function commandIn(words: readonly string[]): Command | undefined {
-  const first = words.find((word) => commands.some(({ name }) => name === word));
-  const command = commands.find(({ name }) => name === first);
-  return command?.subcommands?.find(({ name }) => words.includes(name)) ?? command;
+  const [first, below = first] = commandPath(words);
+  return first?.name !== 'plan' && below !== undefined && ['change', 'keep', 'run'].includes(below.group);
 }
 
 /** What the completion scripts of the shells call; it has no place among the commands for people. */
@@ -95,22 +88,19 @@ function report(error: PkgError, words: readonly string[], { streams, env }: Sur
   const { code, message, hint, details } = error;
   const rootWords = rootWordsIn(words);
   const look = { quiet: false, verbose: false, color: colorIn(words), rootWords };
-  const tell = words.includes('--json') ? tellJson(streams) : tellText(streams, look);
+  const tell = wantsJson(words) ? tellJson(streams) : tellText(streams, look);
   const event = hinted({ event: 'error', code, message, ...(hint === undefined ? {} : { hint }), details });
   tell(repeatRootIn(event, rootWords));
   if (code !== 'internal' && env['PKG_DEBUG'] !== '1') return;
   say(streams, String(error.cause instanceof Error ? error.cause.stack : error.stack));
 }
 
-function colorIn(words: readonly string[]): Color {
-  const [, color] = /(?:^| )--color[= ](always|never)(?: |$)/.exec(words.join(' ')) ?? [];
-  return color === 'always' || color === 'never' ? color : 'auto';
-}
-
 async function readable(error: unknown, words: readonly string[], around: Surroundings): Promise<PkgError> {
-  if (error instanceof PkgError) return withPage(error, words);
+  if (error instanceof PkgError && error.cause === undefined) return withPage(error, words);
   const { asPkgError } = await import('../operations/settled.ts');
-  return asPkgError(error, rootIn(words, around));
+  const { forOwner } = await import('../operations/refuse-other-owner.ts');
+  const root = rootIn(words, around);
+  return forOwner(withPage(asPkgError(error, root), words), root, ['pkg', ...words.map(quoted)].join(' '));
 }
 
 /** Wrong use of a command is helped by its page. */
@@ -121,12 +111,10 @@ function withPage(error: PkgError, words: readonly string[]): PkgError {
 
 /** The root as the words name it, though they may be what is wrong. */
 function rootIn(words: readonly string[], around: Surroundings): string {
-  return rootOf({ root: rootWordsIn(words)[1] }, around);
-}
-
-function rootWordsIn(words: readonly string[]): readonly string[] {
-  const at = words.indexOf('--root');
-  const glued = words.find((word) => word.startsWith('--root='))?.slice('--root='.length);
-  const root = at === -1 ? glued : words[at + 1];
-  return root === undefined ? [] : ['--root', root];
+  const [, root] = rootWordsIn(words);
+  try {
+    return rootOf({ root }, around);
+  } catch {
+    return root ?? '/';
+  }
 }

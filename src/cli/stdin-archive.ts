@@ -3,6 +3,11 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Streams } from './streams.ts';
 
+/** A text about such a file, as whoever wrote to stdin understands it. */
+export function asStdin(text: string): string {
+  return text.replaceAll(/\S*\/pkg-stdin-\w{6}\/stdin\.tgz/g, '-');
+}
+
 /** Runs `work` with `-` replaced by a file holding all of stdin: an archive is read more than once. */
 export async function withStdinArchive<T>(
   words: readonly string[],

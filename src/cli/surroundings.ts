@@ -23,7 +23,9 @@ export function rootOf(options: Options, { env, user }: Pick<Surroundings, 'env'
   const given = typeof options['root'] === 'string' ? options['root'] : env['PKG_ROOT'];
   if (given !== undefined && given !== '') return realPath(path.resolve(given));
   if (user.isRoot) return '/var/lib/pkg';
-  return path.join(env['XDG_DATA_HOME'] ?? path.join(user.home, '.local', 'share'), 'pkg');
+  const { XDG_DATA_HOME: share = '' } = env;
+  // By its standard, what is no whole path counts as unset.
+  return path.join(path.isAbsolute(share) ? share : path.join(user.home, '.local', 'share'), 'pkg');
 }
 
 /** Without symlinks, as processes and their environment name it; what does not exist yet stays as it is written. */

@@ -4,6 +4,7 @@ import type { Command } from './command.ts';
 import { commands } from './commands/index.ts';
 import { inOurWords } from './habits.ts';
 import { GLOBAL_OPTIONS } from './options.ts';
+import { commandPath } from './unparsed.ts';
 
 /** What commander could not take as an error of ours: with the line that was meant, or what the command takes. */
 export function usageError(error: { readonly message: string }, words: readonly string[]): PkgError {
@@ -25,12 +26,8 @@ export function helpFor(words: readonly string[]): string {
 type Named = { readonly command: Command | null; readonly path: readonly string[] };
 
 function namedIn(words: readonly string[]): Named {
-  let named: Named = { command: null, path: [] };
-  for (const word of words) {
-    const found = commandsBelow(named).find(({ name }) => name === word);
-    if (found !== undefined) named = { command: found, path: [...named.path, word] };
-  }
-  return named;
+  const path = commandPath(words);
+  return { command: path.at(-1) ?? null, path: path.map(({ name }) => name) };
 }
 
 function commandsBelow({ command }: Named): readonly Command[] {

@@ -16,7 +16,10 @@ function sayVersion() {
     require('fs').writeSync(1, VERSION + '\n');
   } catch (error) {
     if (error.code === 'EAGAIN') process.stdout.write(VERSION + '\n');
-    else if (error.code !== 'EPIPE') throw error;
+    else if (error.code !== 'EPIPE') {
+      process.stderr.write('error[system-failed]: cannot write to stdout: ' + error.message + '\n');
+      process.exitCode = 1;
+    }
   }
 }
 

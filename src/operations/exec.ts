@@ -24,6 +24,7 @@ export async function exec(root: string, { command, generation: word, env }: Ord
   const { layout } = installed;
   const generation = word === null ? installed.generation : keptGeneration(root, word);
   const [program = '', ...args] = command;
+  if (program === '') throw new PkgError('usage', 'missing the command to run', { hint: 'pkg exec -- COMMAND' });
   const child = spawn(program, args, {
     stdio: 'inherit',
     env: generation === null ? env : await environmentOf(layout, generation, env),

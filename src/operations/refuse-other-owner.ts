@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { PkgError } from '../error.ts';
+import { quoted } from '../model/index.ts';
 import { layoutOf } from '../store/index.ts';
 import { userName } from '../system/index.ts';
 import type { Session } from './session.ts';
@@ -9,14 +10,36 @@ import type { Session } from './session.ts';
  * bundles would run with rights that its owner does not have. Recovery is no exception, as it runs hooks too.
  */
 export function refuseOtherOwner({ root, command }: Session): void {
-  const owner = ownerOf(root);
-  const us = process.geteuid?.();
-  if (owner === null || us === undefined || owner === us) return;
-  const name = userName(owner);
-  throw new PkgError('other-owner', `${root} belongs to ${name}, and ${userName(us)} would leave files there`, {
-    hint: `sudo -u ${name.startsWith('#') ? `'${name}'` : name} ${command}`,
+  const owner = otherOwner(root);
+  if (owner === null) return;
+  const us = userName(process.geteuid?.() ?? owner);
+  throw new PkgError('other-owner', `${root} belongs to ${userName(owner)}, and ${us} would leave files there`, {
+    hint: asOwner(owner, root, command),
     details: { owner },
   });
+}
+
+/** What was not for us to read or write as one of ours: with the command by which the owner of the root does the same. */
+export function forOwner(error: PkgError, root: string, command: string): PkgError {
+  const { code, message, details, cause } = error;
+  const owner = ['EACCES', 'EPERM'].includes(String((cause as NodeJS.ErrnoException | undefined)?.code))
+    ? otherOwner(root)
+    : null;
+  return owner === null ? error : new PkgError(code, message, { hint: asOwner(owner, root, command), details, cause });
+}
+
+/** sudo passes no PKG_ROOT on, and its user may have another root. */
+function asOwner(owner: number, root: string, command: string): string {
+  const name = userName(owner);
+  const named = / --root\b/.test(command) ? command : command.replace(/^pkg\b/, () => `pkg --root ${quoted(root)}`);
+  return `sudo -u ${name.startsWith('#') ? `'${name}'` : name} ${named}`;
+}
+
+/** null = the root is ours, or nobody's yet. */
+function otherOwner(root: string): number | null {
+  const owner = ownerOf(root);
+  const us = process.geteuid?.();
+  return us === undefined || owner === us ? null : owner;
 }
 
 /** Of what says that this is a root; a root that lost it is known by its generations. null = nobody's yet. */

@@ -73,13 +73,27 @@ function exitOfCode(code: string, otherwise: number): number {
 /** Any error as one of ours; what the operating system says about the root becomes readable. */
 export function asPkgError(error: unknown, root: string): PkgError {
   if (error instanceof PkgError) return error;
-  const { code, path: file } = error as NodeJS.ErrnoException;
+  const { code, path: file, syscall = '' } = error as NodeJS.ErrnoException;
+  if (syscall === 'uv_cwd') return noFolder(error);
   if (code !== undefined && /^E[A-Z]+$/.test(code)) {
     const isOurs = file === undefined || path.resolve(file).startsWith(root);
-    return isOurs ? unwritable(root, error) : new PkgError('system-failed', (error as Error).message, { cause: error });
+    const isRead = READING.includes(syscall);
+    return isOurs && !isRead
+      ? unwritable(root, error)
+      : new PkgError('system-failed', (error as Error).message, { cause: error });
   }
   return new PkgError('internal', `internal error: ${error instanceof Error ? error.message : String(error)}`, {
     cause: error,
+  });
+}
+
+/** What the operating system was asked to do when nothing was to be written. */
+const READING: readonly string[] = ['scandir', 'lstat', 'stat', 'readlink', 'access'];
+
+function noFolder(cause: unknown): PkgError {
+  return new PkgError('no-such-file', 'the folder this was started in is gone', {
+    hint: 'go to one that is there: cd /',
+    cause,
   });
 }
 

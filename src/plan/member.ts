@@ -6,6 +6,7 @@ import {
   type Facts,
   type Generation,
   type KnownBundle,
+  quoted,
 } from '../model/index.ts';
 
 /** What most rules look at: who a bundle is and what it declares. */
@@ -41,7 +42,7 @@ export function compareText(a: string, b: string): number {
 export function notThere(names: readonly string[], installed: readonly Member[]): readonly Cause[] {
   return names
     .filter((name) => !installed.some((member) => member.id.name === name))
-    .map((name) => ({ message: `${name} is not installed` }));
+    .map((name) => ({ message: `${quoted(name)} is not installed` }));
 }
 
 function unreadable(bundle: BundleId, generation: Generation): PkgError {

@@ -16,6 +16,7 @@ export * from './parse-duration.ts';
 export * from './paths-below.ts';
 export * from './process-group.ts';
 export * from './process-identity.ts';
+export { readGivenFile } from './read-given-file.ts';
 export * from './remove-tree.ts';
 export * from './replace-symlink.ts';
 export * from './sealed-stdio.ts';

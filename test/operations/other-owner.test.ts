@@ -37,7 +37,7 @@ describe('a root of another user', () => {
     for (const words of changes) {
       const { exit, error, err } = await t.pkg(...words, '--json');
       expect({ exit, code: error?.code }, `${words.join(' ')}: ${err}`).toEqual({ exit: 3, code: 'other-owner' });
-      expect(error.hint).toBe(`sudo -u nobody pkg ${words.join(' ')} --json`);
+      expect(error.hint).toBe(`sudo -u nobody pkg --root ${t.root} ${words.join(' ')} --json`);
     }
     expect([...owners()]).toEqual([NOBODY]);
     expect(asNobody(t, 'install', '-y', next).status).toBe(0);

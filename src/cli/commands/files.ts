@@ -1,6 +1,6 @@
 import { EXIT } from '../../error.ts';
 import type { Command } from '../command.ts';
-import { nameRange } from '../options.ts';
+import { bundleNamed } from '../options.ts';
 import { showLines } from '../show-lines.ts';
 import { printJson } from '../streams.ts';
 
@@ -13,7 +13,7 @@ export const files: Command = {
   completes: 'bundle',
   run: async ([word = ''], _options, context) => {
     const operations = await import('../../operations/look/files.ts');
-    const found = await operations.files(context.root, nameRange(word));
+    const found = await operations.files(context.root, bundleNamed(word));
     if (context.json) printJson(context.streams, found);
     else
       await showLines(

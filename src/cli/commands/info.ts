@@ -1,6 +1,6 @@
 import { EXIT } from '../../error.ts';
 import type { Command } from '../command.ts';
-import { nameRange } from '../options.ts';
+import { bundleNamed } from '../options.ts';
 import { print, printJson } from '../streams.ts';
 
 export const info: Command = {
@@ -12,7 +12,7 @@ export const info: Command = {
   completes: 'bundle',
   run: async ([word = ''], _options, context) => {
     const operations = await import('../../operations/look/info.ts');
-    const found = await operations.info(context.root, nameRange(word));
+    const found = await operations.info(context.root, bundleNamed(word));
     if (context.json) {
       printJson(context.streams, found);
       return EXIT.done;

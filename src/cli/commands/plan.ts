@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { EXIT, PkgError } from '../../error.ts';
 import type { Command } from '../command.ts';
 import { SETTINGS_OPTIONS } from '../given-settings.ts';
-import { ARCHIVE_OPTIONS, GRAPH_OPTION, OVERRIDE_OPTIONS, textOption } from '../options.ts';
+import { ARCHIVE_OPTIONS, GRAPH_OPTION, isFileWord, OVERRIDE_OPTIONS, textOption } from '../options.ts';
 
 export const plan: Command = {
   name: 'plan',
@@ -34,7 +34,7 @@ export const plan: Command = {
     const known = VERBS.find((one) => one === verb);
     if (known === undefined) {
       const { nearestWord, quoted } = await import('../../model/index.ts');
-      const near = nearestWord(verb, VERBS);
+      const near = isFileWord(verb) ? `install ${quoted(verb)}` : nearestWord(verb, VERBS);
       throw new PkgError('usage', `pkg plan takes ${VERBS.join(', ')}, not '${verb}'`, {
         hint:
           near === null ? 'pkg plan --help' : `did you mean: ${['pkg', 'plan', near, ...words.map(quoted)].join(' ')}`,

@@ -1,4 +1,5 @@
 import { EXIT, PkgError } from '../../error.ts';
+import { quoted } from '../../model/index.ts';
 import type { ShownSetting } from '../../operations/settings/list.ts';
 import type { Command, Context } from '../command.ts';
 import { givenSettings, SETTINGS_OPTIONS } from '../given-settings.ts';
@@ -78,5 +79,5 @@ function keyAndValue(word: string): readonly [string, string] {
 }
 
 function nothingToSet(name: string): PkgError {
-  return new PkgError('usage', 'missing what to set', { hint: `pkg settings set ${name} KEY=VALUE` });
+  return new PkgError('usage', 'missing what to set', { hint: `pkg settings set ${quoted(name)} KEY=VALUE` });
 }

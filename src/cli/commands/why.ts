@@ -1,6 +1,6 @@
 import { EXIT } from '../../error.ts';
 import type { Command } from '../command.ts';
-import { GRAPH_OPTION } from '../options.ts';
+import { bundleNamed, GRAPH_OPTION } from '../options.ts';
 import { showGraph } from '../show-graph.ts';
 import { print, printJson } from '../streams.ts';
 
@@ -12,9 +12,9 @@ export const why: Command = {
   options: [GRAPH_OPTION],
   examples: ['pkg why perl', 'pkg why perl --graph'],
   completes: 'bundle',
-  run: async ([name = ''], options, context) => {
+  run: async ([word = ''], options, context) => {
     const operations = await import('../../operations/look/why.ts');
-    const found = await operations.why(context.root, name);
+    const found = await operations.why(context.root, bundleNamed(word).name);
     if (options['graph'] === true) {
       const { whyGraph } = await import('../views/why-graph.ts');
       showGraph(whyGraph(found), context);

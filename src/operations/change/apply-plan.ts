@@ -14,9 +14,9 @@ import {
 } from '../../model/index.ts';
 import { HANDLERS } from '../../steps/index.ts';
 import { type Layout, layoutOf } from '../../store/index.ts';
+import { readGivenFile } from '../../system/index.ts';
 import { foreseeConfig } from '../config/foresee-config.ts';
 import { gatherFacts } from '../facts/gather-facts.ts';
-import { noSuchFile } from '../facts/open-archives.ts';
 import type { Session } from '../session.ts';
 import { settingsToApply } from '../settings/apply.ts';
 import { type Ended, settled } from '../settled.ts';
@@ -86,12 +86,7 @@ async function factsFor(plan: Plan, session: Session): Promise<Facts> {
 }
 
 function readPlanFile(file: string): Plan {
-  let text: string;
-  try {
-    text = fs.readFileSync(file, 'utf8');
-  } catch {
-    throw noSuchFile(file);
-  }
+  const text = readGivenFile(file);
   try {
     return schema.parse(JSON.parse(text)) as unknown as Plan;
   } catch (error) {

@@ -1,5 +1,5 @@
 import { PkgError } from '../../error.ts';
-import { type Generation, nearestWord, type ServiceStatus, serviceTitle } from '../../model/index.ts';
+import { type Generation, nearestWord, quoted, type ServiceStatus, serviceTitle } from '../../model/index.ts';
 import type { Layout } from '../../store/index.ts';
 import { readInstalled } from '../facts/installed.ts';
 import { readableServices } from '../service/status.ts';
@@ -53,7 +53,7 @@ function configured(name: string, { config, bundles }: Generation): string {
   if (config[name] !== undefined) return name;
   const isThere = bundles.some((bundle) => bundle.name === name);
   const near = nearestWord(name, Object.keys(config));
-  throw new PkgError('unknown-name', isThere ? `${name} has no configuration` : `${name} is not installed`, {
+  throw new PkgError('unknown-name', isThere ? `${name} has no configuration` : `${quoted(name)} is not installed`, {
     hint: near === null ? 'pkg config list shows what there is' : `did you mean ${near}?`,
   });
 }

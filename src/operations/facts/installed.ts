@@ -8,6 +8,7 @@ import {
   inRange,
   type NameRange,
   nearestWord,
+  quoted,
   type StoredManifest,
 } from '../../model/index.ts';
 import type { Member } from '../../plan/index.ts';
@@ -40,7 +41,9 @@ export function installedNamed(name: string, { layout, generation }: Installed):
   const found = bundles.find((bundle) => bundle.name === name);
   if (found !== undefined) return found;
   const names = bundles.map((bundle) => bundle.name);
-  throw new PkgError('unknown-name', `${name} is not installed in ${layout.root}`, { hint: meant(name, names) });
+  throw new PkgError('unknown-name', `${quoted(name)} is not installed in ${layout.root}`, {
+    hint: meant(name, names),
+  });
 }
 
 /** The installed bundle that a word like `web` or `web@1.0.0` asks for, else the newest kept one. */
@@ -56,7 +59,7 @@ export async function bundleNamed({ name, range }: NameRange, installed: Install
   if (best !== undefined) return best;
   const what = range === null ? name : `${name} ${range}`;
   const isLeft = live === undefined && leftBehind(layout, []).some((left) => left.name === name);
-  throw new PkgError('unknown-name', `${what} is neither installed nor kept in ${layout.root}`, {
+  throw new PkgError('unknown-name', `${quoted(what)} is neither installed nor kept in ${layout.root}`, {
     hint: isLeft
       ? `it was removed and left something behind; to delete that: pkg remove --purge ${name}`
       : meant(

@@ -5,7 +5,7 @@ import { readableGeneration } from '../facts/read-current.ts';
 
 /** The number of a generation as people name it: the number itself, or a tag. */
 export function nameGeneration(root: string, word: string): number {
-  if (/^[1-9][0-9]*$/.test(word)) return Number(word);
+  if (/^[1-9][0-9]{0,14}$/.test(word)) return Number(word);
   const { tags } = readPolicy(layoutOf(root));
   const number = Object.hasOwn(tags, word) ? tags[word] : undefined;
   if (number !== undefined) return number;

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { PkgError } from '../../error.ts';
-import { type BundleId, storeFolder } from '../../model/index.ts';
+import { type BundleId, quoted, storeFolder } from '../../model/index.ts';
 import { generationNumbers, type Layout, openRoot } from '../../store/index.ts';
 import { readInstalled, storedManifest } from '../facts/installed.ts';
 import { readableGeneration } from '../facts/read-current.ts';
@@ -73,7 +73,7 @@ function exists(file: string): boolean {
 }
 
 function nobody(word: string, root: string): PkgError {
-  return new PkgError('unknown-name', `no bundle of ${root} owns ${word}`, {
+  return new PkgError('unknown-name', `no bundle of ${root} owns ${quoted(word)}`, {
     hint: 'pkg files NAME lists what one has',
   });
 }

@@ -1,5 +1,5 @@
 import { PkgError } from '../../error.ts';
-import { nearestWord, SECRET, type Setting, type SettingValue } from '../../model/index.ts';
+import { nearestWord, quoted, SECRET, type Setting, type SettingValue } from '../../model/index.ts';
 import { readSettings } from '../../store/index.ts';
 import { membersOnDisk, readInstalled } from '../facts/installed.ts';
 
@@ -56,7 +56,7 @@ function shown(bundle: string, key: string, setting: Setting, value: SettingValu
 
 function notInstalled(name: string, names: readonly string[]): PkgError {
   const near = nearestWord(name, names);
-  return new PkgError('unknown-name', `${name} is not installed`, {
+  return new PkgError('unknown-name', `${quoted(name)} is not installed`, {
     hint: near === null ? 'pkg list shows what is installed' : `did you mean ${near}?`,
   });
 }

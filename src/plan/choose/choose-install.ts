@@ -6,6 +6,7 @@ import {
   isPrerelease,
   type KnownBundle,
   type NameRange,
+  quoted,
   type Request,
 } from '../../model/index.ts';
 import { type Member, membersOf, notThere } from '../member.ts';
@@ -106,6 +107,6 @@ export function hintFor(names: readonly string[], facts: Facts): string {
 /** `no perl >=6 is kept; there is perl 5.8.0 and 5.6.0` */
 export function unknownName(name: string, range: string | null, facts: Facts): string {
   const versions = findBundles(name, facts).map((bundle) => bundle.id.version);
-  if (versions.length === 0) return `nothing installed or kept goes by the name ${name}`;
+  if (versions.length === 0) return `nothing installed or kept goes by the name ${quoted(name)}`;
   return `no ${name}${range === null ? '' : ` ${range}`} is kept; there is ${name} ${versions.join(' and ')}`;
 }
