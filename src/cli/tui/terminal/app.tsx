@@ -2,16 +2,21 @@ import { Box, Text, useInput } from 'ink';
 import { useSyncExternalStore } from 'react';
 import { readKeys } from './read-keys.ts';
 import type { TerminalInput } from './input.ts';
-import type { Store } from './store.ts';
+import type { Paced } from './paced.ts';
 
-/** A state, and how it looks. */
-export type View<S> = { readonly store: Store<S, TerminalInput>; draw(state: S): readonly string[] };
+/** What is seen of a state, how it looks, and where keys go. */
+export type View<S> = {
+  readonly screen: Paced<S>;
+  send(input: TerminalInput): void;
+  draw(state: S): readonly string[];
+};
 
 /** The screen: draws the state, and sends keys to the store. */
-export function App<S>({ store, draw }: View<S>) {
-  const state = useSyncExternalStore(store.watch, store.state);
+export function App<S>({ screen, send, draw }: View<S>) {
+  const state = useSyncExternalStore(screen.watch, screen.state);
   useInput((input, key) => {
-    for (const one of readKeys(input, key)) store.send({ kind: 'key', key: one });
+    for (const one of readKeys(input, key)) send({ kind: 'key', key: one });
+    screen.catchUp();
   });
   return <Frame lines={draw(state)} />;
 }

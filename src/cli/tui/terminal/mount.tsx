@@ -3,12 +3,16 @@ import { ReadStream } from 'node:tty';
 import { render } from 'ink';
 import type { Streams } from '../../streams.ts';
 import { App, type View } from './app.tsx';
+import { paced } from './paced.ts';
 import { sizeOf } from './size-of.ts';
 import type { TerminalInput } from './input.ts';
 import type { Store } from './store.ts';
 
 /** A screen that is on the terminal. */
 export type Mounted = { leave(): Promise<void> };
+
+/** As often as it is drawn while much happens, in milliseconds. */
+const PAUSE = 50;
 
 type How<S> = Pick<View<S>, 'draw'> & { onLost(): void };
 
@@ -25,7 +29,8 @@ export function mount<S>(store: Store<S, TerminalInput>, streams: Streams, how: 
   talk.on('resize', resized);
   resized();
   process.on('SIGHUP', lost);
-  const drawn = render(<App store={store} draw={(state) => how.draw(state)} />, {
+  const screen = paced(store, PAUSE);
+  const drawn = render(<App screen={screen} send={store.send} draw={(state) => how.draw(state)} />, {
     stdout: talk as NodeJS.WriteStream,
     stdin: input,
     stderr: talk as NodeJS.WriteStream,
@@ -40,6 +45,7 @@ export function mount<S>(store: Store<S, TerminalInput>, streams: Streams, how: 
   return {
     leave: async () => {
       clearInterval(clock);
+      screen.stop();
       process.off('SIGHUP', lost);
       talk.off('error', lost);
       talk.off('resize', resized);

@@ -6,6 +6,8 @@ const RESET = '\u001b[0m';
 
 /** A line, coloured or not, in as many as it needs; each but the first begins further right than the first. */
 export function wrapLine(line: string, columns: number): readonly string[] {
+  // Most lines are short, and there may be thousands of them at every key.
+  if (line.length <= columns) return [line];
   const text = stripVTControlCharacters(line);
   if (text.length <= columns) return [line];
   const indent = ' '.repeat(Math.min(/^ */.exec(text)?.[0].length ?? 0, columns / 4) + 4);
