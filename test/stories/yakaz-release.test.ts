@@ -1,17 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { needs } from '../support/needs.ts';
 import { until } from '../support/pkg.ts';
-import { yakazWorld } from './yakaz-world.ts';
-
-const OLD = { erlang: '25.2.3', my_front: '1.0.0', my_app1: '1.0.0', other_app: '1.0.0' };
-const NEW = { erlang: '25.2.3', my_front: '1.0.0', my_app1: '1.1.0', my_app2: '1.0.0' };
-
-const HANDLED = {
-  call: 'node',
-  extra: { apply: { up: ['my_front', 'install', ['2011.2.0']], down: ['my_front', 'install', ['2011.1.0']] } },
-};
-
-const UPGRADE = { up: [{ from: '2011.1.x', steps: [HANDLED] }], down: [{ to: '2011.1.x', steps: [HANDLED] }] };
+import { OLD, released } from './yakaz-releases.ts';
 
 describe('an Erlang release that the release handler of OTP changes', () => {
   needs('erl', 'root', 'useradd');
@@ -97,28 +87,27 @@ describe('an Erlang release that the release handler of OTP changes', () => {
     await world.ok('service', 'start', 'my-service');
     expect(await world.ask()).toMatchObject({ release: '2011.2.0' });
   });
-});
 
-/** A root in which release 2011.1.0 runs, and the archives of the next one. */
-async function released() {
-  const world = await yakazWorld();
-  await world.ok(
-    'install',
-    '-y',
-    await world.erlang('25.2.3'),
-    await world.pack(world.fill('front', { VERSION: '1.0.0' })),
-    await world.application('my_app1', '1.0.0'),
-    await world.application('other_app', '1.0.0'),
-    await world.otpRelease('2011.1.0', OLD),
-  );
-  return {
-    ...world,
-    async next(look: number | string = 0): Promise<readonly string[]> {
-      return [
-        await world.application('my_app1', '1.1.0'),
-        await world.application('my_app2', '1.0.0'),
-        await world.otpRelease('2011.2.0', NEW, { upgrade: UPGRADE, earlier: ['2011.1.0'], look }),
-      ];
-    },
-  };
-}
+  it('stops and starts for another Erlang, goes back in the same way, and leaves nothing behind', async () => {
+    const world = await released();
+    const { pid } = await world.node();
+    const runtime = await world.erlang('25.3.0');
+    const base = { default: { up: 'base', down: 'base' } };
+    const release = await world.otpRelease('2011.3.0', { ...OLD, erlang: '25.3.0' }, { upgrade: base });
+    await world.ok('install', '-y', runtime, release);
+    expect(await world.ask()).toMatchObject({ release: '2011.3.0' });
+    const node = await world.node();
+    expect(node).toMatchObject({ state: 'running', runningVersion: '2011.3.0' });
+    expect(node.pid).not.toBe(pid);
+    expect(world.commandOf(node.pid)).toMatch(/\/store\/erlang\/25\.3\.0-/);
+
+    await world.ok('rollback', '-y');
+    expect(await world.ask()).toMatchObject({ release: '2011.1.0' });
+    expect(world.commandOf((await world.node()).pid)).toMatch(/\/store\/erlang\/25\.2\.3-/);
+
+    expect((await world.pkg('remove', '-y', 'my-service')).exit).toBe(3);
+    const loss = ['--purge', '--accept-data-loss', 'my-service'];
+    await world.ok('remove', '-y', '--stop', ...loss, 'my-service', 'my_front', 'my_app1', 'other_app', 'erlang');
+    expect(await world.leftovers()).toEqual([]);
+  });
+});

@@ -6,7 +6,8 @@ import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 import { packBundle } from '../../src/bundle/index.ts';
-import { endProcesses } from '../../src/system/index.ts';
+import { listenersOn } from '../../src/service/index.ts';
+import { endProcesses, listProcesses, readText } from '../../src/system/index.ts';
 import { freePort } from '../hooks/stage.ts';
 import { workbench } from '../support/pkg.ts';
 
@@ -56,6 +57,14 @@ export async function yakazWorld() {
       renameSync(file, join(entry.parentPath, entry.name.replace('NAME', String(values['NAME']))));
     }
     return folder;
+  }
+
+  function commandOf(pid: number): string {
+    return readText(`/proc/${pid}/cmdline`) ?? '';
+  }
+
+  function userId(): string {
+    return spawnSync('id', ['-u', user], { encoding: 'utf8' }).stdout.trim();
   }
 
   return {
@@ -168,6 +177,24 @@ export async function yakazWorld() {
           return walked;
         },
       };
+    },
+
+    /** The words a process was started with; nothing of one that ended. */
+    commandOf,
+
+    userId,
+
+    /** What is there of the service after it has left: bundles, its user, its data, processes, ports. */
+    async leftovers(): Promise<readonly string[]> {
+      const processes = listProcesses().filter(({ pid, isDead }) => !isDead && commandOf(pid).includes(bench.root));
+      const taken = listenersOn([port, epmd]);
+      return [
+        ...(await bench.installed()),
+        ...(userId() === '' ? [] : [user]),
+        ...(bench.exists('data', 'my-service') ? ['data/my-service'] : []),
+        ...processes.map(({ pid }) => commandOf(pid)),
+        ...[port, epmd].filter((one) => taken.has(one)).map(String),
+      ];
     },
 
     /** How the node stands, as `pkg status` says. */

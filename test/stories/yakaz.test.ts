@@ -1,20 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { listProcesses } from '../../src/system/index.ts';
 import { needs } from '../support/needs.ts';
-import { type YakazWorld, yakazWorld } from './yakaz-world.ts';
-
-const TO_2011_2 = {
-  up: [{ from: '2011.1.x', steps: [runs(['my_app1', 'my_app2'], ['my_app1', 'other_app'])] }],
-  down: [{ to: '2011.1.x', steps: [runs(['my_app1', 'my_app2'], ['my_app1', 'other_app'])] }],
-};
-
-const RELOAD = { call: 'my-service/node', extra: { load: ['my_app1'] } };
-
-const TO_APP_1_1 = {
-  upgrade: { up: [{ from: '1.0.x', steps: [RELOAD] }], down: [{ to: '1.0.x', steps: [RELOAD] }] },
-};
+import { installed, LOADED, release2011_2, release2011_3 } from './yakaz-releases.ts';
+import type { YakazWorld } from './yakaz-world.ts';
 
 describe('an Erlang node that is never stopped', () => {
   needs('erl', 'root', 'useradd');
@@ -92,17 +80,17 @@ describe('an Erlang node that is never stopped', () => {
 
   it('takes a rebuild of an application for the version that is asked for exactly', async () => {
     const world = await installed();
-    await world.ok(
-      'install',
-      '-y',
-      await world.application('my_app1', '1.0.0+2', { more: { maintainer: 'the builders' } }),
-    );
+    const { pid } = await world.node();
+    const before = await world.ask();
+    await world.ok('install', '-y', await world.application('my_app1', '1.0.0+2', { more: LOADED }));
     expect(await world.installed()).toContain('my_app1@1.0.0+2');
     const refused = await world.pkg('install', '-y', await world.application('my_app1', '1.1.0'));
     expect(refused.exit).toBe(3);
     expect(refused.err).toMatch(/my-service 2011\.1\.0 needs my_app1 1\.0\.0/);
-    expect(commandOf((await world.node()).pid)).toContain('my_service');
-    expect((await world.ask()).applications['my_app1']?.version).toBe('1.0.0+2');
+    expect((await world.node()).pid).toBe(pid);
+    const after = await world.ask();
+    expect(after.applications['my_app1']?.version).toBe('1.0.0+2');
+    expect(countOf(after)).toBeGreaterThan(countOf(before));
   });
 
   it('stays down when it did not run before', async () => {
@@ -117,16 +105,19 @@ describe('an Erlang node that is never stopped', () => {
   it('stops and starts for another Erlang, down to nothing and up from nothing', async () => {
     const world = await installed();
     const { pid } = await world.node();
-    const depends = { erlang: '25.3.0', my_app1: '1.0.0', other_app: '1.0.0' };
-    const release = await world.release('2011.3.0', depends, { default: { up: 'base', down: 'base' } });
-    await world.ok('install', '-y', await world.erlang('25.3.0'), release);
+    const { booted } = await world.ask();
+    // Nothing of it is the Erlang of the machine.
+    expect(world.commandOf(pid)).toContain(`${world.root}/store/erlang/`);
+    expect(world.commandOf(pid) + fs.readFileSync(`/proc/${pid}/maps`, 'utf8')).not.toContain('/usr/lib/erlang');
+    await world.ok('install', '-y', ...(await release2011_3(world)));
     const node = await world.node();
     expect(node).toMatchObject({ state: 'running', runningVersion: '2011.3.0' });
     expect(node.pid).not.toBe(pid);
-    expect(commandOf(node.pid)).toMatch(/\/store\/erlang\/25\.3\.0-/);
-    expect(fs.statSync(world.at('data/my-service')).uid).toBe(Number(idOf(world.user)));
+    expect((await world.ask()).booted).not.toBe(booted);
+    expect(world.commandOf(node.pid)).toMatch(/\/store\/erlang\/25\.3\.0-/);
+    expect(fs.statSync(world.at('data/my-service')).uid).toBe(Number(world.userId()));
     await world.ok('rollback', '-y');
-    expect(commandOf((await world.node()).pid)).toMatch(/\/store\/erlang\/25\.2\.3-/);
+    expect(world.commandOf((await world.node()).pid)).toMatch(/\/store\/erlang\/25\.2\.3-/);
   });
 
   it('is not touched by another build of the same Erlang', async () => {
@@ -139,7 +130,7 @@ describe('an Erlang node that is never stopped', () => {
   it('runs as a user of its own, is not removed while it runs, and leaves nothing behind', async () => {
     const world = await installed();
     const { pid } = await world.node();
-    expect(fs.statSync(`/proc/${pid}`).uid).toBe(Number(idOf(world.user)));
+    expect(fs.statSync(`/proc/${pid}`).uid).toBe(Number(world.userId()));
     const refused = await world.pkg('remove', '-y', '--purge', 'my-service');
     expect(refused.exit).toBe(3);
     expect(refused.err).toMatch(/my-service\/node is running as pid/);
@@ -155,55 +146,10 @@ describe('an Erlang node that is never stopped', () => {
       'other_app',
       'erlang',
     );
-    expect(await world.installed()).toEqual([]);
-    expect(idOf(world.user)).toBe('');
-    expect(world.exists('data', 'my-service')).toBe(false);
-    const left = listProcesses().filter(({ pid: one, isDead }) => !isDead && commandOf(one).includes(world.root));
-    expect(left).toEqual([]);
+    expect(await world.leftovers()).toEqual([]);
   });
 });
 
-/** A root in which release 2011.1.0 runs. */
-async function installed(): Promise<YakazWorld> {
-  const world = await yakazWorld();
-  await world.ok(
-    'install',
-    '-y',
-    await world.erlang('25.2.3'),
-    await world.application('my_app1', '1.0.0'),
-    await world.application('other_app', '1.0.0'),
-    await world.release('2011.1.0', { erlang: '25.x', my_app1: '1.0.0', other_app: '1.0.0' }),
-  );
-  return world;
-}
-
-async function release2011_2(world: YakazWorld): Promise<readonly string[]> {
-  return [
-    await world.application('my_app1', '1.1.0', { more: TO_APP_1_1 }),
-    await world.application('my_app2', '1.0.0'),
-    await world.release('2011.2.0', { erlang: '25.x', my_app1: '1.1.0', my_app2: '1.0.0' }, TO_2011_2),
-  ];
-}
-
-/** The step that makes the node run these applications, and those on the way down. */
-function runs(up: readonly string[], down: readonly string[]) {
-  const apply = { up: ['my_service', 'run', [up]], down: ['my_service', 'run', [down]] };
-  return { call: 'node', extra: { load: ['my_service'], apply } };
-}
-
 function countOf({ applications }: Awaited<ReturnType<YakazWorld['ask']>>): number {
   return applications['my_app1']?.count ?? 0;
-}
-
-/** The words a process was started with; nothing of one that ended. */
-function commandOf(pid: number): string {
-  try {
-    return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
-function idOf(user: string): string {
-  return spawnSync('id', ['-u', user], { encoding: 'utf8' }).stdout.trim();
 }

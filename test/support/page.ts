@@ -15,7 +15,7 @@ export type Names = Readonly<Record<string, string | number>>;
  * before a command that is to run on a machine of its own.
  */
 export function pageToDo(page: string, t: Workbench, names: Names, machine: readonly string[] = []) {
-  const sessions = sessionsOn(fs.readFileSync(path.join(import.meta.dirname, '../../docs', page), 'utf8'));
+  const sessions = sessionsOn(textOf(page));
   const type = shellOf(t, names, machine);
   return {
     /** The session that comes next, and how it goes; the shell stands in `t.home`. */
@@ -32,6 +32,29 @@ export function pageToDo(page: string, t: Workbench, names: Names, machine: read
     /** How many sessions are still to be done. */
     left: (): number => sessions.length,
   };
+}
+
+/** How many sessions a page or a section shows. */
+export function countSessions(page: string): number {
+  return sessionsOn(textOf(page)).length;
+}
+
+/** A page, or of `page.md#its-section` that section. */
+function textOf(page: string): string {
+  const [file = '', section] = page.split('#');
+  const text = fs.readFileSync(path.join(import.meta.dirname, '../../docs', file), 'utf8');
+  if (section === undefined) return text;
+  const found = text.split(/^## /m).find((one) => anchorOf(one) === section);
+  if (found === undefined) throw new Error(`${file} has no section ${section}`);
+  return found;
+}
+
+function anchorOf(section: string): string {
+  const [heading = ''] = section.split('\n');
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\w -]/g, '')
+    .replaceAll(' ', '-');
 }
 
 function sessionsOn(text: string): Exchange[][] {
@@ -51,7 +74,7 @@ function shellOf(
   machine: readonly string[],
 ): (typed: string) => Promise<readonly string[]> {
   const bin = path.join(t.home, 'bin');
-  fs.mkdirSync(bin);
+  fs.mkdirSync(bin, { recursive: true });
   fs.writeFileSync(path.join(bin, 'pkg'), `#!/bin/sh\nexec '${process.execPath}' '${PROGRAM}' "$@"\n`, { mode: 0o755 });
   const env = { PATH: `${bin}:${process.env['PATH']}`, HOME: t.home, LANG: 'C.UTF-8', PKG_ROOT: t.root };
   const pairs = Object.entries(names).map(([shown, here]) => [shown, String(here)] as const);
