@@ -140,8 +140,16 @@ export type ServiceStep =
   | { readonly kind: 'guard-service'; readonly service: ServiceAt }
   /** Until the process is gone and its port free. Undo is the guard's. */
   | { readonly kind: 'stop-service'; readonly service: ServiceAt }
-  /** Up to its `ready`. `quiet`: only for the steps that need it alive, stopped again by a `stop-service`. */
-  | { readonly kind: 'start-service'; readonly service: ServiceAt; readonly quiet: boolean }
+  /**
+   * Up to its `ready`. `quiet`: only for the steps that need it alive, stopped again by a `stop-service`. `old`: what ran
+   * for it under another name until now.
+   */
+  | {
+      readonly kind: 'start-service';
+      readonly service: ServiceAt;
+      readonly old?: ServiceAt;
+      readonly quiet: boolean;
+    }
   /** Stop and start back to back, with the start options of the instance that runs. */
   | { readonly kind: 'restart-service'; readonly old: ServiceAt; readonly service: ServiceAt; readonly because: string }
   /** Signal or command, proven by a fresh answer. */

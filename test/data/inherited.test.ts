@@ -34,13 +34,22 @@ async function rows(t: ServiceBench): Promise<readonly string[]> {
   return answer.rows.trimEnd().split('\n');
 }
 
+/** Which service it is, whether it comes up after a boot, and what the operator has added to its command line. */
+async function howItRuns(t: ServiceBench): Promise<readonly string[]> {
+  const { json } = await t.ok('service', 'status', '--json');
+  const [{ bundle, name, state, enabled, pid }] = json.services;
+  const argv = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').filter(Boolean);
+  return [`${bundle}/${name} ${state} ${enabled ? 'enabled' : 'not enabled'}`, argv.at(-1) ?? ''];
+}
+
 const replaces = { old: '*' };
 
 test('a service that is replaced by one of another name leaves its data to it, and gets it back whatever fails or is undone', async () => {
   const t = await serviceBench();
   await t.ok('install', '-y', await counter(t, 'old', '1.0.0', { data: { directory: true, writes: 1 } }));
   fs.writeFileSync(t.at('data/old/rows'), 'first\n');
-  await t.ok('service', 'start', 'old');
+  await t.ok('service', 'start', 'old', '--', '--verbose');
+  await t.ok('service', 'enable', 'old');
   expect(await rows(t)).toEqual(['first', 'old']);
 
   const broken = await counter(t, 'new', '2.0.0', { replaces, files: { 'server.js': 'process.exit(3);\n' } });
@@ -64,11 +73,22 @@ test('a service that is replaced by one of another name leaves its data to it, a
     await counter(t, 'new', '2.0.2', { replaces, data: { directory: true, reads: [1], writes: 1 } }),
   );
   expect((await rows(t)).slice(-2)).toEqual(['old', 'new']);
-  expect(await t.states()).toEqual(['new/server running']);
+  expect(await howItRuns(t)).toEqual(['new/server running enabled', '--verbose']);
   await t.ok('rollback', '-y');
   expect((await rows(t)).slice(-2)).toEqual(['new', 'old']);
   expect([fs.readdirSync(t.at('data')), JSON.parse(t.read('data-formats.json'))]).toEqual([['old'], { old: 1 }]);
-  expect(await t.states()).toEqual(['old/server running']);
+  expect(await howItRuns(t)).toEqual(['old/server running enabled', '--verbose']);
+  await t.ok('service', 'stop', '--all');
+});
+
+test('a service that leaves no data goes on under the other name with its start options, and comes up after a boot', async () => {
+  const t = await serviceBench();
+  const service = { path: 'exact', reload: undefined, ports: [await t.portOf('old')] };
+  await t.ok('install', '-y', await t.web('old', '1.0.0', service));
+  await t.ok('service', 'start', 'old', '--', '--verbose');
+  await t.ok('service', 'enable', 'old');
+  await t.ok('install', '-y', await t.web('new', '2.0.0', service, { replaces }));
+  expect(await howItRuns(t)).toEqual(['new/server running enabled', '--verbose']);
   await t.ok('service', 'stop', '--all');
 });
 

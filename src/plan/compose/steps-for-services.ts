@@ -1,4 +1,4 @@
-import { type Step, serviceTitle } from '../../model/index.ts';
+import { type Step, sameService, serviceTitle } from '../../model/index.ts';
 import { declarationOf, type Leg, type Touch } from './leg.ts';
 import { maintenanceStep } from './maintenance-step.ts';
 import { afterOf, beforeOf } from './service-at.ts';
@@ -132,11 +132,14 @@ function applyTo(touch: Touch, leg: Leg): readonly Step[] {
 }
 
 function start(touch: Touch, leg: Leg): Step {
-  const { because } = touch;
+  const { because, running } = touch;
+  const [old, service] = [beforeOf(touch, leg), afterOf(touch, leg)];
+  const isRenamed = running !== null && !sameService(old.name, service.name);
   return {
     kind: 'start-service',
     phase: 'apply',
-    service: afterOf(touch, leg),
+    service,
+    ...(isRenamed ? { old } : {}),
     quiet: false,
     summary: `start ${titleOf(touch)}: ${because}`,
     undo: 'stop it again',

@@ -2,6 +2,7 @@ import { type Launch, type RunRecord, type Step, sameService } from '../../model
 import { readRecord, removeRecord, takesSocketOver } from '../../service/index.ts';
 import type { StepHandler } from '../step-handler.ts';
 import type { World } from '../world.ts';
+import { inheritRecord } from './inherit-record.ts';
 import { launchOf } from './launch-of.ts';
 import { withConfig } from './loaded-config.ts';
 import { isRunning, stopRecorded } from './service-instance.ts';
@@ -28,6 +29,7 @@ export const restartService: StepHandler<'restart-service'> = {
     await warnIfUncritical(launch, world, async () => {
       // Where systemd keeps the socket, its own restart lets connections wait instead of refusing them.
       if (former !== null && !takesSocketOver(former.launch, launch)) await stopRecorded(former, world);
+      if (former !== null && !sameService(step.old.name, step.service.name)) await inheritRecord(former, launch);
       await startReady(launch, world);
     });
     forgetFormer(step, world);

@@ -1,7 +1,8 @@
 import type { Launch, RunRecord } from '../../model/index.ts';
-import { readRecord } from '../../service/index.ts';
+import { readRecord, removeRecord } from '../../service/index.ts';
 import type { StepHandler } from '../step-handler.ts';
 import type { World } from '../world.ts';
+import { inheritRecord } from './inherit-record.ts';
 import { launchOf } from './launch-of.ts';
 import { isRunning, putRecordBack, stopRecorded, stopUnless } from './service-instance.ts';
 import { inWords, recallService, rememberService, type Touched } from './service-memory.ts';
@@ -18,7 +19,8 @@ export const startService: StepHandler<'start-service'> = {
 
   async do(step, world) {
     const { layout } = world;
-    const before = recallService(step, world);
+    const former = step.old === undefined ? null : recallService({ ...step, service: step.old }, world);
+    const before = former ?? recallService(step, world);
     // What was stopped for this change goes on as it was started; what was stopped long ago begins anew.
     const recorded = before?.running === true ? before.record : null;
     const launch = await launchOf(layout, step.service, { ...world, recorded });
@@ -27,7 +29,12 @@ export const startService: StepHandler<'start-service'> = {
       if (isOfVersion(now, launch)) return;
       await stopRecorded(now, world);
     }
-    await warnIfUncritical(launch, world, () => startReady(launch, world));
+    await warnIfUncritical(launch, world, async () => {
+      if (former?.record) await inheritRecord(former.record, launch);
+      await startReady(launch, world);
+    });
+    // Its guard has the record.
+    if (step.old !== undefined) removeRecord(layout.runRecord(step.old.name));
   },
 
   undo: endStarted,
