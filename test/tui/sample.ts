@@ -159,8 +159,11 @@ export const UNDONE: readonly Input[] = [
   ...WORKING,
   ...events(
     moment(6, 'failed', 10),
+    ...[6, 5, 4, 3, 2, 1, 0].flatMap(
+      (at) => [moment(at, 'undoing', 16 - at), moment(at, 'undone', 16.2 - at)] as const,
+    ),
     [
-      10,
+      17,
       {
         event: 'error',
         code: 'hook-failed',
@@ -168,9 +171,6 @@ export const UNDONE: readonly Input[] = [
         hint: 'its whole output: transactions/2/log/web-postinstall.log',
       },
     ],
-    ...[6, 5, 4, 3, 2, 1, 0].flatMap(
-      (at) => [moment(at, 'undoing', 16 - at), moment(at, 'undone', 16.2 - at)] as const,
-    ),
     [17, { event: 'result', outcome: 'undone', generation: 1, transaction: 2, changes: [] }],
   ),
 ];

@@ -68,7 +68,7 @@ describe('a screen', () => {
     expect(drawn(screenAfter(...ASKED, ...keys('tab')))).toContain('take along what was edited meanwhile in web 2.0.0');
   });
 
-  test('of a change that was undone ends with the cause and the next command, also in a small window', () => {
+  test('of a change that was undone ends with the cause, its log and the next commands, also in a small window', () => {
     const small = drawn(screenAfter(...UNDONE, SMALL));
     for (const told of ['undone: everything', 'cannot reach the database', 'web-postinstall.log', 'pkg history 2'])
       expect(small).toContain(told);

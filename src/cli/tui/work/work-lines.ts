@@ -13,7 +13,7 @@ export function workLines(state: State, ink: Paint): readonly string[] {
     ...(state.interrupts === 0 || state.result !== null ? [] : ['', ink.yellow(interruptedLine(state.interrupts))]),
     ...(state.result === null
       ? []
-      : ['', ...resultLines(state.result, state, ink).map((told) => repeatRoot(told, state.rootWords))]),
+      : ['', ...resultLines(state.result, ink).map((told) => repeatRoot(told, state.rootWords))]),
   ];
 }
 
@@ -113,20 +113,10 @@ function interruptedLine(times: number): string {
     : 'Ctrl-C: the hook that runs is ended; everything is being undone';
 }
 
-function resultLines(result: Result, { told }: State, ink: Paint): readonly string[] {
+function resultLines(result: Result, ink: Paint): readonly string[] {
   const next = nextWords(result);
-  return [resultLine(result, ink), ...causeLines(told, ink), ...(next === null ? [] : [ink.cyan(next)])];
-}
-
-/** The error once more where the undo stands between it and the end: it may be far above by then. */
-function causeLines(told: State['told'], ink: Paint): readonly string[] {
-  const at = told.findIndex((one) => one.kind === 'text' && one.tone === 'error');
-  const isFar = at !== -1 && told.slice(at).some(({ kind }) => kind === 'step');
-  if (!isFar) return [];
-  const cause = told
-    .slice(at, at + 2)
-    .filter((one) => one.kind === 'text' && (one.tone === 'error' || one.tone === 'hint'));
-  return cause.flatMap((one) => (one.kind === 'text' ? textLines(one, ink) : []));
+  // Each command on a line of its own: so it can be taken from the screen.
+  return [resultLine(result, ink), ...(next?.split('; ') ?? []).map((line) => ink.cyan(line))];
 }
 
 function resultLine(result: Result, ink: Paint): string {
