@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { verifyArchive } from '../../bundle/index.ts';
 import { PkgError } from '../../error.ts';
 import {
@@ -46,23 +47,36 @@ export type Order = {
 export async function change(order: Order, session: Session): Promise<Ended> {
   return settled(askedOnce(session), async (noting) => {
     if (noting.dryRun) return preview(order, noting);
-    const barred = openRoot(noting.root) === null ? await barOnNewRoot(order, noting) : null;
-    if (barred !== null) return barred;
+    const first = openRoot(noting.root) === null ? await firstChange(order, noting) : null;
+    if (first?.barred) return first.barred;
     return withLock(noting, async (layout) => {
       const { facts, decision } = await decideOn(order, noting);
       if (decision.kind !== 'plan') return unplanned(decision, noting);
-      await refuseOutsideWindow(decision.plan, noting.root);
-      noting.tell({ event: 'plan', plan: decision.plan });
-      await consent(decision.plan, noting);
+      if (!isSame(decision.plan, first?.agreed)) await agree(decision.plan, noting);
       return execute(decision, facts, layout, noting);
     });
   });
 }
 
-/** A word typed wrongly must not leave a new root behind: the first change is decided before there is one. */
-async function barOnNewRoot(order: Order, session: Session): Promise<Result | null> {
+type First = { readonly barred: Result; readonly agreed?: never } | { readonly barred?: never; readonly agreed: Plan };
+
+/** A word typed wrongly, or a no, must not leave a new root behind: the first change is agreed to before there is one. */
+async function firstChange(order: Order, session: Session): Promise<First> {
   const { decision } = await decideOn(order, session);
-  return decision.kind === 'plan' ? null : unplanned(decision, session);
+  if (decision.kind !== 'plan') return { barred: unplanned(decision, session) };
+  await agree(decision.plan, session);
+  return { agreed: decision.plan };
+}
+
+/** Whether what was agreed to is still what would be done: somebody else may have been quicker. */
+function isSame(plan: Plan, agreed: Plan | undefined): boolean {
+  return agreed !== undefined && plan.from === agreed.from && isDeepStrictEqual(plan.changes, agreed.changes);
+}
+
+async function agree(plan: Plan, session: Session): Promise<void> {
+  await refuseOutsideWindow(plan, session.root);
+  session.tell({ event: 'plan', plan });
+  await consent(plan, session);
 }
 
 /** Asks once, after the plan is shown; a no is a refusal. */

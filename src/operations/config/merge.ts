@@ -3,7 +3,7 @@ import path from 'node:path';
 import { bytesOf, digest, freeName, mergeTexts, readEntry } from '../../config/index.ts';
 import { PkgError } from '../../error.ts';
 import type { Generation } from '../../model/index.ts';
-import { configRevisions, type Layout } from '../../store/index.ts';
+import { configRevisions, type Layout, layoutOf, openRoot } from '../../store/index.ts';
 import { syncFolder, writeDurably } from '../../system/index.ts';
 import { readCurrent } from '../facts/read-current.ts';
 import type { ConfigConflict, ConflictAnswer, Session } from '../session.ts';
@@ -25,11 +25,13 @@ const NEW = '.pkg-new';
  * Settles one file that an earlier change left waiting: the new one beside it comes in, goes away, or both become one
  * text. What it replaces stays as FILE.pkg-old; no service is told.
  */
-export function mergeConfig(
+export async function mergeConfig(
   words: readonly string[],
   take: 'keep' | 'new' | null,
   session: Session,
 ): Promise<MergedConfig> {
+  // Where there is no root nothing waits, and none is made to find that out.
+  if (openRoot(session.root) === null) findWaiting(words, layoutOf(session.root), null);
   return withLock(session, async (layout) => {
     const waiting = findWaiting(words, layout, readCurrent(layout));
     const answer = take ?? (await answerFor(waiting, session));

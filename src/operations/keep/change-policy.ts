@@ -5,7 +5,10 @@ import { withLock } from '../with-lock.ts';
 /** What an operator decided about a root, as it shall be, and what to answer. */
 export type Changed<T> = { readonly policy: Policy; readonly answer: T };
 
-/** Changes the policy under the lock; a dry run takes no lock, makes no root and writes nothing. */
+/**
+ * Changes the policy under the lock; a dry run takes no lock, makes no root and writes nothing. What would change nothing
+ * makes no root either.
+ */
 export async function changePolicy<T>(
   session: Session,
   decide: (policy: Policy, layout: Layout) => Changed<T>,
@@ -13,6 +16,12 @@ export async function changePolicy<T>(
   if (session.dryRun) {
     const layout = openRoot(session.root) ?? layoutOf(session.root);
     return decide(readPolicy(layout), layout).answer;
+  }
+  if (openRoot(session.root) === null) {
+    const layout = layoutOf(session.root);
+    const before = readPolicy(layout);
+    const { policy, answer } = decide(before, layout);
+    if (policy === before) return answer;
   }
   return withLock(session, async (layout) => {
     const before = readPolicy(layout);

@@ -14,9 +14,9 @@ export function readPins(root: string): Pins {
 }
 
 /** Holds bundles at a range, or at the version they have now. */
-export function pin(words: readonly NameRange[], session: Session): Promise<Pins> {
+export async function pin(words: readonly NameRange[], session: Session): Promise<Pins> {
   for (const { name } of words) refuseBadName(name);
-  return changePolicy(session, (policy, layout) => {
+  const held = await changePolicy(session, (policy, layout) => {
     const installed = readCurrent(layout)?.bundles ?? [];
     const pins = { ...policy.pins };
     for (const { name, range } of words) {
@@ -29,9 +29,10 @@ export function pin(words: readonly NameRange[], session: Session): Promise<Pins
       if (range === null && version === undefined) throw notInstalled(name, installed);
       pins[name] = range ?? version ?? '*';
     }
-    noteUnknown(words, session);
     return { answer: pins, policy: { ...policy, pins } };
   });
+  noteUnknown(words, session);
+  return held;
 }
 
 /** No bundle can have such a name. */

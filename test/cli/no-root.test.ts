@@ -1,0 +1,29 @@
+import fs from 'node:fs';
+import { expect, test } from 'vitest';
+import { workbench } from '../support/pkg.ts';
+
+test('a command that changes nothing leaves no root behind', async () => {
+  const t = workbench();
+  const archive = await t.bundle('a', '1.0.0');
+  for (const [exit, words] of [
+    [2, ['install', archive]],
+    [3, ['remove', 'a', '-y']],
+    [0, ['unpin', 'a']],
+    [3, ['tag', 'x']],
+    [3, ['tag', '--delete', 'x']],
+    [3, ['windows', 'remove', 'x']],
+    [3, ['notify', 'remove', 'x']],
+    [3, ['config', 'merge', 'a']],
+    [0, ['gc']],
+    [0, ['recover']],
+  ] as const) {
+    expect((await t.pkg(...words)).exit, words.join(' ')).toBe(exit);
+    expect(fs.existsSync(t.root), words.join(' ')).toBe(false);
+  }
+});
+
+test('the first change of a root is shown and asked about once', async () => {
+  const t = workbench();
+  const { events } = await t.ok('install', '-y', '--json', await t.bundle('a', '1.0.0'));
+  expect(events.filter(({ event }) => event === 'plan')).toHaveLength(1);
+});
