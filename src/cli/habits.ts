@@ -1,63 +1,55 @@
 import { quoted } from '../model/index.ts';
-import { isValue } from './unparsed.ts';
-
-/** What is typed at other tools, and the beginning of the same with this one. The first that fits counts. */
-const HABITS: readonly (readonly [typed: RegExp, ours: string])[] = [
-  // apt, dnf, zypper, apk, npm
-  [/^(update|dist-upgrade|full-upgrade|distro-sync)$/, 'upgrade'],
-  [/^(add|reinstall|deploy|localinstall)$/, 'install'],
-  [/^(uninstall|erase|delete|del|rm|un)$/, 'remove'],
-  [/^purge$/, 'remove --purge'],
-  [/^(show|describe)$/, 'info'],
-  [/^(ls|query|search|packages|ps)$/, 'list'],
-  [/^(contents|listfiles|filelist)$/, 'files'],
-  [/^(which|provides|whatprovides|belongs)$/, 'owner'],
-  [/^(rdepends|whatrequires|depends|whatdepends)$/, 'why'],
-  [/^(undo|revert|back)$/, 'rollback'],
-  [/^(hold|lock|versionlock)$/, 'pin'],
-  [/^(unhold|unlock)$/, 'unpin'],
-  [/^(clean|autoclean|cleanup|prune)$/, 'gc'],
-  [/^(fix|repair)$/, 'verify --repair'],
-  [/^(check|audit|fsck)$/, 'verify'],
-  [/^(pack|create|makepkg)$/, 'build'],
-  [/^(simulate|preview)$/, 'plan'],
-  [/^(confirm|keep)$/, 'commit'],
-  [/^(reconfigure|set)$/, 'settings set'],
-  // systemctl, service, apachectl
-  [/^(start|stop|restart|reload|enable|disable)$/, 'service $1'],
-  [/^(graceful|force-reload)$/, 'service reload'],
-  [/^(journal|log|tail)$/, 'logs'],
-  // rpm; before dpkg, where one letter means another thing
-  [/^-qa[a-z]*$/, 'list'],
-  [/^-q[a-z]*p[a-z]*$/, 'inspect'],
-  [/^-ql$/, 'files'],
-  [/^-qf$/, 'owner'],
-  [/^-qi$/, 'info'],
-  [/^(-[UF][vh]*|-i[vh]*|--install|--upgrade)$/, 'install'],
-  [/^(-e[v]*|--erase|-r|--remove|-R)$/, 'remove'],
-  [/^(-R[cns]+)$/, 'remove --unused'],
-  [/^(-V[a]*|--verify)$/, 'verify'],
-  // dpkg and pacman
-  [/^(-P|--purge)$/, 'remove --purge'],
-  [/^(--configure|--audit)$/, 'recover'],
-  [/^(-l|--list|-Q)$/, 'list'],
-  [/^(-L|--listfiles|-Ql)$/, 'files'],
-  [/^(-S|--search|-Qo)$/, 'owner'],
-  [/^(-s|--status|-Qi)$/, 'info'],
-  [/^(-I|-c|--info|--contents)$/, 'inspect'],
-  [/^-Sy*u+$/, 'upgrade'],
-];
+import { HABITS, TOOLS } from './habit-table.ts';
+import { GLOBAL_OPTIONS } from './options.ts';
+import { commandPath, isValue } from './unparsed.ts';
 
 /** The whole command line as it would be with this tool, or null where nobody could mean anything. */
 export function inOurWords(words: readonly string[]): string | null {
-  for (const [at, word] of words.entries()) {
-    const [typed, ours] = HABITS.find(([habit]) => habit.test(word)) ?? [];
-    if (typed === undefined || ours === undefined || isValue(words[at - 1])) continue;
-    const rest = [...words.slice(0, at), ...words.slice(at + 1)].filter(
-      (other) => other !== '-a' || ours !== 'recover',
-    );
-    const all = /^service (?!status)/.test(word.replace(typed, ours)) && rest.length === 0 ? ['--all'] : [];
-    return ['pkg', word.replace(typed, ours), ...rest.map(quoted), ...all].join(' ');
+  const [tool = '', ...said] = words;
+  if (TOOLS.includes(tool)) return inOurWords(said) ?? withoutTool(said);
+  // Behind a command of ours, only what is typed together with it means another one.
+  const least = commandPath(words).length === 0 ? 1 : 2;
+  for (const at of words.keys()) {
+    const ours = isValue(words[at - 1]) ? null : oursAt(at, words, least);
+    if (ours !== null) return ours;
+    if (least > 1 && !words[at]?.startsWith('-') && !isValue(words[at - 1])) return null;
   }
   return null;
+}
+
+/** `apt install web`: the words are ours but for the first. */
+function withoutTool(said: readonly string[]): string | null {
+  const names = commandPath(said).map(({ name }) => name);
+  if (names.length === 0) return null;
+  return lineOf(
+    names.join(' '),
+    said.filter((word) => !names.includes(word)),
+  );
+}
+
+/** Of one to three words from `at`, as many as another tool would understand. */
+function oursAt(at: number, words: readonly string[], least: number): string | null {
+  for (let many = Math.min(3, words.length - at); many >= least; many -= 1) {
+    const typed = words.slice(at, at + many).join(' ');
+    for (const [habit, ours] of HABITS) {
+      const pattern = new RegExp(`^(?:${habit})$`);
+      if (!pattern.test(typed)) continue;
+      return lineOf(typed.replace(pattern, ours), [...words.slice(0, at), ...words.slice(at + many)]);
+    }
+  }
+  return null;
+}
+
+/** A line that can be pasted: of the rest, what this tool would take. */
+function lineOf(begun: string, rest: readonly string[]): string {
+  const command = commandPath(begun.split(' ')).at(-1);
+  const known = [...(command?.options ?? []), ...GLOBAL_OPTIONS].flatMap(({ flags }) => flags.split(/,? /));
+  const isTaken = (word: string, at: number): boolean => {
+    if (word.startsWith('-')) return known.includes(word.replace(/=.*$/s, ''));
+    if (isValue(rest[at - 1])) return true;
+    return command?.args !== undefined && (command.name !== 'rollback' || /^\d+$/.test(word));
+  };
+  const taken = rest.filter(isTaken);
+  const all = /^service (?!status)\w+$/.test(begun) && taken.length === 0 ? ['--all'] : [];
+  return ['pkg', begun, ...taken.map(quoted), ...all].join(' ');
 }

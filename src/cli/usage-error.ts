@@ -10,8 +10,7 @@ import { commandPath } from './unparsed.ts';
 export function usageError(error: { readonly message: string }, words: readonly string[]): PkgError {
   const named = namedIn(words);
   const { message, wrong, known, own } = readMistake(error.message, named, words);
-  // Only where no command of ours stands: behind one, what is wrong is its own.
-  const habit = named.command === null ? inOurWords(words) : null;
+  const habit = inOurWords(words);
   const near = wrong === null ? null : nearestWord(wrong, known);
   const hint = habit ?? (near === null ? null : instead(wrong ?? '', near, words));
   const takes = named.command === null || own.length === 0 ? '' : `: ${named.path.join(' ')} takes ${own.join(', ')}`;

@@ -1,31 +1,89 @@
+import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
+import { inOurWords } from '../../src/cli/habits.ts';
+import { parseWords } from '../../src/cli/program.ts';
 import { workbench } from '../support/pkg.ts';
+
+/** As the shell would give them to the program: nothing of what is typed here is quoted. */
+const wordsOf = (line: string): readonly string[] => line.split(' ').filter((word) => word !== '');
 
 describe('what other tools would have understood', () => {
   test.each([
-    ['-Uvh mod_perl-1.26.0.tgz perl-5.6.1.tgz', 'pkg install mod_perl-1.26.0.tgz perl-5.6.1.tgz'],
-    ['-ivh a.tgz', 'pkg install a.tgz'],
+    // apt, dpkg
+    ['update', 'pkg upgrade'],
+    ['apt-get update', 'pkg upgrade'],
+    ['apt install --no-install-recommends web -y', 'pkg install web -y'],
+    ['apt-mark hold web', 'pkg pin web'],
+    ['uninstall web --yes', 'pkg remove web --yes'],
+    ['purge web', 'pkg remove --purge web'],
+    ['autopurge', 'pkg autoremove --purge'],
+    ['search web', 'pkg list --all'],
+    ['policy web', 'pkg info web'],
+    ['list --installed', 'pkg list'],
+    ['list --upgradable', 'pkg plan upgrade'],
+    ['list web', 'pkg info web'],
     ['-i a.tgz b.tgz', 'pkg install a.tgz b.tgz'],
+    ['-P web', 'pkg remove --purge web'],
+    ['-L web', 'pkg files web'],
+    ['-S /etc/web.conf', 'pkg owner /etc/web.conf'],
+    ['--get-selections', 'pkg list'],
+    ['--configure -a', 'pkg recover'],
+    // rpm, dnf, zypper
+    ['-Uvh mod_perl-1.26.0.tgz perl-5.6.1.tgz', 'pkg install mod_perl-1.26.0.tgz perl-5.6.1.tgz'],
+    ['rpm -Uvh --force a.tgz', 'pkg install a.tgz'],
+    ['-ivh a.tgz', 'pkg install a.tgz'],
     ['-e web', 'pkg remove web'],
     ['-qa', 'pkg list'],
     ['-qip web.tgz', 'pkg inspect web.tgz'],
+    ['-K web.tgz', 'pkg inspect web.tgz'],
     ['-qf /etc/web.conf', 'pkg owner /etc/web.conf'],
-    ['-P web', 'pkg remove --purge web'],
-    ['-L web', 'pkg files web'],
-    ['--configure -a', 'pkg recover'],
+    ['--verify web', 'pkg verify'],
+    ['check-update', 'pkg plan upgrade'],
+    ['dnf history undo last', 'pkg rollback'],
+    ['history undo 3', 'pkg history'],
+    ['history rollback 3', 'pkg rollback 3'],
+    ['swap old new', 'pkg install new --remove old'],
+    ['versionlock add web', 'pkg pin web'],
+    ['zypper dup', 'pkg upgrade'],
+    // pacman, apk, brew, npm, snap, nix
     ['-Syu', 'pkg upgrade'],
-    ['update', 'pkg upgrade'],
-    ['uninstall web --yes', 'pkg remove web --yes'],
-    ['purge web', 'pkg remove --purge web'],
+    ['-S web', 'pkg install web'],
+    ['-Rns web', 'pkg remove --unused web'],
+    ['-Qdt', 'pkg autoremove --dry-run'],
+    ['info -L web', 'pkg files web'],
+    ['outdated', 'pkg plan upgrade'],
+    ['brew services restart web', 'pkg service restart web'],
+    ['npm install web', 'pkg install web'],
+    ['revert web', 'pkg rollback'],
+    ['refresh --list', 'pkg plan upgrade'],
+    ['profile rollback', 'pkg rollback'],
+    ['store gc', 'pkg gc'],
+    ['why-depends app lib', 'pkg why lib'],
     ['undo', 'pkg rollback'],
     ['--root show uninstall web', 'pkg remove --root show web'],
+    // systemctl, service, apachectl
     ['start', 'pkg service start --all'],
     ['restart web', 'pkg service restart web'],
+    ['systemctl status web', 'pkg service status web'],
+    ['status web', 'pkg service status web'],
+    ['is-active web', 'pkg service status web'],
+    ['journalctl -u web', 'pkg logs web'],
     ['graceful web', 'pkg service reload web'],
   ])('pkg %s: is answered with %s', async (typed, ours) => {
-    const ended = await workbench().pkg(...typed.split(' '));
-    expect(ended.exit).toBe(2);
-    expect(ended.err.split('\n')).toContain(`hint: ${ours}`);
+    expect(inOurWords(wordsOf(typed))).toBe(ours);
+    // What one is told to paste is a command line of ours.
+    const streams = { input: new PassThrough(), output: new PassThrough(), talk: new PassThrough() };
+    expect(await parseWords(wordsOf(ours).slice(1), '1.0.0', streams)).toMatchObject({ command: expect.anything() });
+  });
+
+  test('does nothing, and the hint is the same line in our words', async () => {
+    const t = workbench();
+    expect(await t.pkg('-Uvh', 'a', 'b')).toMatchObject({
+      exit: 2,
+      err: expect.stringMatching(/^hint: pkg install a b$/m),
+    });
+    expect(await t.pkg('list', 'web')).toMatchObject({ exit: 2, err: expect.stringMatching(/^hint: pkg info web$/m) });
+    expect((await t.pkg('windows', 'list', 'installed')).err).not.toContain('hint: pkg list');
   });
 });
 
