@@ -23,7 +23,9 @@ export async function tellAndProve(service: LiveService, news: ConfigNews, place
   const now = readRecord(launch.runFile) ?? before;
   const after = { ...now, version: launch.version, generation: launch.generation, launch };
   writeRecord(launch.runFile, after);
-  return after;
+  // One that has run itself again has another than it was started with.
+  const { pid } = await managerOf(after.manager).condition(after);
+  return { ...after, pid };
 }
 
 /** Through the pointer it reads what is installed; from its own folder it stays what it is. */
