@@ -6,11 +6,12 @@ import { build } from '../../src/operations/build.ts';
 import { listProcesses, readProcess } from '../../src/system/index.ts';
 import { freePort } from '../hooks/stage.ts';
 import { type Answer, until, workbench } from '../support/pkg.ts';
+import type { Edits } from './catz-edits.ts';
 
 const FIXTURES = path.join(import.meta.dirname, '../../fixtures/catz');
 
-/** File -> what becomes of its text. */
-type Edits = Readonly<Record<string, (text: string) => string>>;
+/** The lines of meta data of the first load. */
+export const FIRST = 'cat1 A cat on a chair\ncat2 A cat under a chair\n';
 
 export type Catz = Awaited<ReturnType<typeof catzWorld>>;
 
@@ -41,9 +42,7 @@ export async function catzWorld() {
   }
 
   async function archive(folder: string): Promise<string> {
-    const outDir = path.join(t.home, 'archives');
-    fs.mkdirSync(outDir, { recursive: true });
-    return (await build({ folder, outDir, env: {} })).file;
+    return (await build({ folder, outDir: t.home, env: {} })).file;
   }
 
   async function ask(place = '/', port = ports.front) {
@@ -51,7 +50,7 @@ export async function catzWorld() {
     const { status, headers } = response;
     return {
       status,
-      text: await response.text(),
+      text: (await response.text()).replaceAll(/<[^>]*>/g, ''),
       version: headers.get('x-catz-version'),
       data: headers.get('x-catz-data'),
       mojolicious: headers.get('x-catz-mojolicious'),
@@ -88,8 +87,8 @@ export async function catzWorld() {
       const file = path.join(t.home, 'meta.txt');
       fs.writeFileSync(file, meta);
       const folder = path.join(t.home, 'sources', `catz-data-${version}`);
-      const loaded = await execa(path.join(FIXTURES, 'catz/bin/load'), [file, folder, version], { reject: false });
-      return loaded.exitCode === 0 ? { archive: await archive(folder) } : { problem: loaded.stderr };
+      const ran = await execa(path.join(FIXTURES, 'catz/bin/load'), [file, folder, version], { reject: false });
+      return ran.exitCode === 0 ? { archive: await archive(folder) } : { problem: ran.stderr };
     },
     /** How the application stands, as its processes say. */
     async web(): Promise<Answer> {
@@ -107,6 +106,13 @@ export async function catzWorld() {
       );
     },
   };
+}
+
+/** The bundle that a load makes which goes well. */
+export async function loaded(t: Catz, version: string, meta: string = FIRST): Promise<string> {
+  const outcome = await t.load(version, meta);
+  if ('problem' in outcome) throw new Error(outcome.problem);
+  return outcome.archive;
 }
 
 /** One that waits for its parent to look at it counts as gone. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import { needs } from '../support/needs.ts';
-import { pageToDo } from '../support/page.ts';
+import { pageToDo, renameArchive } from '../support/page.ts';
 import { BESIDE, BRACE, DIES, type Edit, modPerlShop, type Shop, seeksRedis, WARNS } from './mod-perl-world.ts';
 
 describe('the page of the story', () => {
@@ -46,10 +46,7 @@ async function buildAll(shop: Shop): Promise<void> {
     warns: WARNS,
     dies: DIES,
   };
-  for (const [why, edit] of Object.entries(bad)) {
-    const file = await shop.make('site', '1.2.0', { edit });
-    fs.renameSync(file, file.replace('.tgz', `-${why}.tgz`));
-  }
+  for (const [why, edit] of Object.entries(bad)) renameArchive(await shop.make('site', '1.2.0', { edit }), why);
   const folder = path.join(shop.home, 'mod_perl-1.26-10');
   fs.mkdirSync(folder);
   fs.writeFileSync(path.join(folder, 'bundle.json'), '{\n  "name": "mod_perl",\n  "version": "1.26-10"\n}\n');

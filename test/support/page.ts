@@ -31,7 +31,14 @@ export function pageToDo(page: string, t: Workbench, names: Names, machine: read
     },
     /** How many sessions are still to be done. */
     left: (): number => sessions.length,
+    /** What the next one types first. */
+    next: (): string => sessions[0]?.[0]?.typed ?? '',
   };
+}
+
+/** Gives an archive a name that says on the page what is special about it. */
+export function renameArchive(file: string, why: string): void {
+  fs.renameSync(file, file.replace('.tgz', `-${why}.tgz`));
 }
 
 /** How many sessions a page or a section shows. */
@@ -85,7 +92,7 @@ function shellOf(
     const { all } = await execa(program, words, options);
     return pairs
       .reduce((text, [shown, here]) => text.replaceAll(here, shown), all)
-      .split('\n')
+      .split(/\r?\n/)
       .filter(Boolean);
   };
 }
@@ -99,9 +106,10 @@ function isShown(shown: readonly string[], said: readonly string[]): boolean {
 /** What may be another each time, as it stands in a pattern, and how that looks. */
 const EVER_NEW: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{12}\b/g, '[0-9a-f]{12}'],
-  [/pid \d+/g, 'pid \\d+'],
+  [/(?<=\b(pid:?|stopping) )\d+/gi, '\\d+'],
   [/\b\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\\\.\d+)?)?)?/g, '[-\\dT:. ]+'],
   [/\b\d\d:\d\d(?= GMT)/g, '\\d\\d:\\d\\d'],
+  [/[\d\\.]+ [kM]?B(?= came free)/g, '[\\d.]+ [kM]?B'],
   [/(about|after) [\d\\.]+ m?s/g, '(about|after) [\\d.]+ m?s'],
 ];
 
