@@ -102,6 +102,11 @@ describe('a service that runit keeps', () => {
     expect(await t.ask('web')).toMatchObject({ version: '1.0.0' });
     const [web] = await status(machine);
     expect(web).toMatchObject({ state: 'running', runningVersion: '1.0.0' });
+
+    // By the clock of another boot it would have begun at some other time.
+    const record = JSON.parse(t.read('run/web.server.json'));
+    t.tamper('run/web.server.json', JSON.stringify({ ...record, startTime: 1, bootId: 'the boot before' }));
+    expect(await status(machine)).toEqual([web]);
   });
 
   test('stops by the signal it asks for, and is killed when it does not', async () => {

@@ -112,10 +112,11 @@ export async function blotStory<Kind extends Manager>(manager: Kind) {
         pid: Number(says('pid')),
       };
     },
-    /** The units of ours that are there, by name. */
+    /** The units of ours that are there, and links to them, by name. */
     units(): readonly string[] {
-      const folder = 'unit' in machine ? machine.unit('.') : machine.definition('.');
-      return fs.readdirSync(folder).filter((name) => name.startsWith('pkg-'));
+      const folders = 'unit' in machine ? [machine.unit('.')] : [machine.definition('.'), machine.served('.')];
+      const names = folders.flatMap((folder) => fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }));
+      return names.filter((name) => path.basename(name).startsWith('pkg-'));
     },
     /** Lets the log rotation of the machine copy a log and empty it, as it would at night. */
     async rotate(log: string): Promise<void> {

@@ -17,6 +17,11 @@ describe('nodes that share their tables by Mnesia', () => {
     expect(two.exists('data', 'cluster')).toBe(false);
     expect(await one.ask()).toEqual({ members: ['one@127.0.0.1'], count: count + 3 });
     expect((await one.ok('history', '--json')).out).not.toContain(COOKIE);
+
+    await two.ok('remove', '-y', '--stop', 'erlang');
+    await one.ok('remove', '-y', '--stop', '--purge', '--accept-data-loss', 'cluster', 'cluster', 'erlang');
+    for (const left of [one, two]) expect(await left.leftovers()).toEqual([]);
+    expect(one.exists('data', 'cluster')).toBe(false);
   });
 
   it('refuse to join where nobody answers, before anything is touched', async () => {
