@@ -1,4 +1,4 @@
-import type { ServiceStatus } from '../../src/model/index.ts';
+import type { Plan, ServiceStatus } from '../../src/model/index.ts';
 import type { Offer } from '../../src/operations/choose/offers.ts';
 import type { Told } from '../../src/operations/look/history.ts';
 import { reduceHome } from '../../src/cli/tui/home/reduce.ts';
@@ -62,9 +62,19 @@ export function outlook(home: Home, of: Extract<HomeInput, { kind: 'outlook' }>[
   return reduceHome(home, { kind: 'outlook', of: home.bundles, outlook: of });
 }
 
+/** Here `perl` is installed already. */
+const PERL_TOO: Plan = {
+  ...PLAN,
+  from: 3,
+  to: 5,
+  changes: PLAN.changes.map((change) =>
+    change.name === 'perl' ? { ...change, from: '5.6.0', direction: 'up' } : change,
+  ),
+};
+
 /** `web` and `perl` chosen, and the plan of it known. */
 export function chosenHome(): Home {
-  return outlook(homeAfter(...keysOf('end', ' ')), { kind: 'plan', plan: PLAN, takes: ['perl-5.8.0.tgz'] });
+  return outlook(homeAfter(...keysOf('end', ' ')), { kind: 'plan', plan: PERL_TOO, takes: ['perl-5.8.0.tgz'] });
 }
 
 /** Keys as inputs. */
