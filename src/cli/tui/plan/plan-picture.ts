@@ -1,7 +1,7 @@
 import { type Plan, quoted, type Step, sameService } from '../../../model/index.ts';
 import { dangersOf } from '../../dangers.ts';
 import type { Paint } from '../../views/paint.ts';
-import { planLines, settingLines, summaryLines } from '../../views/plan-text.ts';
+import { CLASS_WORDS, planLines, settingLines, summaryLines } from '../../views/plan-text.ts';
 import { branches, changeTree } from './change-tree.ts';
 import { commandLines } from './command-lines.ts';
 import type { State } from '../change/state.ts';
@@ -36,6 +36,17 @@ function picture(plan: Plan, ink: Paint): readonly string[] {
     ...settingLines(plan),
     ...plan.notes.map((note) => `  ${ink.dim('note:')} ${note}`),
     ...summaryLines(plan, ink),
+    ...returnLines(plan),
+  ];
+}
+
+/** From where on nothing is undone; the summary has the way back of what touches services. */
+function returnLines({ class: disturbs, wayBack, pointOfNoReturn, steps }: Plan): readonly string[] {
+  const isCalm = disturbs === 'none' && wayBack.class === 'none';
+  const step = pointOfNoReturn === null ? undefined : steps[pointOfNoReturn - 1];
+  return [
+    ...(isCalm ? [`  the way back: ${CLASS_WORDS.none}`] : []),
+    `  point of no return: ${step === undefined ? 'none, a failure undoes everything' : step.summary}`,
   ];
 }
 
