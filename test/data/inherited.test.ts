@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { type ServiceBench, serviceBench } from '../operations/service-bench.ts';
 import { mountMemory, mountOver, needsMounts } from '../support/mounts.ts';
 import { needs } from '../support/needs.ts';
-import { type Wish, type Workbench, workbench } from '../support/pkg.ts';
+import { until, type Wish, type Workbench, workbench } from '../support/pkg.ts';
 
 /** Does not come up without the rows it was left, and adds one of its own; each answer is what it finds there by then. */
 const COUNTER = `
@@ -78,6 +78,26 @@ test('a service that is replaced by one of another name leaves its data to it, a
   expect((await rows(t)).slice(-2)).toEqual(['new', 'old']);
   expect([fs.readdirSync(t.at('data')), JSON.parse(t.read('data-formats.json'))]).toEqual([['old'], { old: 1 }]);
   expect(await howItRuns(t)).toEqual(['old/server running enabled', '--verbose']);
+  await t.ok('service', 'stop', '--all');
+});
+
+test('pkg is killed while the successor starts, which writes into its data already: the old one goes on with all of it', async () => {
+  const t = await serviceBench();
+  await t.ok('install', '-y', await counter(t, 'old', '1.0.0'));
+  fs.writeFileSync(t.at('data/old/rows'), 'first\n');
+  await t.ok('service', 'start', 'old');
+  const hanging = `${COUNTER.slice(0, COUNTER.indexOf("require('node:http')"))}setInterval(() => {}, 1000);\n`;
+  const { child, ended } = t.start([
+    'install',
+    '-y',
+    await counter(t, 'new', '2.0.0', { replaces, files: { 'server.js': hanging } }),
+  ]);
+  await until('it has written', () => t.exists('data/new/rows') && t.read('data/new/rows').endsWith('new\n'));
+  child.kill('SIGKILL');
+  await ended;
+  expect((await t.ok('recover')).err).toContain('undone');
+  expect(await rows(t)).toEqual(['first', 'old', 'new', 'old']);
+  expect([fs.readdirSync(t.at('data')), await t.states()]).toEqual([['old'], ['old/server running']]);
   await t.ok('service', 'stop', '--all');
 });
 
