@@ -83,4 +83,39 @@ describe('on a machine with systemd', () => {
     expect((await service()).runningVersion).toBe('1.0.0');
     expect(fs.readFileSync(conf, 'utf8')).toBe('workers 9\n');
   });
+
+  test('a unit that is replaced by one of another bundle gives it its data, and is as much enabled as it was', async () => {
+    const t = await serviceBench();
+    const machine = await bootedMachine(t.home);
+    const port = await t.portOf('old');
+    const bundle = (name: string, version: string, more: object = {}) =>
+      t.web(name, version, { ...SERVICE, ports: [port] }, { data: { directory: true }, ...more });
+    const ended = async (...words: readonly string[]) => machine.pkg(...words, '--yes', '--json');
+    expect(await ended('install', await bundle('old', '1.0.0'))).toMatchObject({ exit: 0 });
+    const { id } = JSON.parse(t.read('root.json'));
+    const state = async (name: string) => {
+      const [active, enabled] = await Promise.all(
+        ['is-active', 'is-enabled'].map((verb) => machine.run('systemctl', verb, `pkg-${id}-${name}-server`)),
+      );
+      return `${active?.out} ${enabled?.out}`;
+    };
+    fs.writeFileSync(t.at('data/old/row'), 'precious');
+    await machine.pkg('service', 'disable', 'old');
+    expect(await state('old')).toBe('active disabled');
+
+    const replaces = { old: '*' };
+    const files = { 'server.js': 'process.exit(3);\n' };
+    expect(await ended('install', await bundle('new', '2.0.0', { replaces, files }))).toMatchObject({ exit: 7 });
+    expect([await state('old'), t.read('data/old/row')]).toEqual(['active disabled', 'precious']);
+    expect(fs.existsSync(machine.unit(`pkg-${id}-new-server.service`))).toBe(false);
+
+    expect(await ended('install', await bundle('new', '2.0.1', { replaces }))).toMatchObject({ exit: 0 });
+    expect([await state('new'), t.read('data/new/row')]).toEqual(['active disabled', 'precious']);
+    expect(fs.existsSync(machine.unit(`pkg-${id}-old-server.service`))).toBe(false);
+    expect((await t.ask('old')).version).toBe('2.0.1');
+
+    expect(await ended('rollback')).toMatchObject({ exit: 0 });
+    expect([await state('old'), t.read('data/old/row')]).toEqual(['active disabled', 'precious']);
+    expect(fs.existsSync(machine.unit(`pkg-${id}-new-server.service`))).toBe(false);
+  });
 });
