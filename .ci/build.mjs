@@ -29,6 +29,12 @@ const withoutSubprocesses = {
   load: (id) => (id === '\0nothing' ? 'export default {};' : null),
 };
 
+/** yoga would fetch the WebAssembly that stands in itself, and `fetch` takes the first screen 25 ms; without it, it decodes that. */
+const withoutFetch = {
+  name: 'without-fetch',
+  transform: (code, id) => (id.includes('/yoga-layout/dist/binaries/') ? `var fetch;\n${code}` : null),
+};
+
 removeLeftovers();
 await bundle().catch(giveUp);
 copyHooks();
@@ -53,7 +59,7 @@ async function bundle() {
       // ink asks for it in development only, but behind a test that no bundler can see through.
       alias: { 'react-devtools-core': join(import.meta.dirname, 'react-devtools-stub.mjs') },
     },
-    plugins: [withoutSubprocesses, nodeModulesAsTheyAre, findStart],
+    plugins: [withoutSubprocesses, withoutFetch, nodeModulesAsTheyAre, findStart],
     transform: { target: 'node24', define: { 'process.env.NODE_ENV': '"production"' } },
     onLog(level, log) {
       // What closes a circle in the source is loaded later there; here it may stand in the same file.

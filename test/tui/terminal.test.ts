@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { needs } from '../support/needs.ts';
 import { workbench } from '../support/pkg.ts';
@@ -33,10 +34,16 @@ describe('the screen on a terminal that says no size', () => {
     expect(await t.installed()).toEqual(['web@1.0.0']);
   });
 
-  test('the whole screen is left by q, and is none where TERM says dumb', async () => {
+  test('the whole screen comes without the network, is left by q, and is none where TERM says dumb', async () => {
     const t = workbench();
-    const seen = await onTerminal(t, [], [['[1 bundles]', 'q']], { TERM: 'xterm-256color' });
+    const [preload, loaded] = [path.join(t.home, 'tell-loaded.cjs'), path.join(t.home, 'loaded')];
+    const tell = `require('fs').writeFileSync('${loaded}', process.moduleLoadList.join('\\n'))`;
+    fs.writeFileSync(preload, `process.on('exit', () => ${tell});`);
+    const env = { TERM: 'xterm-256color', NODE_OPTIONS: `-r ${preload}` };
+    const seen = await onTerminal(t, [], [['[1 bundles]', 'q']], env);
     expect(seen.exit).toBe(0);
+    expect(fs.readFileSync(loaded, 'utf8')).toContain('NativeModule tty');
+    expect(fs.readFileSync(loaded, 'utf8')).not.toMatch(/undici|http/);
     await onTerminal(t, [], [['Usage: pkg', null]]);
   });
 });
