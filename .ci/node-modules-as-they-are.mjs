@@ -21,12 +21,14 @@ export const nodeModulesAsTheyAre = {
 
 function takeAsItIs(whole, space, named = '{}', id) {
   const module = `globalThis.process.getBuiltinModule("${id}")`;
+  const kept = `kept_${id.replace(/\W/g, '_')}`;
   const names = [...named.matchAll(/([\w$]+)(?: as ([\w$]+))?/g)].map(([, name, local = name]) => ({ name, local }));
   const late = names.filter(({ name }) => HEAVY.has(id) && isPlainFunction(builtin(id)[name]));
   const early = names.filter((one) => !late.includes(one)).map(({ name, local }) => `${name}: ${local}`);
   return [
     ...[whole, space, early.length > 0 && `{ ${early} }`].filter(Boolean).map((local) => `const ${local} = ${module};`),
-    ...late.map(({ name, local }) => `const ${local} = (...words) => ${module}.${name}(...words);`),
+    ...(late.length > 0 ? [`let ${kept};`] : []),
+    ...late.map(({ name, local }) => `const ${local} = (...words) => (${kept} ??= ${module}).${name}(...words);`),
   ].join('\n');
 }
 

@@ -31,12 +31,15 @@ const NOTHING = Buffer.alloc(0);
 export function createUnpacker(into: string | null, twinOf: TwinOf, onLink: () => void = () => {}): Unpacker {
   let entry: File | null = null;
   let open: Open | null = null;
+  // asked once: asking is two calls of the system, which change it for a moment
+  const umask = process.umask();
 
   const target = (file: File, bytes: Buffer | null): number | null => {
     if (into === null) return null;
     const path = `${into}/${file.path}`;
     const twin = twinOf(file);
-    if (twin === null || !isTwin(twin, file, bytes) || !linkFile(twin, path)) return create(path, file.mode);
+    if (twin === null || !isTwin(twin, file, bytes) || !linkFile(twin, path))
+      return create(path, storedMode(file.mode), umask);
     onLink();
     return null;
   };
@@ -90,10 +93,10 @@ function naming(file: File, work: () => void): void {
   }
 }
 
-function create(path: string, mode: '0644' | '0755'): number {
-  const fd = openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, storedMode(mode));
+function create(path: string, mode: number, umask: number): number {
+  const fd = openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
   // a strict umask must not take reading from the users that services run as
-  if ((storedMode(mode) & process.umask()) !== 0) fchmodSync(fd, storedMode(mode));
+  if ((mode & umask) !== 0) fchmodSync(fd, mode);
   return fd;
 }
 
