@@ -41,15 +41,7 @@ describe('after a power failure in the middle of a change', () => {
   });
 
   test('what does not come up again is said, and the change is undone all the same', async () => {
-    const t = await serviceBench();
-    await t.ok('install', '-y', await t.web('web', '1.0.0', { autostart: true }));
-    const held = path.join(t.home, 'held');
-    const hooks = { postinstall: `touch ${held}; exec sleep 1000` };
-    const change = t.start(['install', '-y', await t.web('web', '2.0.0', {}, { hooks })]);
-    await until('the new version is live, and not yet final', () => fs.existsSync(held), 60);
-    change.child.kill('SIGKILL');
-    process.kill((await t.ask('web')).pid, 'SIGKILL');
-    await change.ended;
+    const t = await cutShort();
     await until('nobody answers', async () => !(await t.answers('web')));
     const stranger = createServer().listen(await t.portOf('web'), '127.0.0.1');
     onTestFinished(() => void stranger.close());
@@ -58,7 +50,17 @@ describe('after a power failure in the middle of a change', () => {
     expect(recovered).toMatchObject({ exitCode: 0 });
     expect(recovered.stderr).toContain('web/server ended with the machine and did not come up again: cannot start');
     expect(recovered.stdout + recovered.stderr).toContain('was undone');
-    expect(await t.installed()).toEqual(['web@1.0.0']);
+    expect(await t.installed()).toEqual(['base@1.0.0', 'web@1.0.0']);
+  });
+
+  test('where another bundle is damaged, the change is undone, and it is said that nothing was started', async () => {
+    const t = await cutShort();
+    const folder = fs.readdirSync(t.at('store/base')).find((name) => name.startsWith('1.0.0-'));
+    t.tamper(`store/base/${folder}/bundle.json`, '{');
+    const recovered = await afterBoot(t, 'recover');
+    expect(recovered).toMatchObject({ exitCode: 0 });
+    expect(recovered.stderr).toContain('what ended with the machine was not started: ');
+    expect(recovered.stderr).toContain('was undone');
   });
 });
 
@@ -73,4 +75,18 @@ async function afterBoot(t: ServiceBench, ...words: readonly string[]) {
     extendEnv: false,
     env: { PATH: process.env.PATH, HOME: t.home, PKG_ROOT: t.root },
   });
+}
+
+/** `web` ran beside `base`, and its upgrade was cut short. */
+async function cutShort(): Promise<ServiceBench> {
+  const t = await serviceBench();
+  await t.ok('install', '-y', await t.bundle('base', '1.0.0'), await t.web('web', '1.0.0', { autostart: true }));
+  const held = path.join(t.home, 'held');
+  const hooks = { postinstall: `touch ${held}; exec sleep 1000` };
+  const change = t.start(['install', '-y', await t.web('web', '2.0.0', {}, { hooks })]);
+  await until('the new version is live, and not yet final', () => fs.existsSync(held), 60);
+  change.child.kill('SIGKILL');
+  process.kill((await t.ask('web')).pid, 'SIGKILL');
+  await change.ended;
+  return t;
 }

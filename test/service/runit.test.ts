@@ -8,7 +8,7 @@ import { until } from '../support/pkg.ts';
 import { servedMachine } from '../support/runit.ts';
 
 describe('a service that runit keeps', () => {
-  needs('root', 'runsvdir', 'unshare');
+  needs('root', 'runsvdir', 'unshare', 'curl');
   needsMounts();
 
   test('is started with its install, upgraded, told to reload, stopped, and removed without a trace', async () => {
@@ -49,6 +49,21 @@ describe('a service that runit keeps', () => {
     expect((await machine.pkg('install', '--yes', await t.web('web', '2.0.0', bad))).exit).toBe(7);
     expect(fs.readFileSync(machine.definition(unit, 'run'), 'utf8')).toBe(before);
     expect(await t.ask('web')).toMatchObject({ version: '1.0.0' });
+  });
+
+  test('is what it was when it died in an upgrade that only reloads, and came up as what the upgrade made of it', async () => {
+    const { t, machine } = await runitBench();
+    const reloads = { ...SERVICE, onUpgrade: 'reload' };
+    await succeed(machine, 'install', '--yes', await t.web('web', '1.0.0', reloads));
+    const { pid } = await t.ask('web');
+    const url = `http://127.0.0.1:${await t.portOf('web')}/`;
+    const dies = `kill -9 ${pid}; until curl -sf ${url} | grep '"version":"2.0.0"'; do sleep 0.1; done; exit 1`;
+    const check = { checks: [{ name: 'dies', when: ['switched'], run: ['sh', '-c', dies], timeout: '60s' }] };
+    const ended = await machine.pkg('install', '--yes', await t.web('web', '2.0.0', reloads, check));
+    expect(ended).toMatchObject({ exit: 7 });
+    expect(ended.err).toContain('undone: everything is as before');
+    expect(await t.ask('web')).toMatchObject({ version: '1.0.0' });
+    expect(await status(machine)).toMatchObject([{ state: 'running', runningVersion: '1.0.0' }]);
   });
 
   test('is up in its former version when the power failed in an upgrade and somebody recovers', async () => {

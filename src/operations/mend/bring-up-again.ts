@@ -21,11 +21,20 @@ export async function bringUpAgain(
 ): Promise<void> {
   const touched = servicesTouched(layout, transactions);
   if (touched.length === 0) return;
+  try {
+    for (const service of await servicesToStart(layout, touched)) await comeUp(service, layout, session);
+  } catch (error) {
+    const message = `what ended with the machine was not started: ${(error as Error).message}`;
+    session.tell({ event: 'warning', message });
+  }
+}
+
+async function servicesToStart(layout: Layout, touched: readonly ServiceName[]): Promise<readonly LiveService[]> {
   const services = await liveServices(layout, readCurrent(layout));
   const ended = services.filter(
     (service) => endedWithTheMachine(service) && touched.some((name) => sameService(name, service.name)),
   );
-  for (const service of withNeeded(ended, services)) await comeUp(service, layout, session);
+  return withNeeded(ended, services);
 }
 
 function servicesTouched(layout: Layout, transactions: Recovered['transactions']): readonly ServiceName[] {
