@@ -19,7 +19,7 @@ describe('a release that is not good', () => {
     const { shop, apache, tryRelease } = await openShop();
     fs.chmodSync(shop.at('store'), 0o700);
     const ended = await tryRelease();
-    expect(refusalOf(ended)).toMatch(/^1 hook-failed: .*cannot be read by www-data: \S+\/store is 0700/s);
+    expect(refusalOf(ended)).toMatch(/^1 hook-failed: .*cannot be entered by www-data: \S+\/store is 0700/s);
     fs.chmodSync(shop.at('store'), 0o755);
     expect(await shop.pid('site')).toBe(apache);
   });
