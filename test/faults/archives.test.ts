@@ -1,13 +1,12 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type Arbitrary, assert, asyncProperty, boolean, double, record, uint8Array } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { stageArchive } from '../../src/bundle/index.ts';
-import { PkgError } from '../../src/error.ts';
 import { archiveOf, bundleJson, goodBundle, tarOf } from '../bundle/raw-archive.ts';
 import { temporaryFolder } from '../bundle/temporary.ts';
 import { ARCHIVES } from './archives/index.ts';
+import { verdictOf } from './archives/verdict-of.ts';
 
 describe('every hostile or odd archive gets its verdict, and the refused ones leave nothing', () => {
   test('there are at least two hundred, each under a name of its own', () => {
@@ -60,17 +59,4 @@ function changed(bytes: Buffer, { at, bytes: put, cut }: Change): Buffer {
   const from = Math.floor(at * (bytes.length - 1));
   const after = cut && put.length % 5 === 0 ? Buffer.alloc(0) : bytes.subarray(from + put.length);
   return Buffer.concat([bytes.subarray(0, from), put, after]);
-}
-
-/** The rule it was refused with, or `accepted`; any other error is one of the program and fails the test. */
-async function verdictOf(archive: Buffer, folder: string, into: string = join(folder, 'staged')): Promise<unknown> {
-  const file = join(folder, 'hostile.tgz');
-  writeFileSync(file, archive);
-  try {
-    await stageArchive({ file, into, keepCopy: null, reuse: null });
-    return 'accepted';
-  } catch (error) {
-    if (error instanceof PkgError && error.exit === 6) return (error.details as { readonly rule: string }).rule;
-    throw error;
-  }
 }

@@ -10,6 +10,7 @@ export const BLOWS = {
   removed: (file: string) => fs.rmSync(file),
   'cut in half': (file: string) => rewrite(file, (bytes) => bytes.subarray(0, Math.floor(bytes.length / 2))),
   'bit-flipped': (file: string) => rewrite(file, flipMiddle),
+  'led astray': leadAstray,
 } as const;
 
 /** A root of two bundles that went through two generations, kept as `whole`. */
@@ -32,6 +33,13 @@ export function partsOf({ root }: Place): readonly string[] {
   return below(root).toSorted();
 }
 
+/** What can happen to a part: only a link can be led astray, and only bytes that are there be changed. */
+export function blowsTo({ root }: Place, part: string): readonly (keyof typeof BLOWS)[] {
+  const stat = fs.lstatSync(path.join(root, part));
+  if (stat.isSymbolicLink()) return ['removed', 'led astray'];
+  return stat.size === 0 ? ['removed'] : ['removed', 'cut in half', 'bit-flipped'];
+}
+
 /** What must become of a part that was struck. */
 type Fate = 'healed' | 'named' | 'unnoticed';
 
@@ -48,7 +56,7 @@ const FATES: readonly (readonly [part: RegExp, fate: Fate])[] = [
 export async function judgeBlow(place: Place, part: string, blow: keyof typeof BLOWS): Promise<readonly string[]> {
   restore(place, 'whole');
   const whole = JSON.stringify(examineRoot(place.root));
-  if (!strike(place, part, blow)) return [];
+  strike(path.join(place.root, part), blow);
   const fate = FATES.find(([known]) => known.test(part))?.[1];
   if (fate === 'unnoticed') return [];
   const pkg = (...words: readonly string[]) =>
@@ -70,14 +78,9 @@ function nameOf(part: string): string {
   return part.replace(/^store\/[^/]+\/[^/]+\//, '');
 }
 
-/** Strikes one part; a link can only be removed, and an empty file not be cut. Answers whether it is another now. */
-function strike({ root }: Place, part: string, blow: keyof typeof BLOWS): boolean {
-  const file = path.join(root, part);
-  const stat = fs.lstatSync(file);
-  if (blow !== 'removed' && (stat.isSymbolicLink() || stat.size === 0)) return false;
+function strike(file: string, blow: keyof typeof BLOWS): void {
   fs.chmodSync(path.dirname(file), 0o755);
   BLOWS[blow](file);
-  return true;
 }
 
 /** Makes another file, so that one that two folders share is struck in one of them only. */
@@ -87,6 +90,11 @@ function rewrite(file: string, change: (bytes: Buffer) => Buffer): void {
   fs.rmSync(file);
   fs.writeFileSync(file, bytes);
   fs.chmodSync(file, mode & 0o7777);
+}
+
+function leadAstray(link: string): void {
+  fs.rmSync(link);
+  fs.symlinkSync('nowhere', link);
 }
 
 function flipMiddle(bytes: Buffer): Buffer {

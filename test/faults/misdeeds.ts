@@ -14,6 +14,7 @@ export const FATAL: Readonly<Record<string, Misdeed>> = {
     says: 'exit status',
   },
   'has no memory left': { lines: 'ulimit -v 1000; exec /bin/ls', says: 'exit status' },
+  'hangs and does not listen to SIGTERM': { lines: 'trap "" TERM; sleep 600 & wait; wait', timeout: '1s', says: '1s' },
   'ends in the middle of a word': { lines: 'printf "half a li"; exit 9', says: 'half a li' },
 };
 

@@ -45,6 +45,31 @@ describe('a file of the live store that was changed by hand', () => {
     expect(fs.readFileSync(t.at('transactions/3/drift/web/data.txt'), 'utf8')).toBe('web 1.0.0, mended at night\n');
   });
 
+  test('is copied aside also where it is a link that leads nowhere: by a repair, and by a rollback', async () => {
+    const t = workbench();
+    await t.ok('install', '-y', await t.bundle('web', '0.9.0'));
+    await t.ok('install', '-y', await t.bundle('web', '1.0.0'));
+    const lead = (): string => {
+      const file = fs.realpathSync(t.at('current/bundles/web/data.txt'));
+      fs.chmodSync(path.dirname(file), 0o755);
+      fs.rmSync(file);
+      fs.symlinkSync('nowhere', file);
+      fs.mkdirSync(path.join(path.dirname(file), 'by-hand'));
+      fs.symlinkSync('/no/where', path.join(path.dirname(file), 'by-hand/link'));
+      return file;
+    };
+    const file = lead();
+    await t.ok('verify', '--repair', '-y');
+    expect(fs.readFileSync(file, 'utf8')).toBe('web 1.0.0\n');
+    expect(fs.readlinkSync(t.at('transactions/repair-1/web/data.txt'))).toBe('nowhere');
+    fs.rmSync(path.join(path.dirname(file), 'by-hand'), { recursive: true });
+    lead();
+    await t.ok('rollback', '-y');
+    expect(fs.readFileSync(t.at('current/bundles/web/data.txt'), 'utf8')).toBe('web 0.9.0\n');
+    expect(fs.readlinkSync(t.at('transactions/3/drift/web/data.txt'))).toBe('nowhere');
+    expect(fs.readlinkSync(t.at('transactions/3/drift/web/by-hand/link'))).toBe('/no/where');
+  });
+
   test('does not stop a change of another bundle', async () => {
     const t = workbench();
     const { file } = await drifted(t);

@@ -36,6 +36,11 @@ export function keepDrift(id: number, lost: Facts['drift'], layout: Layout, sess
 export function copyAside(from: string, to: string): void {
   if (!isCopyable(from)) return;
   fs.mkdirSync(path.dirname(to), { recursive: true });
+  // Node follows the first one, which may lead nowhere.
+  if (fs.lstatSync(from).isSymbolicLink()) {
+    fs.rmSync(to, { force: true });
+    return fs.symlinkSync(fs.readlinkSync(from), to);
+  }
   fs.cpSync(from, to, { recursive: true, verbatimSymlinks: true, filter: isCopyable });
 }
 

@@ -1,6 +1,6 @@
 import { leave, makePlace } from '../../crash/place.ts';
 import { commitMisdeed } from '../commit-misdeed.ts';
-import { BLOWS, judgeBlow, makeWholeRoot, partsOf } from '../damage.ts';
+import { blowsTo, judgeBlow, makeWholeRoot, partsOf } from '../damage.ts';
 import { beginLongRun, goOn } from '../long-run.ts';
 import { FATAL, HARMLESS } from '../misdeeds.ts';
 import { prepareRace, race } from '../race.ts';
@@ -41,15 +41,24 @@ export async function prepareHistories(histories: number, steps: number): Promis
 /** Every file of a root, struck in every way. */
 export async function prepareDamage(): Promise<Ground> {
   const place = await makeWholeRoot();
-  const parts = partsOf(place);
+  const parts = new Map(partsOf(place).map((part) => [withoutDigest(part), part]));
+  const blows = [...parts].flatMap(([name, part]) =>
+    blowsTo(place, part).map((blow) => [`${blow}: ${name}`, blow] as const),
+  );
+  const blowOf = new Map<string, (typeof blows)[number][1]>(blows);
   return {
-    points: Object.keys(BLOWS).flatMap((blow) => parts.map((part) => `${blow}: ${part}`)),
-    judge(point) {
-      const [blow = '', part = ''] = point.split(': ');
-      return judgeBlow(place, part, blow as keyof typeof BLOWS);
+    points: [...blowOf.keys()],
+    async judge(point) {
+      const [blow, part] = [blowOf.get(point), parts.get(point.replace(/^[^:]*: /, ''))];
+      return blow === undefined || part === undefined ? ['no such part'] : judgeBlow(place, part, blow);
     },
     leave: () => leave(place),
   };
+}
+
+/** Hooks of another ground name another folder, so that its bundles have other digests. */
+function withoutDigest(part: string): string {
+  return part.replace(/-[0-9a-f]{12}(?=\/|\.tgz|$)/, '');
 }
 
 /** Hooks that hang, fork, kill, print and delete. */
