@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DataState } from '../../src/model/index.ts';
-import { type Extra, planOf, refused, steps, type World, world } from './world.ts';
+import { type Extra, planOf, refusalOf, refused, steps, type World, world } from './world.ts';
 
 const WITH_DATA: Extra = { data: { directory: true } };
 const REPLACES: Extra = { ...WITH_DATA, replaces: { old: '*' } };
@@ -79,6 +79,16 @@ describe('a bundle that takes the place of another', () => {
       .fact(states({ new: 'held', older: 'held' }))
       .rollback();
     expect(planOf(back).steps.flatMap((step) => (step.kind === 'move-data' ? [step.bundle] : []))).toEqual(['old']);
+  });
+
+  test('cannot be previewed: the old one would live on without its data', () => {
+    const services = { main: { start: ['bin/main'], ports: [1, 2], onUpgrade: 'replace' as const } };
+    const one = machine({ ...REPLACES, services }, { ...WITH_DATA, services }).running('old/main', '1.0.0');
+    const said = refusalOf(one.install({ preview: [{ kind: 'header', name: 'X-Preview', value: '1' }] }));
+    expect(said.code).toBe('preview-unusable');
+    expect(said.causes.map(({ message }) => message)).toContain(
+      'cannot be previewed: it would have to give the data of old 1.0.0 to new 2.0.0',
+    );
   });
 
   test('is named by who comes back when it is gone itself and left the data behind', () => {

@@ -22,7 +22,11 @@ import { decide } from '../../src/plan/index.ts';
 
 /** What is written behind a bundle's title; a hook or link that needs no detail is named only. */
 export type Extra = Partial<Omit<Manifest, 'name' | 'version'>>;
-type Tail = { readonly overrides?: Partial<Overrides>; readonly limits?: Partial<Limits> };
+type Tail = {
+  readonly overrides?: Partial<Overrides>;
+  readonly limits?: Partial<Limits>;
+  readonly preview?: Request['preview'];
+};
 
 /**
  * A machine in words: `world().with('perl 5.6.0').offer('perl 5.8.0').install()`.
@@ -172,7 +176,7 @@ export class World {
     return this.#ask({ kind: 'settings' }, {}, { [name]: answers });
   }
 
-  #ask(asked: Asked, { overrides, limits }: Tail, settings: Settings = {}): Decision {
+  #ask(asked: Asked, { overrides, limits, preview }: Tail, settings: Settings = {}): Decision {
     const common = {
       command: `pkg ${asked.kind}`,
       overrides: { ...NO_OVERRIDES, ...overrides },
@@ -180,6 +184,7 @@ export class World {
       limits: { ...NO_LIMITS, ...limits },
       settings,
       typed: [],
+      ...(preview === undefined ? {} : { preview }),
     } as const;
     return decide({ ...common, ...asked }, this.facts);
   }
