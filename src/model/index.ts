@@ -4,6 +4,7 @@ export * from './announcement.ts';
 export * from './bundle.ts';
 export * from './bytes-in-words.ts';
 export * from './config-change.ts';
+export * from './data-losses.ts';
 export * from './deletable.ts';
 export * from './event.ts';
 export * from './expectation.ts';

@@ -161,6 +161,27 @@ describe('pkg install on a terminal', () => {
     expect(JSON.parse(t.read('current/settings.json')).web).toEqual({ port: 81 });
   });
 
+  test('data is deleted only after its bundle was named on the screen, where the work then goes on', async () => {
+    const t = workbench();
+    const hooks = { preremove: 'echo goodbye' };
+    await t.ok('install', '--yes', await t.bundle('db', '1.0.0', { data: { directory: true }, hooks }));
+    fs.writeFileSync(t.at('data/db/rows'), 'many');
+    for (const [name, exit] of [
+      ['dv', 3],
+      ['db', 0],
+    ] as const) {
+      const pane = inTmux(t, ['remove', '--purge', 'db']);
+      await pane.shows('--accept-data-loss db');
+      pane.press('y', 'e', 's', 'Enter');
+      await pane.shows('Type db to go on');
+      pane.press('-l', name);
+      await pane.shows(`> ${name}_`);
+      pane.press('Enter');
+      expect(await pane.ended()).toBe(exit);
+      expect(fs.existsSync(t.at('data/db/rows'))).toBe(exit !== 0);
+    }
+  });
+
   test('a window made smaller keeps the question in sight', async () => {
     const t = workbench();
     const names = Array.from({ length: 20 }, (_, n) => `bundle-${n}`);

@@ -10,7 +10,7 @@ import type { Input } from '../../src/cli/tui/change/state.ts';
 import { reduce } from '../../src/cli/tui/change/reduce.ts';
 import { answersOf } from '../../src/cli/tui/settings/form.ts';
 import { wrapLine } from '../../src/cli/tui/terminal/wrap-line.ts';
-import { ASKED, ASKED_ONE_WAY, CONFLICT, FORM, keys, PLAN, screenAfter, UNDONE, WORKING } from './sample.ts';
+import { ASKED, ASKED_ONE_WAY, CONFLICT, FORM, keys, LOSS, PLAN, screenAfter, UNDONE, WORKING } from './sample.ts';
 
 const answers = (...inputs: readonly Input[]) => screenAfter(...inputs).answer;
 
@@ -97,6 +97,19 @@ describe('settings', () => {
     const left = [...keys('interrupt'), ...ASKED].reduce(reduce, waiting);
     expect(left.answer).toBe('interrupt');
     expect(ASKED.reduce(reduce, waiting)).toMatchObject({ view: 'plan', answer: null });
+  });
+});
+
+describe('data that is deleted for good', () => {
+  test('is named in full; Esc takes back what was typed, then leaves', () => {
+    expect(screenAfter(LOSS, ...keys(...'wen', 'backspace', 'b', 'enter'))).toMatchObject({
+      view: 'work',
+      answer: 'yes',
+      typed: 'web',
+    });
+    expect(screenAfter(LOSS, ...keys('q', '?', 'escape'))).toMatchObject({ view: 'name', answer: null, typed: '' });
+    expect(answers(LOSS, ...keys('q', 'escape', 'escape'))).toBe('no');
+    expect(answers(LOSS, ...keys('interrupt'))).toBe('interrupt');
   });
 });
 

@@ -131,6 +131,12 @@ export const FORM: Input = {
   form: { questions: QUESTIONS, asked: [0], taken: new Map(), problem: null },
 };
 
+/** What a service wrote goes for good. */
+export const LOSS: Input = {
+  kind: 'name',
+  loss: { name: 'web', loss: '/srv/data/web (12 entries, 3.4 MB) will be deleted for good' },
+};
+
 /** The work while the second archive is unpacked. */
 export const UNPACKING: readonly Input[] = [
   ...ASKED,

@@ -13,6 +13,7 @@ import {
   events,
   FORM,
   keys,
+  LOSS,
   PLAN,
   screenAfter,
   UNDONE,
@@ -25,6 +26,7 @@ const SMALL: Input = { kind: 'size', size: { columns: 60, rows: 15 } };
 
 const SCREENS: Readonly<Record<string, readonly Input[]>> = {
   settings: [FORM, ...keys('down', 'enter', 'd', 'b', 'enter', ...'open sesame', 'enter', ...'80000', 'enter')],
+  'data-loss': [...ASKED, LOSS, ...keys('w', 'e')],
   plan: ASKED,
   'plan-steps': [...ASKED, ...keys('tab')],
   'plan-one-way-steps': [...ASKED_ONE_WAY, ...keys('tab', 'y', 'e', 's')],
@@ -72,6 +74,15 @@ describe('a screen', () => {
     const small = drawn(screenAfter(...UNDONE, SMALL));
     for (const told of ['undone: everything', 'cannot reach the database', 'web-postinstall.log', 'pkg history 2'])
       expect(small).toContain(told);
+  });
+
+  test('of a plan that deletes data has the consent to that on its command line', () => {
+    const data = { what: 'data', path: '/srv/data/web', bytes: 1, entries: 1, leadsTo: null } as const;
+    const common = { phase: 'clean', summary: 'purge web', undo: 'none' } as const;
+    const plan = { ...PLAN, steps: [{ ...common, kind: 'purge', name: 'web', deletes: [data] } as const] };
+    const picture = drawn(screenAfter(...events([0, { event: 'plan', plan }])));
+    expect(picture).toContain('--accept-data-loss web');
+    expect(picture).toContain('point of no return: purge web');
   });
 
   test('of settings never shows a secret, while it is typed and afterwards', () => {

@@ -3,7 +3,7 @@ import { conflictLines } from '../conflict/conflict-lines.ts';
 import { helpLines } from './help-lines.ts';
 import { planPicture } from '../plan/plan-picture.ts';
 import { formLines } from '../settings/form-lines.ts';
-import type { State } from './state.ts';
+import type { Loss, State } from './state.ts';
 import { workLines } from '../work/work-lines.ts';
 import { wrapLine } from '../terminal/wrap-line.ts';
 
@@ -22,6 +22,10 @@ export function isFollowed({ view, isHelpOpen }: Pick<State, 'view' | 'isHelpOpe
   return (view === 'work' || view === 'settings') && !isHelpOpen;
 }
 
+function lossLines({ name, loss }: Loss, { typed }: State, ink: Paint): readonly string[] {
+  return [ink.red(loss), '', `Type ${name} to go on:`, `  > ${typed}_`];
+}
+
 function linesOf(state: State, ink: Paint): readonly string[] {
   if (state.isHelpOpen) return helpLines(state, ink);
   switch (state.view) {
@@ -29,6 +33,8 @@ function linesOf(state: State, ink: Paint): readonly string[] {
       return state.form === null ? [] : formLines(state.form, state, ink);
     case 'plan':
       return state.plan === null ? ['one moment: the plan is being made'] : planPicture(state.plan, state, ink);
+    case 'name':
+      return state.loss === null ? [] : lossLines(state.loss, state, ink);
     case 'conflict':
       return state.conflict === null ? [] : conflictLines(state.conflict, state, ink);
     case 'work':

@@ -36,6 +36,8 @@ function titleWords(state: State): string {
       return 'what the bundles have to know';
     case 'plan':
       return state.isDetailed ? 'the plan, every step' : 'the plan';
+    case 'name':
+      return 'what is lost for good';
     case 'conflict':
       return state.isDetailed ? 'a conflict, side by side' : 'a conflict';
     case 'work':
@@ -63,6 +65,8 @@ function keys(state: State): string {
       const go = dangersOf(state.plan).length > 0 ? `type yes, Enter: ${state.typed}_` : 'y  go on';
       return `${go}   n  leave   Tab  ${state.isDetailed ? 'picture' : 'every step'}   ?  keys`;
     }
+    case 'name':
+      return 'Enter  go on   Esc  leave   Ctrl-C  leave';
     case 'conflict':
       return 'k keep   n new   m merge   e edit   Tab beside   ?  keys';
     case 'work':

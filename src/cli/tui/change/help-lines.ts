@@ -10,7 +10,9 @@ const MOVE: readonly KeyRow[] = [
 ];
 
 /** Where letters are answers, the footer has all keys. */
-const KEYS: Readonly<Record<Exclude<State['view'], 'settings'>, readonly KeyRow[]>> = {
+type Typed = 'settings' | 'name';
+
+const KEYS: Readonly<Record<Exclude<State['view'], Typed>, readonly KeyRow[]>> = {
   plan: [
     ['y', 'run the plan; what cannot be undone asks for the whole word yes'],
     ['n, q, Esc', 'leave; nothing is changed'],
@@ -35,7 +37,7 @@ const KEYS: Readonly<Record<Exclude<State['view'], 'settings'>, readonly KeyRow[
 
 /** The keys that do something here. */
 export function helpLines({ view, rootWords }: State, ink: Paint): readonly string[] {
-  const rows = [...(view === 'settings' ? [] : KEYS[view]), ...MOVE];
+  const rows = [...(view === 'settings' || view === 'name' ? [] : KEYS[view]), ...MOVE];
   return [
     ...keyRows(rows, ink),
     '',

@@ -10,6 +10,7 @@ const CONFLICT_KEYS: Readonly<Record<string, ConflictKey>> = { k: 'keep', n: 'ne
 export function reduceKey(state: State, key: string): State {
   if (key === 'interrupt') return interrupt(state);
   if (state.view === 'settings' && !['page-up', 'page-down'].includes(key)) return reduceForm(state, key);
+  if (state.view === 'name') return nameKey(state, key);
   const moved = move(state, key);
   if (moved !== null) return moved;
   if (state.isHelpOpen) return { ...state, isHelpOpen: false, scroll: 0 };
@@ -53,6 +54,16 @@ function typedKey(state: State, key: string): State {
   if (state.typed === '' && (key === 'n' || key === 'q')) return { ...state, answer: 'no' };
   return key.length === 1 ? { ...state, typed: (state.typed + key).slice(0, 4) } : state;
 }
+
+/** Whether it is the right name is decided where it was asked for. */
+function nameKey(state: State, key: string): State {
+  if (key === 'enter') return { ...state, answer: 'yes', view: 'work', startedAt: state.now };
+  if (key === 'escape') return state.typed === '' ? { ...state, answer: 'no' } : { ...state, typed: '' };
+  if (key === 'backspace') return { ...state, typed: state.typed.slice(0, -1) };
+  return key.length === 1 ? { ...state, typed: (state.typed + key).slice(0, LONGEST_NAME) } : state;
+}
+
+const LONGEST_NAME = 128;
 
 function agree(state: State): State {
   return { ...state, answer: 'yes', view: 'work', scroll: 0, typed: '', startedAt: state.now };

@@ -11,6 +11,8 @@ export function reduce(state: State, input: Input): State {
       return { ...opened(state, 'conflict'), conflict: input.conflict };
     case 'settings':
       return { ...opened(state, 'settings'), form: input.form };
+    case 'name':
+      return { ...opened(state, 'name'), loss: input.loss };
     case 'question':
       return opened(state, 'plan');
     case 'key':

@@ -36,8 +36,8 @@ export function openScreen(session: Session, context: Omit<Context, 'session'>):
       return (await stage.answer()) === 'yes';
     },
     askName: async (name, loss) => {
-      await stage.leave();
-      return session.askName(name, loss);
+      store.send({ kind: 'name', loss: { name, loss } });
+      return (await stage.answer()) === 'yes' ? store.state().typed : '';
     },
     askSettings: (questions) => askSettings(questions, store, stage),
     askConflict: (conflict) => askConflict(conflict, { store, stage, context }),

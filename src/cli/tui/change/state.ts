@@ -15,6 +15,9 @@ export type Conflict = {
   readonly problem: string | null;
 };
 
+/** What is lost for good, and the name that has to be typed for it. */
+export type Loss = { readonly name: string; readonly loss: string };
+
 export type StepState = Extract<Event, { event: 'step' }>['state'];
 
 /** One thing that happens, with its times in milliseconds; `until` is null while it happens. */
@@ -49,7 +52,7 @@ export type State = {
   readonly command: string;
   readonly rootWords: RootWords;
   readonly size: Size;
-  readonly view: 'settings' | 'plan' | 'conflict' | 'work';
+  readonly view: 'settings' | 'plan' | 'name' | 'conflict' | 'work';
   readonly isHelpOpen: boolean;
   /** In the plan: every step instead of the picture. In a conflict: side by side instead of one below the other. */
   readonly isDetailed: boolean;
@@ -58,6 +61,8 @@ export type State = {
   readonly plan: Plan | null;
   readonly conflict: Conflict | null;
   readonly form: Form | null;
+  /** What has to be named before it is lost. */
+  readonly loss: Loss | null;
   /** What was answered, as options of the command. */
   readonly answered: readonly string[];
   /** Letters of an answer, or of a word that has to be typed in full. */
@@ -79,6 +84,7 @@ export type Input =
   | { readonly kind: 'event'; readonly event: Event; readonly at: number }
   | { readonly kind: 'conflict'; readonly conflict: Conflict }
   | { readonly kind: 'settings'; readonly form: Form }
+  | { readonly kind: 'name'; readonly loss: Loss }
   | { readonly kind: 'question' }
   /** A signal came, from the keyboard or from elsewhere. */
   | { readonly kind: 'signal' };
@@ -95,6 +101,7 @@ export function blankState(begun: Pick<State, 'command' | 'rootWords'>, size: Si
     plan: null,
     conflict: null,
     form: null,
+    loss: null,
     answered: [],
     typed: '',
     answer: null,

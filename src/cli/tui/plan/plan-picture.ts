@@ -1,4 +1,4 @@
-import { type Plan, quoted, type Step, sameService } from '../../../model/index.ts';
+import { dataLosses, type Plan, quoted, type Step, sameService } from '../../../model/index.ts';
 import { dangersOf } from '../../dangers.ts';
 import type { Paint } from '../../views/paint.ts';
 import { CLASS_WORDS, planLines, settingLines, summaryLines } from '../../views/plan-text.ts';
@@ -22,7 +22,7 @@ export function planPicture(plan: Plan, { command, answered, isDetailed, size }:
   return [
     ...(isDetailed ? planLines(plan, true, ink) : picture(plan, ink)),
     '',
-    ...commandLines(withYes(command, answered), size.columns, ink),
+    ...commandLines(withYes(command, answered, plan), size.columns, ink),
     ...(dangersOf(plan).length === 0 ? [] : ['', ink.red('Type the whole word yes to go on.')]),
   ];
 }
@@ -42,8 +42,10 @@ function picture(plan: Plan, ink: Paint): readonly string[] {
 
 /** From where on nothing is undone; the summary has the way back of what touches services. */
 function returnLines({ class: disturbs, wayBack, pointOfNoReturn, steps }: Plan): readonly string[] {
-  const isCalm = disturbs === 'none' && wayBack.class === 'none';
-  const step = pointOfNoReturn === null ? undefined : steps[pointOfNoReturn - 1];
+  const isCalm = disturbs === 'none' && wayBack.class === 'none' && wayBack.loses.length === 0;
+  const last = pointOfNoReturn === null ? undefined : steps[pointOfNoReturn - 1];
+  // What is deleted at the very end has no undo either.
+  const step = last ?? steps.find(({ kind }) => kind === 'purge');
   return [
     ...(isCalm ? [`  the way back: ${CLASS_WORDS.none}`] : []),
     `  point of no return: ${step === undefined ? 'none, a failure undoes everything' : step.summary}`,
@@ -78,9 +80,10 @@ function isWorthALine(step: Step): boolean {
 }
 
 /** The command that does the same without asking. */
-function withYes(command: string, answered: readonly string[]): string {
+function withYes(command: string, answered: readonly string[], plan: Plan): string {
   const given = TAKES_ANSWERS.test(command) ? answered : [];
-  return [command.replace(/^pkg /, 'pkg --yes '), ...given.map(quoted)].join(' ');
+  const named = dataLosses(plan).flatMap(({ name }) => ['--accept-data-loss', name]);
+  return [command.replace(/^pkg /, 'pkg --yes '), ...[...given, ...named].map(quoted)].join(' ');
 }
 
 /** Elsewhere what was asked for was named on the command line. */

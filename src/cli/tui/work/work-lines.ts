@@ -116,7 +116,7 @@ function interruptedLine(times: number): string {
 function resultLines(result: Result, ink: Paint): readonly string[] {
   const next = nextWords(result);
   // Each command on a line of its own: so it can be taken from the screen.
-  return [resultLine(result, ink), ...(next?.split('; ') ?? []).map((line) => ink.cyan(line))];
+  return [resultLine(result, ink), ...(next?.split('; ') ?? []).map((words) => ink.cyan(words))];
 }
 
 function resultLine(result: Result, ink: Paint): string {
