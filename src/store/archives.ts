@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { PkgError } from '../error.ts';
 import type { BundleId } from '../model/index.ts';
 import { syncFolder } from '../system/index.ts';
 import type { Layout } from './layout.ts';
@@ -10,6 +11,15 @@ export function keepArchive(layout: Layout, id: BundleId): void {
   if (!fs.existsSync(staged)) return;
   moveFile(staged, layout.archive(id));
   syncFolder(layout.archives);
+}
+
+/** Nothing can be kept where `archives` leads to a disk that is away. */
+export function refuseArchivesAway({ archives }: Layout): void {
+  if (fs.existsSync(archives)) return;
+  const target = fs.readlinkSync(archives);
+  throw new PkgError('root-unusable', `cannot keep any archive: ${archives} leads to ${target}, which is not there`, {
+    hint: 'mount it, then try again; pkg rollback and pkg recover need no archive',
+  });
 }
 
 /** Forgets a kept archive; absent is fine. */

@@ -20,6 +20,8 @@ const FOLDERS = [
 ] as const;
 const PRIVATE: readonly string[] = ['transactions', 'run', 'log', 'tmp', 'trash'];
 
+const ELSEWHERE: readonly string[] = ['archives', 'data'];
+
 /** Opens a root for reading: null when there is none yet at `root`, a PkgError when it is damaged or of a newer format. */
 export function openRoot(root: string): Layout | null {
   const layout = layoutOf(root);
@@ -38,6 +40,8 @@ export function createRoot(root: string): Layout {
   if (known === null) refuseForeignFolder(root);
   try {
     for (const folder of FOLDERS) {
+      // A disk that is away keeps nobody from recovering or going back.
+      if (ELSEWHERE.includes(folder) && isLink(layout[folder])) continue;
       fs.mkdirSync(layout[folder], { recursive: true, mode: PRIVATE.includes(folder) ? 0o700 : 0o755 });
     }
     fs.accessSync(root, fs.constants.W_OK);
@@ -166,6 +170,10 @@ function refuseNewerFormat({ formatVersion }: Identity, file: string): void {
 
 function newId(): string {
   return crypto.randomUUID().slice(0, 8);
+}
+
+function isLink(file: string): boolean {
+  return fs.lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
 function isCode(error: unknown, code: string): boolean {

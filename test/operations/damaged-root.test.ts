@@ -195,3 +195,32 @@ describe('collecting garbage', () => {
     expect(fs.readdirSync(t.at('store'))).toEqual(['web']);
   });
 });
+
+test('archives on a disk that is away keep nobody from going back or recovering, and refuse what has to be kept', async () => {
+  const { t, next } = await upgraded();
+  fs.renameSync(t.at('archives'), path.join(t.home, 'disk'));
+  fs.symlinkSync(path.join(t.home, 'disk'), t.at('archives'));
+  fs.renameSync(path.join(t.home, 'disk'), path.join(t.home, 'away'));
+  expect(await t.pkg('install', '-y', next, '--json')).toMatchObject({
+    exit: 3,
+    error: { code: 'root-unusable', message: expect.stringContaining('which is not there') },
+  });
+  fs.rmSync(t.at('current'));
+  await t.ok('recover');
+  await t.ok('rollback', '-y');
+  expect(await t.installed()).toEqual(['web@1.0.0']);
+  fs.renameSync(path.join(t.home, 'away'), path.join(t.home, 'disk'));
+  await t.ok('install', '-y', next);
+  await t.ok('verify', '--all');
+});
+
+test('of generations that failed after the switch only the newest stays to be looked at', async () => {
+  const { t } = await upgraded();
+  const broken = await t.bundle('web', '3.0.0', { hooks: { postinstall: 'exit 1' } });
+  for (const made of ['3', '4', '5']) {
+    expect((await t.pkg('install', '-y', broken)).exit).toBe(1);
+    expect(fs.readdirSync(t.at('generations')).toSorted()).toEqual(['1', '2', made]);
+  }
+  await t.ok('rollback', '-y');
+  expect(fs.readdirSync(t.at('generations')).toSorted()).toEqual(['1', '2', '6']);
+});

@@ -3,6 +3,7 @@ import { generationNumbers, type Layout, readPointer } from '../../store/index.t
 import { removeTree } from '../../system/index.ts';
 import type { Outcome } from '../../transaction/index.ts';
 import { collectGarbage } from '../keep/collect-garbage.ts';
+import { forgetOlderFailures } from '../keep/forget-older-failures.ts';
 import { renewPlanned } from '../maintenance/renew-planned.ts';
 import type { Session } from '../session.ts';
 import { tellError } from '../tell-error.ts';
@@ -25,6 +26,7 @@ export async function conclude(
   // What hooks noted for their undo is of no use once there is nothing left to undo.
   if (outcome.kind === 'committed' || outcome.kind === 'undone')
     await tidy(session, () => removeTree(layout.scratches(id)));
+  if (outcome.kind === 'undone') await tidy(session, () => forgetOlderFailures(layout));
   if (outcome.kind === 'committed') {
     for (const message of outcome.warnings) session.tell({ event: 'warning', message });
     await tidy(session, () => collectGarbage(layout, session));

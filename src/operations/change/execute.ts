@@ -4,7 +4,7 @@ import { readStoredManifest, stageArchive } from '../../bundle/index.ts';
 import { PkgError } from '../../error.ts';
 import type { BundleId, Facts, Plan, Result, Step } from '../../model/index.ts';
 import { HANDLERS, type World } from '../../steps/index.ts';
-import { type Layout, readRootId, sealBundle, sweep, transactionIds } from '../../store/index.ts';
+import { type Layout, readRootId, refuseArchivesAway, sealBundle, sweep, transactionIds } from '../../store/index.ts';
 import { bootId, flushPayload, syncFolder, writeDurably } from '../../system/index.ts';
 import { type Outcome, runTransaction } from '../../transaction/index.ts';
 import { planFile } from '../facts/read-transactions.ts';
@@ -24,6 +24,7 @@ export function execute(prepared: Prepared, facts: Facts, layout: Layout, sessio
 
 async function carryOut(prepared: Prepared, facts: Facts, layout: Layout, session: Session): Promise<Result> {
   const { plan } = prepared;
+  if (plan.archives.length > 0) refuseArchivesAway(layout);
   try {
     const lost = await lostDrift(plan, facts, layout);
     await mendEntering(plan, facts.current, layout, session);
