@@ -23,6 +23,16 @@ async function installedAnswer(archive: string, t: ServiceBench): Promise<string
 test('a folder for Node is a service that answers as soon as it is installed', async () => {
   const t = await serviceBench();
   expect(await installedAnswer(await madeFrom('node', t), t)).toBe('It works\n');
+  // Another one at the same port finds it taken, and is not taken for running because the first one answers.
+  const other = path.join(t.home, 'other');
+  await t.ok('init', other, '--template', 'node');
+  const archive = (await t.ok('build', other, '-o', t.home)).out.trim();
+  const port = `other.port=${await t.portOf('my-app')}`;
+  expect(await t.pkg('install', '-y', '--set', port, archive, '--json')).toMatchObject({
+    exit: 7,
+    error: { code: 'not-ready' },
+  });
+  expect(await t.installed()).toEqual(['my-app@1.0.0']);
 });
 
 describe('a folder for Erlang', () => {

@@ -1,4 +1,4 @@
-import { PORT_SETTING, type Template } from './template.ts';
+import { PORT_SETTING, PROOF, type Template } from './template.ts';
 
 /** A service in Erlang that needs no compiler: an escript. */
 export const erlangTemplate: Template = {
@@ -11,7 +11,7 @@ export const erlangTemplate: Template = {
     services: {
       server: {
         start: ['bin/{name}', '${setting.port}'],
-        ready: { http: 'http://127.0.0.1:${setting.port}/', timeout: '30s' },
+        ready: { ...PROOF, timeout: '30s' },
       },
     },
   },
@@ -32,8 +32,10 @@ export const erlangTemplate: Template = {
       '    accept(Listen).',
       '',
       'answer(Socket, {ok, _Request}) ->',
-      '    Head = "HTTP/1.1 200 OK\\r\\nContent-Length: 9\\r\\nConnection: close\\r\\n\\r\\n",',
-      '    gen_tcp:send(Socket, [Head, "It works\\n"]);',
+      '    %% Seen by the `ready` of bundle.json: nobody else who has this port is taken for this version.',
+      '    Who = [os:getenv("PKG_NAME", ""), "/", os:getenv("PKG_VERSION", "")],',
+      '    Head = "HTTP/1.1 200 OK\\r\\nContent-Length: 9\\r\\nConnection: close\\r\\n",',
+      '    gen_tcp:send(Socket, [Head, "X-Served-By: ", Who, "\\r\\n\\r\\n", "It works\\n"]);',
       'answer(_Socket, _Nothing) ->',
       '    ok.',
       '',

@@ -1,4 +1,4 @@
-import { PORT_SETTING, type Template } from './template.ts';
+import { PORT_SETTING, PROOF, type Template } from './template.ts';
 
 /** A web service for Node. */
 export const nodeTemplate: Template = {
@@ -13,7 +13,7 @@ export const nodeTemplate: Template = {
     services: {
       server: {
         start: ['bin/{name}', '${setting.port}'],
-        ready: { http: 'http://127.0.0.1:${setting.port}/', timeout: '20s' },
+        ready: { ...PROOF, timeout: '20s' },
       },
     },
   },
@@ -36,7 +36,11 @@ export const nodeTemplate: Template = {
       '// pkg says where the configuration lies that an operator may have edited.',
       "const folder = env.PKG_CONFIG_DIR ?? join(import.meta.dirname, '../etc');",
       "const { greeting } = JSON.parse(readFileSync(join(folder, '{name}.json'), 'utf8'));",
-      "createServer((_request, response) => response.end(`${greeting}\\n`)).listen(Number(port), '127.0.0.1');",
+      'createServer((_request, response) => {',
+      '  // Seen by the `ready` of bundle.json: nobody else who has this port is taken for this version.',
+      "  response.setHeader('x-served-by', `${env.PKG_NAME}/${env.PKG_VERSION}`);",
+      '  response.end(`${greeting}\\n`);',
+      "}).listen(Number(port), '127.0.0.1');",
       '',
     ].join('\n'),
   },

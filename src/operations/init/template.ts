@@ -14,3 +14,9 @@ export const PORT_SETTING = {
   min: 1,
   max: 65_535,
 } as const;
+
+/** What such a service has to answer: its page, in its own name and version. */
+export const PROOF = {
+  http: 'http://127.0.0.1:${setting.port}/',
+  header: { 'x-served-by': '{name}/${version}' },
+} as const;
