@@ -56,11 +56,11 @@ describe('a picture', () => {
     await t.pkg('install', '-y', await t.bundle('a', '2.0.0', { hooks: { postinstall: 'exit 1' } }));
     await t.ok('install', '-y', await t.bundle('a', '3.0.0'));
     expect((await t.ok('history', '--graph', '--json')).json).toMatchObject({
-      nodes: ['an empty root', 'generation 1', 'generation 2', 'generation 3'],
+      nodes: ['an empty root', 'generation 1', 'generation 2', 'generation 3, live'],
       edges: [
-        { from: 'an empty root', to: 'generation 1', label: '1: a - -> 1.0.0' },
+        { from: 'an empty root', to: 'generation 1', label: '1: a 1.0.0 added' },
         { from: 'generation 1', to: 'generation 2', label: '2 undone: a 1.0.0 -> 2.0.0', isDashed: true },
-        { from: 'generation 1', to: 'generation 3', label: '3: a 1.0.0 -> 3.0.0' },
+        { from: 'generation 1', to: 'generation 3, live', label: '3: a 1.0.0 -> 3.0.0' },
       ],
     });
   });

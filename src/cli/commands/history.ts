@@ -23,9 +23,10 @@ export const history: Command = {
       return EXIT.done;
     }
     const transactions = operations.history(context.root);
-    if (options['graph'] === true) {
+    if (options['graph'] === true && transactions.length > 0) {
+      const { pointedNumber } = await import('../../operations/settled.ts');
       const { historyGraph } = await import('../views/history-graph.ts');
-      showGraph(historyGraph(transactions), context);
+      showGraph(historyGraph(transactions, pointedNumber(context.root)), context);
       return EXIT.done;
     }
     if (context.json) printJson(context.streams, { transactions });
