@@ -82,7 +82,9 @@ function isWorthALine(step: Step): boolean {
 /** The command that does the same without asking. */
 function withYes(command: string, answered: readonly string[], plan: Plan): string {
   const given = TAKES_ANSWERS.test(command) ? answered : [];
-  const named = dataLosses(plan).flatMap(({ name }) => ['--accept-data-loss', name]);
+  // A stored plan takes no more consent than it was made with.
+  const losses = / apply /.test(command) ? [] : dataLosses(plan);
+  const named = losses.flatMap(({ name }) => ['--accept-data-loss', name]);
   return [command.replace(/^pkg /, 'pkg --yes '), ...[...given, ...named].map(quoted)].join(' ');
 }
 
