@@ -1,5 +1,5 @@
 /** What can be expected of a check, and counted in what it printed. */
-export const EXPECTABLE = ['tests', 'skipped', 'warnings', 'seconds'] as const;
+export const EXPECTABLE = ['files', 'tests', 'skipped', 'warnings', 'seconds'] as const;
 
 export type Expectable = (typeof EXPECTABLE)[number];
 

@@ -9,6 +9,8 @@ export type CheckName = { readonly bundle: string; readonly check: string; reado
 /** A good run, in numbers. */
 export type CheckRun = {
   readonly version: string;
+  /** Runs that were kept earlier do not say it. */
+  readonly files?: number | null;
   readonly tests: number | null;
   readonly skipped: number;
   readonly warnings: number;

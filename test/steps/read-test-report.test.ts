@@ -45,7 +45,8 @@ test('the summary of prove counts for all its files', () => {
     'Files=2, Tests=9400, 34 wallclock secs',
     'Result: PASS',
   ];
-  expect(report(...lines)).toMatchObject({ tests: 9400, complaint: null });
+  expect(report(...lines)).toMatchObject({ files: 2, tests: 9400, complaint: null });
+  expect(report('1..1', 'ok 1').files).toBeNull();
 });
 
 test('warnings are counted, but not tests that are called so', () => {

@@ -1,5 +1,6 @@
 /** What a test program printed, in numbers; null for those that nobody can read off it. */
 export type TestReport = {
+  readonly files: number | null;
   readonly tests: number | null;
   readonly skipped: number;
   readonly failed: number;
@@ -19,7 +20,7 @@ export function readTestReport(text: string): TestReport {
   return { ...tap, warnings, complaint: complaintOf(tap) };
 }
 
-type Tap = Pick<TestReport, 'tests' | 'skipped' | 'failed'> & {
+type Tap = Pick<TestReport, 'files' | 'tests' | 'skipped' | 'failed'> & {
   readonly planned: number | null;
   readonly bailedOut: string | null;
 };
@@ -35,6 +36,7 @@ function readTap(lines: readonly string[]): Tap {
   const plans = lines.flatMap((line) => /^1\.\.(\d+)/.exec(line)?.[1] ?? []).map(Number);
   const isKnown = results.length > 0 || plans.length > 0;
   return {
+    files: null,
     tests: isKnown ? results.length : null,
     skipped: results.filter(({ words }) => /#\s*skip/i.test(words)).length,
     failed: results.filter(({ isOk, words }) => !isOk && !/#\s*(todo|skip)\b/i.test(words)).length,
@@ -52,13 +54,14 @@ function complaintOf({ tests, failed, planned, bailedOut }: Tap): string | null 
 }
 
 /** `Files=12, Tests=9400, 34 wallclock secs (…)` and `Result: PASS`, at the end of what prove prints. */
-function readSummary(lines: readonly string[]): { readonly tests: number; readonly complaint: string | null } | null {
-  const counts = lines.flatMap((line) => /^Files=\d+, Tests=(\d+),/.exec(line)?.[1] ?? []).map(Number);
-  if (counts.length === 0) return null;
+function readSummary(lines: readonly string[]): Pick<TestReport, 'files' | 'tests' | 'complaint'> | null {
+  const sums = lines.map((line) => /^Files=(\d+), Tests=(\d+),/.exec(line)).filter((sum) => sum !== null);
+  if (sums.length === 0) return null;
   const result = lines.findLast((line) => line.startsWith('Result: '))?.slice('Result: '.length);
   const isGood = result === undefined || result === 'PASS';
   return {
-    tests: counts.reduce((sum, count) => sum + count, 0),
+    files: sums.reduce((all, [, files]) => all + Number(files), 0),
+    tests: sums.reduce((all, [, , tests]) => all + Number(tests), 0),
     complaint: isGood ? null : `the result of prove is ${result}`,
   };
 }

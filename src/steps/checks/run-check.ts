@@ -68,10 +68,10 @@ function refuseUnexpected(
   if (misses.length === 0) return;
   throw new PkgError('check-failed', `check ${check} of ${bundleTitle(bundle)} ended well, but ${misses.join('; ')}`, {
     hint: `its whole output: ${log}`,
-    details: { log, expected, last, tests: run.tests, warnings: run.warnings, seconds: run.seconds },
+    details: { log, expected, last, files: run.files, tests: run.tests, warnings: run.warnings, seconds: run.seconds },
   });
 }
 
-function kept({ tests, skipped, warnings, seconds }: Run, { bundle }: CheckStep): CheckRun {
-  return { version: bundle.version, tests, skipped, warnings, seconds };
+function kept({ files, tests, skipped, warnings, seconds }: Run, { bundle }: CheckStep): CheckRun {
+  return { version: bundle.version, files, tests, skipped, warnings, seconds };
 }
