@@ -40,6 +40,27 @@ describe('after a power failure in the middle of a change', () => {
     expect((await afterBoot(t, 'recover')).stderr).toContain('nothing to recover');
   });
 
+  test('what commands of its bundle start comes up, also when somebody else has the number in its pid file', async () => {
+    const t = await serviceBench();
+    const start = 'setsid "$PKG_NODE" server.js "$PKG_PORT" & echo $! >"$PKG_DATA_DIR/it.pid"';
+    const service = { manager: 'command', start: ['sh', '-c', start], pidFile: '${data}/it.pid', autostart: true };
+    const wish = { data: { directory: true } };
+    await t.ok('install', '-y', await t.web('web', '1.0.0', service, wish));
+    const held = path.join(t.home, 'held');
+    const hooks = { postinstall: `touch ${held}; exec sleep 1000` };
+    const change = t.start(['install', '-y', await t.web('web', '2.0.0', service, { ...wish, hooks })]);
+    await until('the new version is live, and not yet final', () => fs.existsSync(held));
+    change.child.kill('SIGKILL');
+    process.kill((await t.ask('web')).pid, 'SIGKILL');
+    await change.ended;
+    fs.writeFileSync(t.at('data/web/it.pid'), `${process.pid}\n`);
+
+    const recovered = await afterBoot(t, 'recover');
+    expect(recovered).toMatchObject({ exitCode: 0 });
+    expect(recovered.stderr).toContain('web/server 1.0.0 is ready after');
+    expect((await t.ask('web')).version).toBe('1.0.0');
+  });
+
   test('what does not come up again is said, and the change is undone all the same', async () => {
     const t = await cutShort();
     await until('nobody answers', async () => !(await t.answers('web')));

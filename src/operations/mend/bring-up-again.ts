@@ -46,9 +46,12 @@ function servicesTouched(layout: Layout, transactions: Recovered['transactions']
     .flatMap((step) => (step.kind === 'guard-service' ? [step.service.name] : []));
 }
 
-/** systemd starts it itself where recovery runs before all services. */
+/**
+ * systemd starts it itself where recovery runs before all services. Its pid file may name somebody else by now, who has
+ * the number that it had.
+ */
 function endedWithTheMachine({ record, condition }: LiveService): boolean {
-  if (record === null || condition.state !== 'dead' || condition.isComing) return false;
+  if (record === null || condition.isComing || !['dead', 'foreign'].includes(condition.state)) return false;
   return record.enabled && record.bootId !== bootId();
 }
 
