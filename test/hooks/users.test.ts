@@ -51,9 +51,12 @@ describe('create-user and remove-user', () => {
     await stage.run('create-user', 'install', user.env);
     const { stdout: uid } = await execa('id', ['-u', user.name]);
     chownSync(stage.file('root/data/next/rows', 'precious').replace('/rows', ''), Number(uid), 0);
-    const kept = `user ${user.name} owns the data that next takes over and stays`;
-    expect(await stage.run('remove-user', 'remove in-favour next 2.0.0', user.env)).toEqual({ code: 0, says: kept });
-    const gone = await stage.run('remove-user', 'remove in-favour other 2.0.0', user.env);
+    const kept = { code: 0, says: `user ${user.name} owns ${stage.top}/root/data/next and stays` };
+    expect(await stage.run('remove-user', 'remove in-favour next 2.0.0', user.env)).toEqual(kept);
+    expect(await stage.run('remove-user', 'purge', user.env)).toEqual(kept);
+    chownSync(stage.data, Number(uid), 0);
+    chownSync(`${stage.top}/root/data/next`, 0, 0);
+    const gone = await stage.run('remove-user', 'remove', user.env);
     expect(gone).toEqual({ code: 0, says: `user ${user.name} removed` });
   });
 
