@@ -14,7 +14,7 @@ export async function judgeRest(place: Place): Promise<readonly string[]> {
   const processes = (await leftProcesses(root)).map((pid) => `process ${pid} is left`);
   const momentary = [...leftIn(root), ...names(place.temporary).map((name) => `left in TMPDIR: ${name}`)];
   const gc = await runHere(['--root', root, '--yes', 'gc']);
-  const beside = names(path.dirname(root)).filter((name) => name !== 'root' && name !== 'outside');
+  const beside = names(path.dirname(root)).filter((name) => !['root', 'outside', 'lost+found'].includes(name));
   return [
     ...processes,
     ...momentary,

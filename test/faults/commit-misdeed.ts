@@ -3,7 +3,7 @@ import { findHooks } from '../crash/find-hooks.ts';
 import { judgeRest } from '../crash/judge-rest.ts';
 import { makeBundle } from '../crash/make-bundle.ts';
 import { effectsOf, leave, makePlace, type Place, succeed } from '../crash/place.ts';
-import { type Run, runProgram } from '../crash/program.ts';
+import { type Run, runHere, runProgram } from '../crash/program.ts';
 import type { Misdeed } from './misdeeds.ts';
 
 const HOOKS = ['preinstall', 'postinstall', 'preremove', 'postremove'] as const;
@@ -51,7 +51,7 @@ function judgeUndone(place: Place, run: Run, says: string, before: string): read
 
 /** Nothing runs any more, nothing is left to recover, no temporary file lies about. */
 async function judgeCalm(place: Place): Promise<readonly string[]> {
-  const recovery = await runProgram(place.program, ['--root', place.root, 'recover']);
+  const recovery = await runHere(['--root', place.root, 'recover']);
   return [
     ...(recovery.stderr.includes('nothing to recover') ? [] : [`recover said: ${recovery.stderr}`]),
     ...(await judgeRest(place)),

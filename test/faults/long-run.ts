@@ -5,7 +5,7 @@ import { examineRoot } from '../crash/examine-root.ts';
 import { judgeRest } from '../crash/judge-rest.ts';
 import { makeBundle } from '../crash/make-bundle.ts';
 import { clearTemporary, type Place } from '../crash/place.ts';
-import { type Run, runProgram, startProgram } from '../crash/program.ts';
+import { type Run, runHere, runProgram, startProgram } from '../crash/program.ts';
 import { randomFrom } from './random-from.ts';
 
 const NAMES = ['perl', 'site', 'tools'] as const;
@@ -109,7 +109,7 @@ function judgeEnd(run: LongRun, { becomes }: Step, ended: Run): readonly string[
 
 /** Nothing is left to recover, and of everything else no more than kept generations need. */
 async function judgeRecovered({ place }: LongRun): Promise<readonly string[]> {
-  const recovery = await runProgram(place.program, ['--root', place.root, 'recover']);
+  const recovery = await runHere(['--root', place.root, 'recover']);
   const isWhole = recovery.exit === 0 && recovery.stderr.includes('nothing to recover');
   return [...(isWhole ? [] : [`recover: ${recovery.stderr}`]), ...(await judgeRest(place))];
 }

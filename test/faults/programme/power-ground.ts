@@ -4,8 +4,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
+import { judgeRest } from '../../crash/judge-rest.ts';
 import { leave, type Place } from '../../crash/place.ts';
-import { runProgram } from '../../crash/program.ts';
+import { runHere, runProgram } from '../../crash/program.ts';
 import { lookAt, type Scenario } from '../../crash/scenarios.ts';
 import { randomFrom } from '../random-from.ts';
 import type { Ground } from './part.ts';
@@ -73,17 +74,16 @@ function moments({ sent }: Recording, states: number): readonly string[] {
 async function judgeBoot({ place, before, after }: Scenario, wasTold: boolean): Promise<readonly string[]> {
   const first = await recover(place);
   if (first.exitCode !== 0) return [`recover ended with ${first.exitCode}: ${first.stderr}`];
-  const second = await recover(place);
+  const second = await runHere(['--root', place.root, 'recover']);
   const now = lookAt(place);
   const state = JSON.stringify(now.state);
   const must = state === JSON.stringify(after.state) ? after : before;
-  const left = now.paths.filter((name) => /^(tmp|trash)\//.test(name));
   return [
     ...(second.stderr.includes('nothing to recover') ? [] : [`the second recover said: ${second.stderr}`]),
     ...(state === JSON.stringify(must.state) ? [] : [`neither old nor new: ${state}`]),
     ...(wasTold && must !== after ? ['it was told to be done, and is not there'] : []),
     ...(now.outside.join() === must.outside.join() ? [] : [`outside: ${now.outside.join()}`]),
-    ...left.map((name) => `left over: ${name}`),
+    ...(await judgeRest(place)),
   ];
 }
 

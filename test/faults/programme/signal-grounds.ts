@@ -5,7 +5,7 @@ import { judgeUndone } from '../../crash/judge-look.ts';
 import { judgeRest } from '../../crash/judge-rest.ts';
 import { makeBundle } from '../../crash/make-bundle.ts';
 import { clearTemporary, effectsOf, leave, makePlace, type Place, restore, save } from '../../crash/place.ts';
-import { runProgram, type Started, startOnFull, startProgram } from '../../crash/program.ts';
+import { runHere, runProgram, type Started, startOnFull, startProgram } from '../../crash/program.ts';
 import { shellOver } from '../../stories/mod-perl-ssh.ts';
 import { randomFrom } from '../random-from.ts';
 import type { Ground } from './part.ts';
@@ -95,7 +95,7 @@ async function prepareInstall(name: string) {
 async function judgeCalm(place: Place): Promise<readonly string[]> {
   const { generation, bundles } = examineRoot(place.root);
   const links = listTree(place.outside, false).filter((line) => !line.startsWith('effects '));
-  const recovery = await runProgram(place.program, ['--root', place.root, 'recover']);
+  const recovery = await runHere(['--root', place.root, 'recover']);
   return [
     ...(generation === null || bundles.length === 3 ? [] : [`live is ${bundles.join()}`]),
     ...(generation === null ? judgeUndone(effectsOf(place)) : []),
