@@ -1,8 +1,12 @@
 import { PATH_LIMITS } from './limits.ts';
 import type { Rule } from './rules.ts';
 
+// what nearly every path looks like: no part begins with a dot, and 201 bytes have no room for more than 100 folders
+const USUAL = /^(?!.{202})[\w@+-][\w@+.-]*(?:\/[\w@+-][\w@+.-]*)*$/;
+
 /** The first rule that `path` breaks as the path of an entry, or null. */
 export function pathRule(path: string): Rule | null {
+  if (USUAL.test(path)) return null;
   if (path.includes('\0')) return 'nul-in-path';
   if (!path.isWellFormed()) return 'not-utf-8';
   if (path.startsWith('/')) return 'absolute-path';

@@ -1,11 +1,14 @@
 import type { FileEntry } from '../../model/index.ts';
 import { comparePaths, parentOf, pathRule } from '../archive/entry-path.ts';
 import { leavesBundle } from '../archive/resolve-link.ts';
-import type { Breach } from '../archive/rules.ts';
+import type { Breach, Rule } from '../archive/rules.ts';
+
+const BEYOND_ASCII = /[^\0-\x7f]/;
 
 /** Every rule that the table of a bundle breaks by itself, before any content is looked at. */
 export function* tableBreaches(files: readonly FileEntry[]): Generator<Breach> {
   const byPath = new Map<string, FileEntry>();
+  // only names beyond ASCII, which can be the same as others in another form
   const byUnicode = new Map<string, string>();
   let previous = '';
   for (const entry of files) {
@@ -14,12 +17,13 @@ export function* tableBreaches(files: readonly FileEntry[]): Generator<Breach> {
     if (rule !== null) yield { rule, entry: path };
     if (byPath.has(path)) yield { rule: 'duplicate-path', entry: path };
     else if (comparePaths(previous, path) > 0) yield { rule: 'entry-order', entry: path };
-    const unicode = path.normalize('NFC');
-    const twin = byUnicode.get(unicode);
+    const unicode = BEYOND_ASCII.test(path) ? path.normalize('NFC') : path;
+    const twin = byUnicode.get(unicode) ?? (unicode === path ? undefined : byPath.get(unicode)?.path);
     if (twin !== undefined && twin !== path) yield { rule: 'same-name-in-unicode', entry: path, found: twin };
-    yield* parentBreaches(path, byPath);
+    const above = parentRule(path, byPath);
+    if (above !== null) yield { rule: above, entry: path };
     byPath.set(path, entry);
-    byUnicode.set(unicode, path);
+    if (BEYOND_ASCII.test(path)) byUnicode.set(unicode, path);
     previous = path;
   }
   for (const entry of files) {
@@ -33,12 +37,12 @@ export function contentSize(files: readonly FileEntry[]): number {
   return files.reduce((sum, entry) => sum + (entry.type === 'file' ? entry.size : 0), 0);
 }
 
-function* parentBreaches(path: string, byPath: ReadonlyMap<string, FileEntry>): Generator<Breach> {
+function parentRule(path: string, byPath: ReadonlyMap<string, FileEntry>): Rule | null {
   const parent = parentOf(path);
-  if (parent === '') return;
+  if (parent === '') return null;
   const above = byPath.get(parent);
-  if (above === undefined) yield { rule: 'parent-missing', entry: path };
-  else if (above.type !== 'directory') yield { rule: 'below-a-link', entry: path };
+  if (above === undefined) return 'parent-missing';
+  return above.type === 'directory' ? null : 'below-a-link';
 }
 
 function isReserved(path: string): boolean {
