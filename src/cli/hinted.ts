@@ -1,16 +1,20 @@
 import type { Event } from '../model/index.ts';
+import { meantLine } from './meant-line.ts';
 import { asStdin } from './stdin-archive.ts';
 
-/** What went wrong as it is told: where nobody said what to do about this very error, the page of its code does. */
-export function hinted(event: Event): Event {
-  if (event.event === 'error') return withHint(event);
+/** What went wrong with `words`, as it is told: where nobody said what to do about this very error, the page of its code does. */
+export function hinted(event: Event, words: readonly string[]): Event {
+  if (event.event === 'error') return withHint(event, words);
   if (event.event !== 'result' || event.refusal === undefined) return event;
-  return { ...event, refusal: withHint(event.refusal) };
+  return { ...event, refusal: withHint(event.refusal, words) };
 }
 
-function withHint<T extends { readonly code: string; readonly message: string; readonly hint?: string }>(told: T): T {
+type Wrong = { readonly code: string; readonly message: string; readonly hint?: string };
+
+function withHint<T extends Wrong>(told: T, words: readonly string[]): T {
   const { code, message, hint = NOTHING_TO_DO.includes(code) ? undefined : `pkg explain ${code}` } = told;
-  return { ...told, message: asStdin(message), ...(hint === undefined ? {} : { hint: asStdin(hint) }) };
+  const ready = hint === undefined ? {} : { hint: asStdin(meantLine(hint, words)) };
+  return { ...told, message: asStdin(message), ...ready };
 }
 
 /** Whoever said no, or pressed Ctrl-C, knows. */

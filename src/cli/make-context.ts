@@ -49,7 +49,7 @@ async function makeSession(
     by: around.user.name,
     programVersion: around.programVersion,
     // Nobody is asked to accept a plan that was not shown.
-    tell: teller(context),
+    tell: teller(context, around.words),
     confirm: async (plan) => (await import('./ask-plan.ts')).askPlan(plan, context),
     askName: async (name, loss) => (await import('./ask-name.ts')).askName(name, loss, context),
     askSettings: async (questions) => (await import('./ask-settings.ts')).askSettings(questions, context),
@@ -70,14 +70,14 @@ async function makeSession(
 }
 
 /** On a terminal somebody watches; elsewhere it is a log. */
-function teller({ streams, ...look }: Omit<Context, 'session'>): Tell {
+function teller({ streams, ...look }: Omit<Context, 'session'>, words: readonly string[]): Tell {
   if (look.json) {
     const tell = tellJson(streams);
-    return (event) => tell(repeatRootIn(hinted(event), look.rootWords));
+    return (event) => tell(repeatRootIn(hinted(event, words), look.rootWords));
   }
   const toText = streams.talk.isTTY === true ? tellText : tellLog;
   const tell = toText(streams, { ...look, quiet: look.quiet && look.yes });
-  return (event) => tell(hinted(event));
+  return (event) => tell(hinted(event, words));
 }
 
 /** A hook of a transaction on this very root carries both variables; one on another root is nobody's business. */

@@ -67,7 +67,7 @@ async function onWholeScreen(words: readonly string[], around: Surroundings): Pr
 async function reportResult(failure: PkgError, words: readonly string[], around: Surroundings): Promise<void> {
   const { resultOfFailure } = await import('../operations/settled.ts');
   const result = resultOfFailure(failure, rootIn(words, around));
-  tellJson(around.streams)(repeatRootIn(hinted(result), rootWordsIn(words)));
+  tellJson(around.streams)(repeatRootIn(hinted(result, words), rootWordsIn(words)));
 }
 
 function namesChange(words: readonly string[]): boolean {
@@ -89,7 +89,7 @@ function report(error: PkgError, words: readonly string[], { streams, env }: Sur
   const rootWords = rootWordsIn(words);
   const look = { quiet: false, verbose: false, color: colorIn(words), rootWords };
   const tell = wantsJson(words) ? tellJson(streams) : tellText(streams, look);
-  const event = hinted({ event: 'error', code, message, ...(hint === undefined ? {} : { hint }), details });
+  const event = hinted({ event: 'error', code, message, ...(hint === undefined ? {} : { hint }), details }, words);
   tell(repeatRootIn(event, rootWords));
   if (code !== 'internal' && env['PKG_DEBUG'] !== '1') return;
   say(streams, String(error.cause instanceof Error ? error.cause.stack : error.stack));

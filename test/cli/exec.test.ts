@@ -57,7 +57,7 @@ describe('exec', () => {
     const ended = await t.pkg('exec', '--', 'prel');
     expect(ended.exit).toBe(127);
     expect(ended.err).toContain('cannot run prel: generation 2 has no such command, and neither has the PATH');
-    expect(ended.err).toContain('hint: did you mean perl?');
+    expect(ended.err).toContain('hint: did you mean: pkg exec -- perl\n');
     expect((await t.pkg('exec', '--', '/etc/passwd')).exit).toBe(126);
     expect(await t.pkg('exec', '--generation', '9', '--', 'perl')).toMatchObject({ exit: 1 });
   });

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { inOurWords } from '../../src/cli/habits.ts';
+import { meantLine } from '../../src/cli/meant-line.ts';
 import { parseWords } from '../../src/cli/program.ts';
 import { workbench } from '../support/pkg.ts';
 
@@ -97,7 +98,17 @@ describe('a word typed wrongly', () => {
     const t = workbench();
     await t.ok('install', '-y', await t.bundle('webserver', '1.0.0'));
     for (const verb of ['info', 'files', 'why', 'remove', 'upgrade', 'install', 'downgrade', 'pin'])
-      expect((await t.pkg(verb, 'webservr')).err, verb).toContain('did you mean webserver?');
+      expect((await t.pkg(verb, 'webservr')).err, verb).toContain(`did you mean: pkg ${verb} webserver\n`);
+    expect((await t.pkg('info', 'webservr@1.0.0')).err).toContain('did you mean: pkg info webserver@1.0.0\n');
+  });
+
+  test('is not answered with the whole line where a secret may stand in it, or two words might be wrong', () => {
+    const hint = 'did you mean web?';
+    expect(meantLine(hint, ['settings', 'set', 'wbe', 'password=hunter2'])).toBe(hint);
+    expect(meantLine(hint, ['remove', 'wbe', 'wep'])).toBe(hint);
+    expect(meantLine(hint, ['exec', '--', 'wbe', 'wep', '--x'])).toBe('did you mean: pkg exec -- web wep --x');
+    expect(meantLine(hint, ['logs', 'wbe/server', '-f'])).toBe('did you mean: pkg logs web/server -f');
+    expect(meantLine(hint, ['info', 'wbe', '--root', '/my root'])).toBe("did you mean: pkg info web --root '/my root'");
   });
 
   test('behind a command leads to the page of help of that command', async () => {

@@ -66,7 +66,7 @@ describe('pin', () => {
     expect(await t.pkg('pin', 'a@banana', '--json')).toMatchObject({ exit: 2, error: { code: 'usage' } });
     expect(await t.pkg('pin', 'aa', '--json')).toMatchObject({
       exit: 3,
-      error: { code: 'not-installed', hint: 'did you mean a?' },
+      error: { code: 'not-installed', hint: 'did you mean: pkg pin a --json' },
     });
   });
 

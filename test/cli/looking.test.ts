@@ -70,7 +70,7 @@ describe('every reading command', () => {
       const { exit, error } = await t.pkg(word, 'prel', '--json');
       expect({ exit, error }, word).toMatchObject({
         exit: 1,
-        error: { code: 'unknown-name', hint: 'did you mean perl?' },
+        error: { code: 'unknown-name', hint: `did you mean: pkg ${word} perl --json` },
       });
     }
   });

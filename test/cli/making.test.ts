@@ -35,7 +35,7 @@ describe('init', () => {
     expect(fs.readFileSync(path.join(t.home, 'web', 'bundle.json'), 'utf8')).toBe('mine');
     expect(await t.pkg('init', 'other', '--template', 'statik', '--json')).toMatchObject({
       exit: 2,
-      error: { hint: 'did you mean static?' },
+      error: { hint: 'did you mean: pkg init other --template static --json' },
     });
     expect(fs.existsSync(path.join(t.home, 'other'))).toBe(false);
   });
@@ -109,7 +109,7 @@ describe('explain', () => {
     expect((await t.ok('explain')).lines).toHaveLength(Object.keys(CODES).length);
     expect(await t.pkg('explain', 'loked', '--json')).toMatchObject({
       exit: 1,
-      error: { code: 'unknown-name', hint: 'did you mean locked?' },
+      error: { code: 'unknown-name', hint: 'did you mean: pkg explain locked --json' },
     });
   });
 });

@@ -20,7 +20,7 @@ test('shows the last lines, as many as asked for', async () => {
   expect((await t.ok('logs', '-n1', 'server')).lines).toEqual(['line 49']);
   expect((await t.ok('logs', '-n', '0', 'web')).out).toBe('');
   expect((await t.ok('logs', '--lines=1', 'web', '--json')).json).toMatchObject({ file: t.log, lines: ['line 49'] });
-  expect((await t.pkg('logs', 'wbe')).err).toContain('did you mean web?');
+  expect((await t.pkg('logs', 'wbe')).err).toContain('did you mean: pkg logs web\n');
 });
 
 test('shows the log that the service declares, and what it printed until there is one', async () => {

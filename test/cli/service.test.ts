@@ -17,7 +17,9 @@ describe('naming services', () => {
     expect(several.err).toContain("'server' means several services: db/server, web/server");
     const wrong = await t.pkg('service', 'status', 'wbe', '--json');
     expect(wrong.exit).toBe(1);
-    expect(wrong.events).toMatchObject([{ event: 'error', code: 'unknown-name', hint: 'did you mean web?' }]);
+    expect(wrong.events).toMatchObject([
+      { event: 'error', code: 'unknown-name', hint: 'did you mean: pkg service status web --json' },
+    ]);
   });
 
   test('a change to one that is not there is refused, with a result as its last line', async () => {

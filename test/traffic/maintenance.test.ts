@@ -145,7 +145,7 @@ test('the list says what is down, for whom and until when', async () => {
 });
 
 const REFUSED = [
-  [['on', 'wep'], 'did you mean web'],
+  [['on', 'wep'], 'did you mean: pkg maintenance on web'],
   [['on', 'web/nothing'], "no service 'web/nothing'"],
   [['on', 'web', '--until', '2020-01-01T00:00Z'], 'has passed already'],
   [['on', 'web', '--until', 'soon'], "'soon' is not a time"],
@@ -161,7 +161,7 @@ const REFUSED = [
   [['on', 'web', '--for', '2h'], '--for and --zone belong to --every'],
   [['off', 'web', '--path', 'x'], 'is not the path of a page'],
   [['proxy', 'apache', 'web'], "takes nginx or haproxy, not 'apache'"],
-  [['proxy', 'nginx', 'wep'], 'did you mean web'],
+  [['proxy', 'nginx', 'wep'], 'did you mean: pkg maintenance proxy nginx web'],
 ] as const;
 
 test('what cannot be meant is refused with a reason', async () => {

@@ -30,7 +30,7 @@ export function openScreen(session: Session, context: Omit<Context, 'session'>):
   });
   const onScreen: Session = {
     ...session,
-    tell: (event) => stage.tell(repeatRootIn(hinted(event), rootWords)),
+    tell: (event) => stage.tell(repeatRootIn(hinted(event, []), rootWords)),
     confirm: async () => {
       store.send({ kind: 'question' });
       return (await stage.answer()) === 'yes';
