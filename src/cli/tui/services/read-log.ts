@@ -15,7 +15,7 @@ export type LogEnd = {
 const MOST = { lines: 2_000, bytes: 4 << 20 };
 
 /** As many letters of a line as somebody reads; `pkg logs` has all of them. */
-const LONGEST = 2_000;
+const LONGEST = 1_000;
 
 /** The last lines that a service has printed. */
 export async function readLog(service: string, context: Context): Promise<LogEnd> {

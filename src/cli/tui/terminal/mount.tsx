@@ -3,6 +3,7 @@ import { ReadStream } from 'node:tty';
 import { render } from 'ink';
 import type { Streams } from '../../streams.ts';
 import { App, type View } from './app.tsx';
+import { neverWaiting } from './never-waiting.ts';
 import { paced } from './paced.ts';
 import { sizeOf } from './size-of.ts';
 import type { TerminalInput } from './input.ts';
@@ -21,15 +22,17 @@ export function mount<S>(store: Store<S, TerminalInput>, streams: Streams, how: 
   const { talk } = streams;
   // Of its own: a stream that was once read from reads on, and would take the keys from an editor.
   const input = new ReadStream(fs.openSync('/dev/stdin', 'r'));
+  const waitAgain = neverWaiting(streams);
+  const screen = paced(store, { pause: PAUSE, isBusy: () => talk.writableNeedDrain });
   const clock = setInterval(() => store.send({ kind: 'tick', at: Date.now() }), 500);
   const lost = (): void => how.onLost();
   const resized = (): void => store.send({ kind: 'size', size: sizeOf(streams) });
   for (const name of ['end', 'close', 'error']) input.on(name, lost);
   talk.on('error', lost);
   talk.on('resize', resized);
+  talk.on('drain', screen.catchUp);
   resized();
   process.on('SIGHUP', lost);
-  const screen = paced(store, PAUSE);
   const drawn = render(<App screen={screen} send={store.send} draw={(state) => how.draw(state)} />, {
     stdout: talk as NodeJS.WriteStream,
     stdin: input,
@@ -49,8 +52,10 @@ export function mount<S>(store: Store<S, TerminalInput>, streams: Streams, how: 
       process.off('SIGHUP', lost);
       talk.off('error', lost);
       talk.off('resize', resized);
+      talk.off('drain', screen.catchUp);
       drawn.unmount();
       await over;
+      waitAgain();
       // What it says from now on is that it was closed, or that the terminal is gone.
       input.removeAllListeners();
       input.on('error', () => {});

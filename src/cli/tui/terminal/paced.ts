@@ -4,16 +4,19 @@ import type { Store } from './store.ts';
 export type Paced<S> = {
   readonly state: () => S;
   watch(watcher: () => void): () => void;
-  /** Catches up at once: whoever pressed a key waits for what it does. */
+  /** Catches up at once: whoever pressed a key waits for what it does, and a terminal that was busy for the rest. */
   catchUp(): void;
   stop(): void;
 };
+
+/** At most once in `pause` milliseconds, and not while `isBusy` says that what was drawn is still on its way. */
+export type Pace = { readonly pause: number; isBusy(): boolean };
 
 /**
  * A store as it is drawn: a change is seen at once, many of them a few times a second. A change of a thousand bundles
  * tells many thousand events, and must not wait for a picture of each.
  */
-export function paced<S, I>(store: Store<S, I>, pause: number): Paced<S> {
+export function paced<S, I>(store: Store<S, I>, { pause, isBusy }: Pace): Paced<S> {
   const watchers = new Set<() => void>();
   let shown = store.state();
   let since = Number.NEGATIVE_INFINITY;
@@ -27,7 +30,7 @@ export function paced<S, I>(store: Store<S, I>, pause: number): Paced<S> {
   function catchUp(): void {
     clearTimeout(timer);
     timer = undefined;
-    if (shown === store.state()) return;
+    if (shown === store.state() || isBusy()) return;
     shown = store.state();
     since = performance.now();
     for (const watcher of watchers) watcher();
