@@ -93,7 +93,7 @@ describe('fresh-cache', () => {
     await using stage = new Stage();
     const port = await freePort();
     const socket = join(stage.top, 'memcached.sock');
-    for (const action of ['install', 'abort-install', 'abort-upgrade 1.0.0', 'remove'])
+    for (const action of ['install', 'abort-install', 'abort-upgrade 1.0.0', 'downgrade 2.0.0', 'remove'])
       expect(await stage.run('fresh-cache', action, { MEMCACHED: `${port} ${socket}` })).toEqual({
         code: 0,
         says: `no memcached runs at ${port}: it keeps nothing\nno memcached runs at ${socket}: it keeps nothing`,
