@@ -117,6 +117,7 @@ describe('the catalogue', () => {
     for (const version of ['20220717.1.0', '20220718.1.0', '20220719.1.0'])
       await t.ok('install', '-y', await loaded(t, version));
     // A generation from which something was started stays, until it is told to go on from the newest.
+    await t.ok('service', 'restart', 'cache');
     await t.ok('service', 'reload', 'catz', 'front');
     await t.ok('gc', '-y', '--keep', '2');
     const kept = fs.readdirSync(t.at('store', 'catz-data')).filter((name) => !name.startsWith('.'));
