@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import { SYSTEM_PATH } from '../hook/index.ts';
 import { spawnApart } from '../system/index.ts';
 import type { Session } from './session.ts';
 
@@ -9,13 +10,11 @@ export type Detached = { readonly words: readonly string[]; readonly title: stri
 /** Starts another pkg that outlives this one, the terminal and the login. */
 export async function startDetached({ words, title, log }: Detached, session: Session): Promise<void> {
   const argv = [session.node, session.program, ...words];
-  const env = { PATH: SYSTEM_PATH, HOME: session.home, LANG: 'C.UTF-8' };
+  // Not the environment of the shell: hooks of another root may have called us, and what they carry marks their children.
+  const env = { PATH: SYSTEM_PATH.join(':'), HOME: session.home, LANG: 'C.UTF-8' };
   if (isRunBySystemd() && startUnit(title, argv, env)) return;
   await startChild(argv, env, log);
 }
-
-// Not the environment of the shell: hooks of another root may have called us, and what they carry marks their children.
-const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 type Environment = Readonly<Record<string, string>>;
 
