@@ -161,6 +161,7 @@ describe('blot on a machine with systemd', () => {
     const deployment = story.pkg('install', '--yes', next);
     await until('the new version is live, and not yet final', () => fs.existsSync(held), 60);
     expect(await story.visit()).toMatchObject({ status: 200, version: '1.1.0' });
+    await story.monitForgets();
     await story.machine.reboot();
     expect((await deployment).exit).not.toBe(0);
 
@@ -228,6 +229,7 @@ describe('blot on a machine with runit', () => {
     const next = await story.bundle('blot', '1.1.0', (text) => text.replace('"services"', check));
     const deployment = story.pkg('install', '--yes', next);
     await until('the new version is live, and not yet final', () => fs.existsSync(held), 60);
+    await story.monitForgets();
     expect(await story.machine.reboot('recover')).toContain('was undone');
     expect((await deployment).exit).not.toBe(0);
     await until('visitors are answered again', async () => (await story.visit('/health'))?.status === 200);

@@ -112,6 +112,15 @@ export async function blotStory<Kind extends Manager>(manager: Kind) {
         pid: Number(says('pid')),
       };
     },
+    /**
+     * Right before the power fails: after a boot monit watches everything. It knows a boot by the clock of the kernel,
+     * which goes on here, and so what it wrote down last is taken away.
+     */
+    async monitForgets(): Promise<void> {
+      const { monit } = await story.pids();
+      await machine.run('kill', '-STOP', String(monit));
+      fs.rmSync(t.at('data/monit/monit.state'), { force: true });
+    },
     /** The units of ours that are there, and links to them, by name. */
     units(): readonly string[] {
       const folders = 'unit' in machine ? [machine.unit('.')] : [machine.definition('.'), machine.served('.')];
