@@ -32,12 +32,15 @@ export async function settled(session: Session, work: (noting: Session) => Promi
   }
 }
 
-/** The result of a command that never came to a change, or could not undo the one before. */
-export function resultOfFailure({ code, message, hint }: PkgError, root: string): Result {
+const UNDONE: readonly number[] = [EXIT.failed, EXIT.gate, 130, 143];
+
+/** The result of a command that failed before its change had begun, or could not undo the one before. */
+export function resultOfFailure({ code, message, hint, exit }: PkgError, root: string): Result {
   const common = { event: 'result', generation: pointedNumber(root), changes: [] } as const;
   // A damaged root was found before anything began: there is nothing to undo.
   if (code === 'undo-failed' || code === 'open-transaction') return { ...common, outcome: 'needs-recovery' };
-  if (code === 'check-failed') return { ...common, outcome: 'undone' };
+  // What was unpacked by then is gone again. To ask for what is not there is refused, though it ends a look with 1.
+  if (UNDONE.includes(exit) && code !== 'unknown-name') return { ...common, outcome: 'undone' };
   const causes = [{ message }];
   return { ...common, outcome: 'refused', refusal: { code, message, ...(hint === undefined ? {} : { hint }), causes } };
 }
