@@ -2,9 +2,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { examineRoot, listTree } from './examine-root.ts';
+import { callsOf } from './fault.ts';
 import { makeBundle } from './make-bundle.ts';
 import { leave, makePlace, type Place, restore, save, succeed } from './place.ts';
-import { callsOf, runProgram } from './program.ts';
+import { runProgram } from './program.ts';
 
 let place: Place;
 

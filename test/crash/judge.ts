@@ -1,10 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { listTree } from './examine-root.ts';
+import { changedElsewhere, startFresh } from './fault.ts';
 import { differences, judgeLook } from './judge-look.ts';
 import { judgeRest } from './judge-rest.ts';
 import type { Place } from './place.ts';
-import { changedElsewhere, elsewhereOf, eventsOf, type Run, runHere, runProgram } from './program.ts';
+import { eventsOf, type Run, runHere, runProgram } from './program.ts';
 import { type Look, lookAt, rewind, type Scenario } from './scenarios.ts';
 
 /** One way to go wrong: call `at` of the change, and perhaps call `again` of the first recovery. */
@@ -109,10 +110,4 @@ function saidCommitted(run: Run): boolean {
 /** Logs of hooks and the words in the lock are no state. */
 function stableTree(root: string): readonly string[] {
   return listTree(root, true).filter((line) => !/^(lock |transactions\/\d+\/log)/.test(line));
-}
-
-/** An empty log for the calls of a run. */
-export function startFresh({ log }: Place): string {
-  for (const file of [log, elsewhereOf(log)]) fs.rmSync(file, { force: true });
-  return log;
 }

@@ -1,13 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { until } from '../support/until.ts';
 import { examineRoot } from './examine-root.ts';
 import { findHooks } from './find-hooks.ts';
 import { judgeUndone } from './judge-look.ts';
 import { makeBundle } from './make-bundle.ts';
 import { effectsOf, leave, makePlace, type Place } from './place.ts';
 import { runProgram, startProgram } from './program.ts';
-import { until } from '../support/until.ts';
 
 let place: Place;
 

@@ -6,20 +6,9 @@ import { PassThrough, type Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { runCommandLine } from '../../src/cli/index.ts';
+import { type Fault, faultEnvironment } from './fault.ts';
 
 const CHECKOUT = fileURLToPath(new URL('../../', import.meta.url));
-const INJECTOR = fileURLToPath(new URL('./injector.mjs', import.meta.url));
-
-/** What shall go wrong in one run of the program (injector.mjs tells more). */
-export type Fault = {
-  /** Number of the call, from 1. */
-  readonly at: number;
-  readonly what: string;
-  readonly sticky?: boolean;
-  readonly below: readonly string[];
-  /** Gets one line for each call that changes a file. */
-  readonly log: string;
-};
 
 /** How one run of the program ended. */
 export type Run = {
@@ -82,7 +71,7 @@ export type Started = { readonly child: ChildProcessByStdio<null, Readable, Read
 
 /** Starts the program, for those who want to disturb it. */
 export function startProgram(program: string, words: readonly string[], fault?: Fault): Started {
-  return start([process.execPath, program, ...words], program, environment(fault));
+  return start([process.execPath, program, ...words], program, faultEnvironment(fault));
 }
 
 /** The same with its output where nothing fits any more. */
@@ -117,26 +106,6 @@ function start(
   return { child, end };
 }
 
-/** The calls that a run with `log` made, in order, as `NAME PATH`. */
-export function callsOf(log: string): readonly string[] {
-  return fs
-    .readFileSync(log, 'utf8')
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-}
-
-/** Where the injector notes calls that change what lies neither below its folders nor in TMPDIR. */
-export function elsewhereOf(log: string): string {
-  return `${log}.elsewhere`;
-}
-
-/** The calls noted there; there may be none. */
-export function changedElsewhere(log: string): readonly string[] {
-  const file = elsewhereOf(log);
-  return fs.existsSync(file) ? callsOf(file).map((call) => `changed elsewhere: ${call}`) : [];
-}
-
 /** The events of a run with --json. */
 export function eventsOf({ stdout }: Run): readonly Record<string, unknown>[] {
   return stdout.split('\n').flatMap((line) => {
@@ -144,19 +113,6 @@ export function eventsOf({ stdout }: Run): readonly Record<string, unknown>[] {
     if (!line.endsWith('}')) return [];
     return [JSON.parse(line) as Record<string, unknown>];
   });
-}
-
-function environment(fault: Fault | undefined): Record<string, string> {
-  if (fault === undefined) return {};
-  return {
-    NODE_OPTIONS: `--import=${INJECTOR}`,
-    FAULT_AT: String(fault.at),
-    FAULT_WHAT: fault.what,
-    FAULT_STICKY: fault.sticky === true ? '1' : '',
-    FAULT_BELOW: fault.below.join(':'),
-    FAULT_LOG: fault.log,
-    FAULT_ELSEWHERE: elsewhereOf(fault.log),
-  };
 }
 
 function isWritable(folder: string): boolean {

@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { examineRoot, listTree, type State } from './examine-root.ts';
+import { callsOf } from './fault.ts';
 import { makeBundle } from './make-bundle.ts';
 import { effectsOf, makePlace, type Place, restore, save, succeed } from './place.ts';
-import { callsOf, runProgram } from './program.ts';
+import { runProgram } from './program.ts';
 
 export type ScenarioName = 'install' | 'upgrade' | 'remove' | 'rollback';
 

@@ -2,10 +2,11 @@ import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rewriteJournal, watchersOf } from '../support/trial.ts';
 import { examineRoot } from './examine-root.ts';
+import { callsOf } from './fault.ts';
 import { judgeUndone } from './judge-look.ts';
 import { makeBundle } from './make-bundle.ts';
 import { effectsOf, leave, makePlace, type Place, restore, save, succeed } from './place.ts';
-import { callsOf, eventsOf, runProgram } from './program.ts';
+import { eventsOf, runProgram } from './program.ts';
 
 let place: Place;
 let install: readonly string[];

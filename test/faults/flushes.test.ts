@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { expect, describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { makeBundle } from '../crash/make-bundle.ts';
 import { leave, makePlace } from '../crash/place.ts';
 import { needs } from '../support/needs.ts';

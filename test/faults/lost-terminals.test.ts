@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { examineRoot } from '../crash/examine-root.ts';
 import { leave, makePlace, type Place } from '../crash/place.ts';
 import { needs } from '../support/needs.ts';
-import { letGo, makeWaitingBundle, startAndWait, untilHook } from './waiting-bundle.ts';
 import { until } from '../support/until.ts';
+import { letGo, makeWaitingBundle, startAndWait, untilHook } from './waiting-bundle.ts';
 
 let place: Place;
 let archive = '';

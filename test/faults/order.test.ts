@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { changedElsewhere } from '../crash/fault.ts';
 import { leave, restore } from '../crash/place.ts';
-import { changedElsewhere, runProgram } from '../crash/program.ts';
+import { runProgram } from '../crash/program.ts';
 import { prepareScenario, type Scenario } from '../crash/scenarios.ts';
 
 /** What may be written while nothing is promised: staging, the journal's own folder, the lock, and marks that say what is so anyway. */

@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import { examineRoot, listTree } from '../../crash/examine-root.ts';
+import { callsOf } from '../../crash/fault.ts';
 import { makeBundle } from '../../crash/make-bundle.ts';
 import { leave, makePlace, type Place, restore, save, succeed } from '../../crash/place.ts';
-import { callsOf, runProgram } from '../../crash/program.ts';
+import { runProgram } from '../../crash/program.ts';
 import type { Ground } from './part.ts';
 import { pointOf } from './point-words.ts';
 import { everyKill } from './points.ts';

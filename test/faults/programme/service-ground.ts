@@ -1,11 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { endProcesses, findProcesses } from '../../../src/system/index.ts';
-import { judgeEnd, type Point, startFresh, wasCommitted } from '../../crash/judge.ts';
+import { callsOf, changedElsewhere, startFresh } from '../../crash/fault.ts';
+import { judgeEnd, type Point, wasCommitted } from '../../crash/judge.ts';
 import { judgeLook } from '../../crash/judge-look.ts';
 import { judgeRest } from '../../crash/judge-rest.ts';
 import { leave, makePlace, type Place, restore, save, succeed } from '../../crash/place.ts';
-import { callsOf, changedElsewhere, type Run, runHere, runProgram } from '../../crash/program.ts';
+import { type Run, runHere, runProgram } from '../../crash/program.ts';
 import { type Look, lookAt } from '../../crash/scenarios.ts';
 import { freePort } from '../../service/service-world.ts';
 import type { Ground } from './part.ts';

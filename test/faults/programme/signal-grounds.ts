@@ -7,9 +7,9 @@ import { makeBundle } from '../../crash/make-bundle.ts';
 import { clearTemporary, effectsOf, leave, makePlace, type Place, restore, save } from '../../crash/place.ts';
 import { runHere, runProgram, type Started, startOnFull, startProgram } from '../../crash/program.ts';
 import { shellOver } from '../../stories/mod-perl-ssh.ts';
+import { until } from '../../support/until.ts';
 import { randomFrom } from '../random-from.ts';
 import type { Ground } from './part.ts';
-import { until } from '../../support/until.ts';
 
 const LONGEST_MS = 1_500;
 

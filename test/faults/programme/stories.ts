@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { callsOf } from '../../crash/fault.ts';
 import { makeBundle } from '../../crash/make-bundle.ts';
 import { makePlace, type Place, restore, save, succeed } from '../../crash/place.ts';
-import { callsOf, runProgram } from '../../crash/program.ts';
+import { runProgram } from '../../crash/program.ts';
 import { lookAt, prepareScenario, type Scenario } from '../../crash/scenarios.ts';
 
 type Told = { readonly words: readonly string[]; readonly exit?: number };
