@@ -9,25 +9,22 @@ export type Kept = {
   readonly keep: number;
   /** Generations that carry a tag. */
   readonly tagged: readonly number[];
-  /** Digests that a running process uses. */
-  readonly inUse: readonly string[];
   /** Every digest on disk, whether a generation names it or not. */
   readonly stored: readonly string[];
 };
 
-/** What may be deleted: generations nobody goes back to, and bundles that no kept one holds and no process uses. */
+/** What may be deleted: generations nobody goes back to, and bundles that no kept one holds. */
 export function collectable(kept: Kept): {
   readonly generations: readonly number[];
   readonly digests: readonly string[];
 } {
   const stays = keptNumbers(kept);
   const isKept = (number: number) => stays.has(number);
-  const held = new Set([
-    ...kept.inUse,
-    ...kept.generations
+  const held = new Set(
+    kept.generations
       .filter(({ generation }) => isKept(generation.number))
       .flatMap(({ generation }) => generation.bundles.map((bundle) => bundle.digest)),
-  ]);
+  );
   const numbers = kept.generations.map(({ generation }) => generation.number);
   return {
     generations: numbers.filter((number) => !isKept(number)).toSorted((a, b) => a - b),

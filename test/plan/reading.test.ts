@@ -61,7 +61,7 @@ describe('why', () => {
 });
 
 describe('garbage', () => {
-  const base = { current: 5, keep: 3, tagged: [], inUse: [], stored: ['a', 'b', 'c', 'd', 'e'].map(digest) };
+  const base = { current: 5, keep: 3, tagged: [], stored: ['a', 'b', 'c', 'd', 'e'].map(digest) };
   const five = generations('1 good a', '2 good b', '3 good c', '4 good d', '5 good e');
 
   test.each([
@@ -75,7 +75,6 @@ describe('garbage', () => {
       ['d', 'e'],
     ],
     ['tagged ones stay', { ...base, tagged: [1], generations: five }, [2], ['b']],
-    ['what a process uses stays', { ...base, inUse: [digest('a')], generations: five }, [1, 2], ['b']],
     [
       'what two share stays with one',
       { ...base, generations: generations('1 good a', '4 bad a', '5 good a') },

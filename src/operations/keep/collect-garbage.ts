@@ -51,20 +51,19 @@ export async function collectGarbage(
     generations.flatMap(({ generation }) => generation.bundles).map((bundle) => [bundle.digest, bundle]),
   );
   const held = heldByUnreadable(layout);
-  const used = foldersInUse([...named.values()].map((bundle) => layout.bundle(bundle)));
-  const isUsed = (bundle: BundleId) => used.has(layout.bundle(bundle)) || held.has(layout.bundle(bundle));
-  const kept = {
+  const found = collectable({
     generations,
     current: pointer.kind === 'generation' ? pointer.number : null,
     keep: keep ?? policy.keep,
     // What runs finds its commands through the generation it was started from.
     tagged: [...Object.values(policy.tags), ...(await runningGenerations(layout))],
-    inUse: [...named.values()].filter(isUsed).map((bundle) => bundle.digest),
     stored: [...named.keys()],
-  };
-  const found = collectable(kept);
-  const bundles = found.digests.flatMap((digest) => named.get(digest) ?? []);
-  const unwanted = collectable({ ...kept, inUse: [] }).digests.flatMap((digest) => named.get(digest) ?? []);
+  });
+  const unwanted = found.digests.flatMap((digest) => named.get(digest) ?? []);
+  // Every process is looked at, which takes longer than all else here: only where something could go.
+  const used = foldersInUse(unwanted.map((bundle) => layout.bundle(bundle)));
+  const isUsed = (bundle: BundleId) => used.has(layout.bundle(bundle)) || held.has(layout.bundle(bundle));
+  const bundles = unwanted.filter((bundle) => !isUsed(bundle));
   const holding = unwanted.flatMap((bundle) => heldBy(bundle, used.get(layout.bundle(bundle)) ?? []));
   const collected = { generations: found.generations, bundles, held: holding };
   if (session.dryRun) return collected;
