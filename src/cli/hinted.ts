@@ -1,4 +1,4 @@
-import type { Event } from '../model/index.ts';
+import type { Cause, Event } from '../model/index.ts';
 import { meantLine } from './meant-line.ts';
 import { asStdin } from './stdin-archive.ts';
 
@@ -6,7 +6,12 @@ import { asStdin } from './stdin-archive.ts';
 export function hinted(event: Event, words: readonly string[]): Event {
   if (event.event === 'error') return withHint(event, words);
   if (event.event !== 'result' || event.refusal === undefined) return event;
-  return { ...event, refusal: withHint(event.refusal, words) };
+  const refusal = withHint(event.refusal, words);
+  return { ...event, refusal: { ...refusal, causes: refusal.causes.map(readable) } };
+}
+
+function readable({ message, causes }: Cause): Cause {
+  return { message: asStdin(message), ...(causes === undefined ? {} : { causes: causes.map(readable) }) };
 }
 
 type Wrong = { readonly code: string; readonly message: string; readonly hint?: string };

@@ -82,6 +82,13 @@ test('what is not there is not found by who looks (1), and refused to who would 
     expect((await t.pkg(...words)).exit, words.join(' ')).toBe(exit);
 });
 
+test('an archive that came through stdin is called - wherever it is told of', async () => {
+  const t = workbench();
+  const { events } = await t.run(['install', '-', '-y', '--json'], { input: 'no archive' });
+  const message = 'cannot use archive -: it is not compressed with gzip (not-gzip)';
+  expect(events.at(-1).refusal).toMatchObject({ message, causes: [{ message }] });
+});
+
 test('a refusal names the root again where it was named', async () => {
   const t = workbench();
   const { events } = await t.pkg('commit', '--root', t.root, '--json');
