@@ -373,7 +373,8 @@ export const CODES = {
   },
   'check-failed': {
     exit: EXIT.gate,
-    means: 'A check declared by a bundle said no. Everything was undone.',
+    means:
+      'A check declared by a bundle said no, or a program of it could not run on this machine. Everything was undone.',
     todo: 'Read its output above; nothing of the change is live.',
   },
 } as const satisfies Record<string, CodeEntry>;
