@@ -3,6 +3,7 @@ import type { Command, Option } from './command.ts';
 import { commands } from './commands/index.ts';
 import { GLOBAL_OPTIONS } from './options.ts';
 import { print, type Streams } from './streams.ts';
+import { CLASS_WORDS } from './views/plan-text.ts';
 
 /** What the shell shall do beside the words offered: offer files too, none, or only archives and folders. */
 const DIRECTIVES = { files: 0, none: 4, archives: 8 } as const;
@@ -134,9 +135,15 @@ async function valueOf(option: Option, source: Source, last: string): Promise<Of
       return only(
         new Map(Object.entries({ keep: 'yours stays', new: 'the one of the bundle comes', ask: 'one by one' })),
       );
+    case '--max-class':
+      return only(new Map(Object.entries(CLASS_WORDS).filter(([name]) => name !== 'through-base')));
     case '--root':
     case '--output':
+    case '--settings':
+    case '--socket':
       return fromFiles;
+    case '--against':
+      return { words: new Map(), directive: 'archives' };
     default:
       return nothing;
   }

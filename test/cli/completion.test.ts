@@ -47,6 +47,9 @@ describe('pkg __complete', () => {
     expect((await offered('plan', 'roll')).words).toEqual(['rollback']);
     expect((await offered('plan', 'rollback', '')).words).toEqual(['1', '2', '3', 'before']);
     expect((await offered('gc', '--k')).words).toEqual(['--keep']);
+    expect((await offered('install', '--max-class', 're')).words).toEqual(['reload', 'replace', 'restart']);
+    expect(await offered('install', '--settings', '')).toEqual({ words: [], directive: ':0' });
+    expect(await offered('build', '--against', '')).toEqual({ words: [], directive: ':8' });
     expect((await offered('init', '--template', '')).words).toEqual(['static', 'node', 'systemd', 'erlang', 'hooks']);
     expect((await offered('--root', '/nowhere', 'remove', '')).words).toEqual([]);
     expect((await offered('nonsense', '')).directive).toBe(':4');
