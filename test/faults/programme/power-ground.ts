@@ -73,7 +73,7 @@ function moments({ sent }: Recording, states: number): readonly string[] {
 /** What was told to be done is there; before that, all of it or nothing. What hooks left is not ours to make durable. */
 async function judgeBoot({ place, before, after }: Scenario, wasTold: boolean): Promise<readonly string[]> {
   const first = await recover(place);
-  if (first.exitCode !== 0) return [`recover ended with ${first.exitCode}: ${first.stderr}`];
+  if (first.failed) return [`${first.shortMessage}: ${first.stderr}`];
   const second = await runHere(['--root', place.root, 'recover']);
   const now = lookAt(place);
   const state = JSON.stringify(now.state);
