@@ -47,6 +47,16 @@ describe('a file that is named', () => {
     }
   });
 
+  test('and is part of a folder to be built is not waited for either', async () => {
+    const t = workbench();
+    const folder = t.source('a', '1.0.0');
+    execFileSync('mkfifo', [path.join(folder, '.pkgignore')]);
+    expect((await t.pkg('build', folder)).exit).toBeLessThan(3);
+    fs.rmSync(path.join(folder, 'bundle.json'));
+    execFileSync('mkfifo', [path.join(folder, 'bundle.json')]);
+    expect(await t.pkg('build', folder, '--json')).toMatchObject({ exit: 2, error: { code: 'no-such-file' } });
+  });
+
   test('where a name is wanted leads to the command that is meant', async () => {
     const t = workbench();
     for (const [words, hint] of [

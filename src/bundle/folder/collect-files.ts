@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { type Dirent, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import ignore from 'ignore';
 import { comparePaths, parentOf } from '../archive/entry-path.ts';
@@ -64,7 +64,9 @@ function chooser(o: CollectOptions): (path: string, isFolder: boolean) => 'yes' 
 
 function ignoreFile(folder: string): string {
   try {
-    return readFileSync(join(folder, '.pkgignore'), 'utf8');
+    const file = join(folder, '.pkgignore');
+    // A pipe would be waited for, and no signal ends that.
+    return statSync(file).isFile() ? readFileSync(file, 'utf8') : '';
   } catch {
     return '';
   }

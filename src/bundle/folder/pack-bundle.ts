@@ -75,11 +75,17 @@ async function writeBeside(file: string, write: (temporary: string) => Promise<v
   }
 }
 
+// A pipe would be waited for, and no signal ends that.
+async function readWhole(file: string): Promise<string> {
+  if ((await stat(file)).isFile()) return readFile(file, 'utf8');
+  throw new Error(`${file} is no file`);
+}
+
 async function readFolder(
   o: PackOptions,
 ): Promise<{ manifest: Manifest; entries: readonly SourceEntry[]; warnings: readonly string[] }> {
   const manifestFile = join(o.folder, 'bundle.json');
-  const text = await readFile(manifestFile, 'utf8').catch((cause: unknown) => {
+  const text = await readWhole(manifestFile).catch((cause: unknown) => {
     throw new PkgError('no-such-file', `cannot build ${o.folder}: there is no readable bundle.json in it`, {
       hint: `begin with: pkg init ${quoted(o.folder)}`,
       cause,
