@@ -1,12 +1,15 @@
 import { discard, noteDataFormat } from '../store/index.ts';
 import { emptyTree } from '../system/index.ts';
+import { isInstalledAgain } from './is-installed-again.ts';
 import type { StepHandler } from './step-handler.ts';
 
 /** After COMMIT, on request: the data, every configuration revision and the kept runs of checks of a bundle that left. */
 export const purge: StepHandler<'purge'> = {
   repeatable: true,
 
-  async do(step, { layout }) {
+  async do(step, world) {
+    if (isInstalledAgain(step.name, `data and configuration of ${step.name} are not deleted`, world)) return;
+    const { layout } = world;
     discardData(layout.dataOf(step.name), (folder) => discard(layout, folder));
     discard(layout, layout.configOf(step.name));
     discard(layout, layout.checksOf(step.name));

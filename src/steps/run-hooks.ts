@@ -1,6 +1,7 @@
 import path from 'node:path';
-import { type HookName, hookPath, type Step, undoScriptName, undoScripts } from '../model/index.ts';
+import { bundleTitle, type HookName, hookPath, type Step, undoScriptName, undoScripts } from '../model/index.ts';
 import { isGivenUp } from './is-given-up.ts';
+import { isInstalledAgain } from './is-installed-again.ts';
 import { runScript } from './run-script.ts';
 import { type ScriptPlace, scriptPlace } from './script-environment.ts';
 import type { StepHandler } from './step-handler.ts';
@@ -13,8 +14,10 @@ export const runHooks: StepHandler<'run-hook'> = {
   repeatable: false,
 
   async do(step, world) {
+    const { bundle, hook, action, rest, entries } = step.call;
+    const isPurge = action === 'purge';
+    if (isPurge && isInstalledAgain(bundle.name, `${hook} purge of ${bundleTitle(bundle)} is not run`, world)) return;
     const place = await scriptPlace({ ...step, ...step.call }, world);
-    const { hook, action, rest, entries } = step.call;
     for (const entry of entries) {
       const script = typeof entry === 'string' ? entry : entry.do;
       await runOne(script, hook, [action, ...rest], { step, place, world });
