@@ -80,3 +80,31 @@ test('shows what a transaction printed', async () => {
   expect(out).toContain('said the hook');
   expect((await t.pkg('logs', '--transaction', '9')).exit).toBe(1);
 });
+
+test('shows no secret, neither one that is no longer used nor that of a service that was removed', async () => {
+  const t = await serviceBench();
+  const answers = (key: string): string => {
+    const file = t.at('../answers.json');
+    fs.writeFileSync(file, JSON.stringify({ web: { key } }));
+    return file;
+  };
+  const archive = await t.bundle('web', '1.0.0', {
+    settings: { key: { type: 'string', secret: true }, port: { type: 'number', default: 8080 } },
+    files: { 'bin/web': '#!/bin/sh\necho "key is $PKG_SETTING_KEY, port $PKG_SETTING_PORT"; exec sleep 600\n' },
+    services: { server: { start: ['bin/web'] } },
+  });
+  const log = t.at('log/web.server.log');
+  const printed = (...keys: readonly string[]) => {
+    const lines = keys.map((key) => `key is ${key}, port 8080\n`);
+    return until('what it prints', () => fs.existsSync(log) && fs.readFileSync(log, 'utf8') === lines.join(''));
+  };
+  await t.ok('install', '-y', '--settings', answers('open sesame'), archive);
+  await printed('open sesame');
+  await t.ok('settings', 'set', '-y', 'web', '--settings', answers('hunter2secret'));
+  await printed('open sesame', 'hunter2secret');
+  const hidden = ['key is ***, port 8080', 'key is ***, port 8080'];
+  expect((await t.ok('logs', 'web')).lines).toEqual(hidden);
+  await t.ok('remove', '-y', '--stop', 'web');
+  expect((await t.ok('logs', 'web/server')).lines).toEqual(hidden);
+  expect((await t.ok('logs', 'web/server', '--json')).json.lines).toEqual(hidden);
+});

@@ -5,7 +5,8 @@ import type { Layout } from '../../store/index.ts';
 import { readInstalled } from '../facts/installed.ts';
 import { entryText } from './entry-text.ts';
 import { findConfig } from './list.ts';
-import { patchOf, secretsOf } from './patch.ts';
+import { patchOf } from './patch.ts';
+import { secretsOf } from './secrets-of.ts';
 import { type ConfigState, shippedFolder } from './states.ts';
 
 /** What differs in one file; `patch` is null where a side is no text that can be shown. */
@@ -25,7 +26,7 @@ export async function diffConfig(root: string, words: readonly string[]): Promis
   const changed = states.filter(({ state }) => state !== 'as-shipped');
   const hidden = new Map<string, readonly string[]>();
   for (const name of new Set(changed.map(({ bundle }) => bundle))) {
-    hidden.set(name, await secretsOf(name, layout, generation));
+    hidden.set(name, await secretsOf(name, layout));
   }
   return Promise.all(changed.map((one) => difference(one, hidden.get(one.bundle) ?? [], layout, generation)));
 }

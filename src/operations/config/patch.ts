@@ -1,6 +1,4 @@
-import { type Generation, hideSecrets, SECRET } from '../../model/index.ts';
-import { generationNumbers, type Layout, readSettings } from '../../store/index.ts';
-import { storedManifest } from '../facts/installed.ts';
+import { hideSecrets, SECRET } from '../../model/index.ts';
 
 /** Two texts, null where a side is none that can be shown, and what nobody may read in them. */
 export type PatchSides = {
@@ -22,19 +20,6 @@ export async function patchOf(
     .split('\n')
     .map((line, at) => (at < HEADER ? line : masked(line, places, secrets)))
     .join('\n');
-}
-
-/** Every value that a secret of the bundle has or had in a generation that is kept. */
-export async function secretsOf(name: string, layout: Layout, generation: Generation): Promise<readonly string[]> {
-  const bundle = generation.bundles.find((one) => one.name === name);
-  if (bundle === undefined) return [];
-  const { settings } = await storedManifest(layout, bundle);
-  const keys = Object.entries(settings ?? {}).filter(([, setting]) => setting.secret === true);
-  const values = generationNumbers(layout).flatMap((number) => {
-    const known = readSettings(layout, number)[name] ?? {};
-    return keys.map(([key, setting]) => String(known[key] ?? setting.default ?? ''));
-  });
-  return [...new Set(values)].filter((value) => value !== '');
 }
 
 const HEADER = 2;

@@ -5,7 +5,8 @@ import { type ChangedFile, type ChangedNames, namesOf, type RunRecord } from '..
 import type { ConfigNews } from '../../steps/index.ts';
 import type { Layout } from '../../store/index.ts';
 import { entryText } from '../config/entry-text.ts';
-import { patchOf, secretsOf } from '../config/patch.ts';
+import { patchOf } from '../config/patch.ts';
+import { secretsOf } from '../config/secrets-of.ts';
 import { readCurrent } from '../facts/read-current.ts';
 
 /** Each configuration file that a service has not read as it is now, with what is different in it. */
@@ -17,7 +18,7 @@ export async function configDifference(
   const generation = readCurrent(layout);
   const names = namesOf(change.files);
   if (generation === null || names.length === 0) return [];
-  const secrets = await secretsOf(bundle, layout, generation);
+  const secrets = await secretsOf(bundle, layout);
   const now = path.join(layout.current, 'etc', bundle);
   return Promise.all(
     names.map(async (file) => {
