@@ -9,5 +9,5 @@ export { decide } from './decide.ts';
 export { type Member, membersOf } from './member.ts';
 export { type BothWays, type Judgement, judgeUpgrade } from './paths/judge-upgrade.ts';
 export { explainWhy, type Why } from './relations/explain-why.ts';
-export { dependencyEdges, orderBundles } from './relations/order-bundles.ts';
+export { allNeeded, dependencyEdges, orderBundles } from './relations/order-bundles.ts';
 export { settingQuestions } from './settings/questions.ts';

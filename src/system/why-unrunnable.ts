@@ -7,8 +7,8 @@ import { elfInterpreter } from './elf-interpreter.ts';
 export type Machine = {
   /** Folders in which `#!/usr/bin/env NAME` looks; null = nobody knows. */
   readonly path: readonly string[] | null;
-  /** `LD_LIBRARY_PATH`. */
-  readonly libraries: string;
+  /** Each `LD_LIBRARY_PATH` with which it may be started; one that will do is enough. */
+  readonly libraries: readonly string[];
   /** Whether a file that is not there now will be by then. */
   comes(file: string): boolean;
 };
@@ -46,9 +46,19 @@ function whyNoScript(line: string, { path: folders, comes }: Machine): string | 
 /** Asks the loader of the machine, which runs nothing of the program; one that ships with a bundle is not asked. */
 function whyNotLoaded(file: string, loader: string, { libraries, comes }: Machine): string | null {
   if (!/^ld[-.0-9]/.test(path.basename(loader))) return null;
+  let first: string | null = null;
+  for (const folders of libraries) {
+    const why = whyNotWith(folders, file, loader, comes);
+    if (why === null) return null;
+    first ??= why;
+  }
+  return first;
+}
+
+function whyNotWith(folders: string, file: string, loader: string, comes: Machine['comes']): string | null {
   const { status, stderr } = spawnSync(loader, ['--list', file], {
     encoding: 'utf8',
-    env: { LC_ALL: 'C', LD_LIBRARY_PATH: libraries },
+    env: { LC_ALL: 'C', LD_LIBRARY_PATH: folders },
     stdio: ['ignore', 'ignore', 'pipe'],
     timeout: 10_000,
   });

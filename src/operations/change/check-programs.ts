@@ -6,7 +6,7 @@ import { type BundleId, bundleTitle, type Facts, type Plan, type StoredManifest 
 import type { Layout } from '../../store/index.ts';
 import { type Machine, whyUnrunnable } from '../../system/index.ts';
 import { machineFor } from './machine-for.ts';
-import { membersOf } from './members-of.ts';
+import { generationsOf } from './members-of.ts';
 
 /** What `--skip-check` calls it. */
 export const PROGRAMS = 'programs';
@@ -19,9 +19,9 @@ export async function checkPrograms(plan: Plan, facts: Facts, layout: Layout): P
   const staged = await Promise.all(
     plan.archives.map(async (id) => ({ id, manifest: await readStoredManifest(layout.staged(id)) })),
   );
-  const around = { members: membersOf(plan, facts), staged: staged.map(({ manifest }) => manifest), layout };
+  const around = { generations: generationsOf(plan, facts), staged: staged.map(({ manifest }) => manifest), layout };
   for (const { id, manifest } of staged.filter(({ id: { name } }) => !isSkipped(name, plan)))
-    refuse(id, problemsIn(manifest, layout.staged(id), machineFor(manifest, around)));
+    refuse(id, problemsIn(manifest, layout.staged(id), machineFor(id.name, around)));
 }
 
 function isSkipped(name: string, { overrides }: Plan): boolean {

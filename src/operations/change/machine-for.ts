@@ -1,29 +1,31 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { SYSTEM_PATH } from '../../hook/index.ts';
-import { expandValues, type Manifest, type StoredManifest } from '../../model/index.ts';
+import { expandValues, type StoredManifest } from '../../model/index.ts';
+import { allNeeded, dependencyEdges } from '../../plan/index.ts';
 import type { Layout } from '../../store/index.ts';
 import type { Machine } from '../../system/index.ts';
 import type { PlannedMember } from './members-of.ts';
 
 type Around = {
-  readonly members: readonly PlannedMember[];
+  /** What each generation of the change consists of. */
+  readonly generations: readonly (readonly PlannedMember[])[];
   /** Those of them that are only unpacked by now. */
   readonly staged: readonly StoredManifest[];
   readonly layout: Layout;
 };
 
 /** What programs of a bundle find once the whole change is live: what is not there yet counts where it comes with it. */
-export function machineFor(manifest: Manifest, { members, staged, layout }: Around): Machine {
-  const manifests = members.map((member) => member.manifest);
+export function machineFor(name: string, { generations, staged, layout }: Around): Machine {
+  const manifests = generations.flat().map((member) => member.manifest);
   const commands = new Set(manifests.flatMap(({ bin }) => Object.keys(bin ?? {})));
   const links = new Set(manifests.flatMap((one) => Object.keys(one.links ?? {})));
   const shipped = new Set(staged.flatMap(({ files }) => files.map((file) => path.basename(file.path))));
   const bin = path.join(layout.current, 'bin');
-  const isPathItsOwn = environmentsOf(manifest).some((env) => env['PATH'] !== undefined);
+  const environments = generations.flatMap((members) => environmentsAround(name, members, layout));
   return {
-    path: isPathItsOwn ? null : [bin, ...SYSTEM_PATH],
-    libraries: librariesOf(members, layout),
+    path: environments.some(({ env }) => env['PATH'] !== undefined) ? null : [bin, ...SYSTEM_PATH],
+    libraries: librariesOf(environments),
     comes(file) {
       if (path.dirname(file) === bin) return commands.has(path.basename(file));
       return file.startsWith(`${layout.root}/`) || links.has(file) || shipped.has(file);
@@ -31,21 +33,39 @@ export function machineFor(manifest: Manifest, { members, staged, layout }: Arou
   };
 }
 
-function environmentsOf({ env = {}, services = {} }: Manifest): readonly Readonly<Record<string, string>>[] {
-  return [env, ...Object.values(services).map((service) => service.env ?? {})];
+type Declared = {
+  readonly env: Readonly<Record<string, string>>;
+  readonly values: Readonly<Record<string, string>>;
+};
+
+/** A service finds the variables of all that its bundle needs, and may be a program of any of them. */
+function environmentsAround(name: string, members: readonly PlannedMember[], layout: Layout): readonly Declared[] {
+  const edges = dependencyEdges(members);
+  const starters = members.map(({ id }) => id.name).filter((other) => allNeeded(other, edges).has(name));
+  const around = new Set([name, ...starters].flatMap((one) => [one, ...allNeeded(one, edges)]));
+  const folders = new Map(members.map(({ id }) => [id.name, folderOf(id, layout)]));
+  const others = Object.fromEntries([...folders].map(([other, folder]) => [`bundle:${other}`, folder]));
+  return [...around].flatMap((one) =>
+    members
+      .filter(({ id }) => id.name === one)
+      .flatMap(({ manifest: { env = {}, services = {} } }) => {
+        const values = { ...others, bundle: folders.get(one) ?? '' };
+        return [env, ...Object.values(services).map((service) => service.env ?? {})].map((each) => ({
+          env: each,
+          values,
+        }));
+      }),
+  );
 }
 
-/** A program also finds the libraries that bundles it depends on name; that of others does no harm here. */
-function librariesOf(members: readonly PlannedMember[], layout: Layout): string {
-  const folders = Object.fromEntries(
-    members.map(({ id }) => [id.name, fs.existsSync(layout.staged(id)) ? layout.staged(id) : layout.bundle(id)]),
+function folderOf(id: PlannedMember['id'], layout: Layout): string {
+  return fs.existsSync(layout.staged(id)) ? layout.staged(id) : layout.bundle(id);
+}
+
+/** The last one who names it wins: which one that is depends on who starts the program, and by hand it is nobody. */
+function librariesOf(environments: readonly Declared[]): readonly string[] {
+  const named = environments.flatMap(({ env: { LD_LIBRARY_PATH: text }, values }) =>
+    text === undefined ? [] : [expandValues(text, values).text],
   );
-  const others = Object.fromEntries(Object.entries(folders).map(([name, folder]) => [`bundle:${name}`, folder]));
-  return members
-    .flatMap(({ manifest }) =>
-      environmentsOf(manifest).flatMap(({ LD_LIBRARY_PATH: text = '' }) =>
-        text === '' ? [] : [expandValues(text, { ...others, bundle: folders[manifest.name] ?? '' }).text],
-      ),
-    )
-    .join(':');
+  return [...new Set([...named, ''])];
 }

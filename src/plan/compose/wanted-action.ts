@@ -2,7 +2,7 @@ import { bundleTitle, type Service, type ServiceName, serviceTitle, upgradeVerb 
 import type { Member } from '../member.ts';
 import { describerOf, type Hop } from '../paths/hop.ts';
 import { serviceOfStep } from '../paths/service-of-step.ts';
-import { dependencyEdges } from '../relations/order-bundles.ts';
+import { allNeeded, dependencyEdges } from '../relations/order-bundles.ts';
 import { type Action, declarationOf, type Leg } from './leg.ts';
 
 /** What should be done to a service, and why. */
@@ -100,7 +100,7 @@ function defaultAction(name: ServiceName, hop: Hop, member: Member): Action {
 function byDependency(name: ServiceName, member: Member, { members, entering }: Leg): Wanted | null {
   const declaration = declarationOf(member, name);
   const edges = dependencyEdges(members);
-  const needed = closure(member.id.name, edges);
+  const needed = allNeeded(member.id.name, edges);
   const wanted = entering
     .filter((one) => needed.has(one.member.id.name))
     .map(({ change }): Wanted => {
@@ -112,17 +112,4 @@ function byDependency(name: ServiceName, member: Member, { members, entering }: 
     })
     .filter(({ action }) => action !== 'none');
   return wanted.toSorted((a, b) => strength(b.action) - strength(a.action))[0] ?? null;
-}
-
-function closure(name: string, edges: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
-  const found = new Set<string>();
-  const open = [name];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    for (const needed of edges.get(next) ?? []) {
-      if (found.has(needed)) continue;
-      found.add(needed);
-      open.push(needed);
-    }
-  }
-  return found;
 }

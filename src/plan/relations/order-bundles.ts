@@ -31,6 +31,20 @@ export function dependencyEdges(bundles: readonly Described[]): ReadonlyMap<stri
   );
 }
 
+/** The names of all that a bundle needs, near and far. */
+export function allNeeded(name: string, edges: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
+  const found = new Set<string>();
+  const open = [name];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    for (const needed of edges.get(next) ?? []) {
+      if (found.has(needed)) continue;
+      found.add(needed);
+      open.push(needed);
+    }
+  }
+  return found;
+}
+
 /** Tarjan's strongly connected components: they come out dependencies first, each cycle as one group. */
 function groups(
   roots: readonly string[],
