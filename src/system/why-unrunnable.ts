@@ -7,8 +7,8 @@ import { elfInterpreter } from './elf-interpreter.ts';
 export type Machine = {
   /** Folders in which `#!/usr/bin/env NAME` looks; null = nobody knows. */
   readonly path: readonly string[] | null;
-  /** Each `LD_LIBRARY_PATH` with which it may be started; one that will do is enough. */
-  readonly libraries: readonly string[];
+  /** Each `LD_LIBRARY_PATH` with which it may be started; one that will do is enough. Null = nobody knows them all. */
+  readonly libraries: readonly string[] | null;
   /** Whether a file that is not there now will be by then. */
   comes(file: string): boolean;
 };
@@ -45,7 +45,7 @@ function whyNoScript(line: string, { path: folders, comes }: Machine): string | 
 
 /** Asks the loader of the machine, which runs nothing of the program; one that ships with a bundle is not asked. */
 function whyNotLoaded(file: string, loader: string, { libraries, comes }: Machine): string | null {
-  if (!/^ld[-.0-9]/.test(path.basename(loader))) return null;
+  if (libraries === null || !/^ld[-.0-9]/.test(path.basename(loader))) return null;
   let first: string | null = null;
   for (const folders of libraries) {
     const why = whyNotWith(folders, file, loader, comes);

@@ -68,4 +68,18 @@ describe('the libraries of a compiled program', () => {
     await t.ok('install', '-y', await compiled(t, 'below', PROGRAM, { bin: bin('below') }));
     expect((await t.ok('exec', '--', 'below')).exit).toBe(0);
   });
+
+  test('are not looked for where the way to them is known only later', async () => {
+    const t = workbench();
+    const settings = { home: { type: 'string', default: made } };
+    const checks = [{ name: 'runs', run: ['bin/program'] }];
+    const found = { settings, checks, ...withLibraries('${setting.home}/new') };
+    await t.ok('install', '-y', await compiled(t, 'found', PROGRAM, found));
+    const places = ['${data}/lib', '${root}/lib', '/lib/${version}', 'lib', '$ORIGIN/../lib'];
+    const bundles = places.map((place, at) =>
+      compiled(t, `later${at}`, PROGRAM, { bin: bin(`later${at}`), ...withLibraries(place) }),
+    );
+    await t.ok('install', '-y', ...(await Promise.all(bundles)));
+    expect(await t.installed()).toHaveLength(1 + places.length);
+  });
 });

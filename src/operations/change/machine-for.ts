@@ -62,10 +62,16 @@ function folderOf(id: PlannedMember['id'], layout: Layout): string {
   return fs.existsSync(layout.staged(id)) ? layout.staged(id) : layout.bundle(id);
 }
 
-/** The last one who names it wins: which one that is depends on who starts the program, and by hand it is nobody. */
-function librariesOf(environments: readonly Declared[]): readonly string[] {
+/**
+ * The last one who names it wins: which one that is depends on who starts the program, and by hand it is nobody.
+ * Null where one has values that come later, or places that are relative to wherever the program is started.
+ */
+function librariesOf(environments: readonly Declared[]): readonly string[] | null {
   const named = environments.flatMap(({ env: { LD_LIBRARY_PATH: text }, values }) =>
-    text === undefined ? [] : [expandValues(text, values).text],
+    text === undefined ? [] : [expandValues(text, values)],
   );
-  return [...new Set([...named, ''])];
+  const areKnown = named.every(
+    ({ text, unknown }) => unknown.length === 0 && text.split(/[:;]/).every((folder) => path.isAbsolute(folder)),
+  );
+  return areKnown ? [...new Set([...named.map(({ text }) => text), ''])] : null;
 }
