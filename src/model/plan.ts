@@ -100,6 +100,8 @@ export type StepBody =
       readonly kind: 'run-hook';
       readonly call: HookCall;
       readonly generation: number;
+      /** The generation with the settings and configuration it sees; by default the one that has the bundle. */
+      readonly seenIn?: number;
       readonly forced: readonly string[];
     }
   /** External links of bundles that leave, or that change; undo puts them back. */

@@ -13,20 +13,28 @@ export function purgedLater({ target, leaving }: Pick<Proposal, 'target' | 'leav
   return target.purge.filter((name) => !leaving.some(({ change }) => change.name === name));
 }
 
+/** A bundle that is installed no more, and the number of the newest generation that has it. */
+export type LastInstalled = { readonly member: Member; readonly generation: number };
+
 /** The bundle that was installed last under a name, if it still lies unpacked in the store. */
-export function lastInstalled(name: string, { generations, known }: Facts): Member | null {
-  const newest = generations.toReversed().flatMap(({ generation }) => memberNamed(name, generation))[0];
+export function lastInstalled(name: string, { generations, known }: Facts): LastInstalled | null {
+  const newest = generations
+    // What only a failed change brought never had this name in the end.
+    .filter(({ outcome }) => outcome === 'good')
+    .flatMap(({ generation }) => memberNamed(name, generation).map(({ digest }) => ({ digest, generation })))
+    .at(-1);
   const bundle = newest === undefined ? undefined : known.get(newest.digest);
-  return bundle?.at === 'store' ? { ...bundle, explicit: false } : null;
+  if (newest === undefined || bundle?.at !== 'store') return null;
+  return { member: { ...bundle, explicit: false }, generation: newest.generation.number };
 }
 
 /** What an operator should know about the hooks of bundles that nobody may have any more. */
 export function purgeNotes(proposal: Proposal): readonly string[] {
   return purgedLater(proposal).map((name) => {
-    const bundle = lastInstalled(name, proposal.facts);
-    return bundle === null
+    const last = lastInstalled(name, proposal.facts);
+    return last === null
       ? `${name} itself is no longer kept: what its postremove purge would clean up elsewhere stays`
-      : `${name} was removed before; what is left is of ${bundleTitle(bundle.id)}`;
+      : `${name} was removed before; what is left is of ${bundleTitle(last.member.id)}`;
   });
 }
 

@@ -53,3 +53,23 @@ describe('a purge that failed', () => {
     });
   });
 });
+
+test('the hook of a purge sees the settings, configuration and bundles that the removed bundle had', async () => {
+  const t = workbench();
+  const told = path.join(t.home, 'told');
+  const drop = `echo "$1 $PKG_SETTING_DB $(cat "$PKG_CONFIG_DIR/n.conf") $LIB/data.txt" >> ${told}`;
+  const n = await t.bundle('n', '1.0.0', {
+    ...KEEPING,
+    hooks: { postremove: drop },
+    settings: { db: { type: 'string', default: 'shop' } },
+    depends: { lib: '1.x' },
+    env: { LIB: '${bundle:lib}' },
+  });
+  await t.ok('install', '-y', '--set', 'n.db=real', n, await t.bundle('lib', '1.0.0'));
+  await t.ok('remove', '-y', 'n', 'lib');
+  const purged = await t.ok('remove', '-y', '--purge', 'n');
+  expect(purged.err).not.toContain('warning');
+  const [removal, purge] = fs.readFileSync(told, 'utf8').trim().split('\n');
+  expect(removal).toMatch(/^remove real port 1 .*\/data\.txt$/);
+  expect(purge).toBe(removal?.replace('remove', 'purge'));
+});

@@ -7,7 +7,7 @@ import {
   type Step,
 } from '../../model/index.ts';
 import { dataMoves } from '../data-moves.ts';
-import { lastInstalled, purgedLater } from '../left-behind.ts';
+import { type LastInstalled, lastInstalled, purgedLater } from '../left-behind.ts';
 import type { Member } from '../member.ts';
 import type { Entering, Leaving, Proposal } from '../proposal.ts';
 
@@ -27,6 +27,9 @@ export function stepsForHooks(proposal: Proposal, forced: readonly string[]): re
   const { facts, target, entering, leaving } = proposal;
   const step = (member: Member, hook: HookName, phase: Phase, told: Told) =>
     hookStep(member, hook, phase, told).map((body): Step => ({ ...body, generation: facts.nextGeneration, forced }));
+  // It was removed before: the generation before this change has neither its settings nor its configuration.
+  const purgeHook = ({ member, generation }: LastInstalled) =>
+    step(member, 'postremove', 'clean', PURGE).map((body) => ({ ...body, seenIn: generation }));
   const heirs = dataMoves(proposal).map(({ to }) => to);
   // Before it could only see a data folder that is not there yet, and would fill it.
   const isLate = (one: Entering) => isFromNothing(one) || heirs.includes(one.member);
@@ -46,8 +49,8 @@ export function stepsForHooks(proposal: Proposal, forced: readonly string[]): re
       purgeStep(member.id.name, facts),
     ]),
     ...purgedLater(proposal).flatMap((name) => {
-      const bundle = lastInstalled(name, facts);
-      return [...(bundle === null ? [] : step(bundle, 'postremove', 'clean', PURGE)), purgeStep(name, facts)];
+      const last = lastInstalled(name, facts);
+      return [...(last === null ? [] : purgeHook(last)), purgeStep(name, facts)];
     }),
   ];
 }
