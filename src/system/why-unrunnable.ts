@@ -62,10 +62,23 @@ function whyNotWith(folders: string, file: string, loader: string, comes: Machin
     stdio: ['ignore', 'ignore', 'pipe'],
     timeout: 10_000,
   });
-  if (status === 0 || status === null) return null;
-  const missing = /(?:loading shared libraries: |loading shared library )([^:\s]+):/i.exec(stderr)?.[1];
+  if (status === null) return null;
+  const missing =
+    status === 0 ? undefined : /(?:loading shared libraries: |loading shared library )([^:\s]+):/i.exec(stderr)?.[1];
   if (missing !== undefined) return comes(missing) ? null : `its library ${missing} does not exist here`;
-  return /(version .+ not found)/.exec(stderr)?.[1] ?? null;
+  return whyTooOld(file, stderr, comes);
+}
+
+/** `--list` ends well without a version that the program then dies for. Without one that is called weak it runs. */
+function whyTooOld(file: string, said: string, comes: Machine['comes']): string | null {
+  const isReplaced = (other: string) => other !== file && (comes(other) || comes(path.basename(other)));
+  for (const [, library = '', version, user = ''] of said.matchAll(
+    /: ([^:\n]+): version `([^'\n]+)' not found \(required by (.+)\)$/gm,
+  )) {
+    if (isReplaced(library) || isReplaced(user)) continue;
+    return `its library ${path.basename(library)} has no version ${version} here`;
+  }
+  return null;
 }
 
 function isThere(file: string): boolean {

@@ -26,9 +26,20 @@ beforeAll(() => {
   library('old');
   library('new');
   gcc('program.c', 'new/libv.so.1', '-o', 'program');
+  put('optional.c', 'int two(void) __attribute__((weak)); int main(void) { return two ? two() - 2 : 0; }');
+  gcc('-Wl,--no-as-needed', 'optional.c', 'new/libv.so.1', '-o', 'optional');
+  makeOptional(path.join(made, 'optional'));
 });
 
 afterAll(() => fs.rmSync(made, { recursive: true }));
+
+/** Sets VER_FLG_WEAK where a program needs V2: hash of the name, flags, number. */
+function makeOptional(program: string): void {
+  const bytes = fs.readFileSync(program);
+  const at = bytes.indexOf(Buffer.from([0x92, 5, 0, 0, 0, 0, 3, 0]));
+  bytes[at + 4] = 2;
+  fs.writeFileSync(program, bytes);
+}
 
 /** Builds a bundle of files that were compiled. */
 async function compiled(t: Workbench, name: string, files: Readonly<Record<string, string>>, wish: Wish = {}) {
@@ -81,5 +92,26 @@ describe('the libraries of a compiled program', () => {
     );
     await t.ok('install', '-y', ...(await Promise.all(bundles)));
     expect(await t.installed()).toHaveLength(1 + places.length);
+  });
+
+  test('must have the versions of symbols that the program needs', async () => {
+    const t = workbench();
+    const old = await compiled(t, 'app', PROGRAM, { bin: bin('app'), ...withLibraries(`${made}/old`) });
+    expect((await t.pkg('install', '-y', '--json', old)).error.message).toBe(
+      'app 1.0.0 cannot run here: bin/program: its library libv.so.1 has no version V2 here',
+    );
+    const checks = [{ name: 'runs', run: ['bin/program'] }];
+    const dated = await t.bundle('dated', '1.0.0', withLibraries(`${made}/old`));
+    const depends = { dated: '*' };
+    const wish = { checks, depends, ...withLibraries(`${made}/new`) };
+    await t.ok('install', '-y', dated, await compiled(t, 'current', PROGRAM, wish));
+    const optional = { 'bin/program': 'optional' };
+    await t.ok('install', '-y', await compiled(t, 'optional', optional, { checks, ...withLibraries(`${made}/old`) }));
+
+    fs.mkdirSync(`${t.home}/first`);
+    const comes = await compiled(t, 'comes', LIBRARY, { links: { [`${t.home}/first/libv.so.1`]: 'lib/libv.so.1' } });
+    const after = [{ name: 'runs', run: ['bin/program'], when: ['switched'] }];
+    const late = { checks: after, ...withLibraries(`${t.home}/first:${made}/old`) };
+    await t.ok('install', '-y', comes, await compiled(t, 'late', PROGRAM, late));
   });
 });
