@@ -2,6 +2,7 @@ import readline from 'node:readline';
 import { Writable } from 'node:stream';
 import { PkgError } from '../error.ts';
 import type { Context } from './command.ts';
+import { harmless } from './harmless.ts';
 
 /** One line typed on the terminal; null at the end of input. Ctrl-C ends the command as everywhere else. */
 export function ask(
@@ -9,7 +10,7 @@ export function ask(
   { input, talk }: Context['streams'],
   how: { readonly hidden?: boolean } = {},
 ): Promise<string | null> {
-  const output = how.hidden === true ? echoing(talk, question) : talk;
+  const output = how.hidden === true ? echoing(talk, harmless(question)) : talk;
   const prompt = readline.createInterface({ input, output, terminal: true, historySize: 0 });
   return new Promise((resolve, reject) => {
     prompt.once('close', () => {
@@ -20,7 +21,7 @@ export function ask(
       reject(new PkgError('interrupted', 'interrupted by SIGINT'));
       prompt.close();
     });
-    prompt.question(question, (answer) => {
+    prompt.question(harmless(question), (answer) => {
       prompt.removeAllListeners('close');
       if (how.hidden === true) talk.write('\n');
       resolve(answer);

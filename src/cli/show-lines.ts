@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Context } from './command.ts';
+import { harmless } from './harmless.ts';
 import { print } from './streams.ts';
 
 type Reader = Pick<Context, 'streams' | 'env' | 'noInput'>;
@@ -33,7 +34,7 @@ function paged(pager: string, lines: readonly string[], { env }: Reader): Promis
     });
     // Whoever leaves the pager has read enough.
     child.stdin.on('error', () => {});
-    child.stdin.end(`${lines.join('\n')}\n`);
+    child.stdin.end(`${lines.map(harmless).join('\n')}\n`);
     child.once('error', () => resolve(false));
     child.once('close', (code) => resolve(!MISSING.includes(code)));
   });

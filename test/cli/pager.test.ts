@@ -14,6 +14,14 @@ describe('what does not fit on a terminal', () => {
     expect((await onTerminal(t, ['explain', 'locked'], [], TERMINAL)).screen).not.toContain('paged: ');
   });
 
+  test('turns no letters round there either', async () => {
+    const t = workbench();
+    const files = Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`a\u202e${n}`, '']));
+    await t.ok('install', '-y', await t.bundle('app', '1.0.0', { files }));
+    const { screen } = await onTerminal(t, ['files', 'app'], [], TERMINAL);
+    expect(screen).toMatch(/^paged: .*a\\u\{202e\}0/m);
+  });
+
   test('is printed where there is no terminal, none that can go back, no such program, or none is wanted', async () => {
     const t = workbench();
     expect((await t.run(['explain'], { env: TERMINAL })).out).not.toContain('paged: ');

@@ -1,7 +1,9 @@
 import fs from 'node:fs';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { serviceBench } from '../operations/service-bench.ts';
+import { needs } from '../support/needs.ts';
 import { until } from '../support/pkg.ts';
+import { onTerminal } from '../support/terminal.ts';
 
 /** A running `web` that has printed one line. */
 async function running() {
@@ -107,4 +109,19 @@ test('shows no secret, neither one that is no longer used nor that of a service 
   await t.ok('remove', '-y', '--stop', 'web');
   expect((await t.ok('logs', 'web/server')).lines).toEqual(hidden);
   expect((await t.ok('logs', 'web/server', '--json')).json.lines).toEqual(hidden);
+});
+
+describe('what a hook printed', () => {
+  needs('script');
+
+  test('cannot move the cursor of a terminal or turn letters round, and is left alone in a pipe', async () => {
+    const t = await serviceBench();
+    const preinstall = String.raw`printf 'gone\033[2J\033[32m\342\200\256back\r\n\tnext\n'`;
+    await t.ok('install', '-y', await t.bundle('web', '1.0.0', { hooks: { preinstall } }));
+    expect((await t.ok('logs', '--transaction', '1')).out).toContain('gone\u001b[2J\u001b[32m\u202eback\r\n\tnext\n');
+    const { screen } = await onTerminal(t, ['logs', '--transaction', '1'], []);
+    expect(screen).toContain(`${String.raw`gone\x1b[2J`}\u001b[32m${String.raw`\u{202e}back`}`);
+    expect(screen).not.toContain(String.raw`\x0d`);
+    expect(screen).toMatch(/^\tnext\r?$/m);
+  });
 });

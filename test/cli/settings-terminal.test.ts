@@ -40,6 +40,22 @@ describe('settings on a terminal', () => {
     });
   });
 
+  test('are asked in words that cannot move the cursor', async () => {
+    const t = workbench();
+    const asks = { type: 'string', prompt: 'Where\u001b[2J' };
+    const archive = await t.bundle('web', '1.0.0', { settings: { host: asks, password: { ...asks, secret: true } } });
+    const { screen } = await onTerminal(
+      t,
+      ['install', archive],
+      [
+        [String.raw`web.host: Where\x1b[2J`, 'here'],
+        [String.raw`web.password: Where\x1b[2J`, 'open sesame'],
+        ['Go on? [y/N]', 'n'],
+      ],
+    );
+    expect(screen).not.toContain('Where\u001b');
+  });
+
   test('that another answer makes needless are not asked, and nothing at all on the next upgrade', async () => {
     const t = workbench();
     const archive = await t.bundle('web', '1.0.0', { settings: SETTINGS });

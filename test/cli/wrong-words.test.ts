@@ -91,13 +91,13 @@ describe('a name', () => {
     expect((await t.pkg('diff', '99999999999999999999')).err).toContain("generation or tag '99999999999999999999'");
   });
 
-  test('that would move the cursor of a terminal is spelled out there, and left alone in a pipe', async () => {
+  test('that would move the cursor of a terminal or turn letters round is spelled out there, and left alone in a pipe', async () => {
     const t = workbench();
-    const wicked = 'a\u001b[2J\u001b[31mb\r';
+    const wicked = 'a\u001b[2J\u001b[31mb\r\u202e';
     expect((await t.pkg('info', wicked)).err).toContain(wicked);
     const { screen } = await onTerminal(t, ['info', wicked], []);
     expect(screen).toContain(String.raw`a\x1b[2J`);
-    expect(screen).toContain(String.raw`b\x0d`);
+    expect(screen).toContain(String.raw`b\x0d\u{202e}`);
   });
 });
 

@@ -51,13 +51,14 @@ describe('pkg install on a terminal', () => {
   test('a hook that fails is undone step by step, and stays to be read until a key is pressed', async () => {
     const t = workbench();
     await t.ok('install', '--yes', await t.bundle('web', '1.0.0'));
-    const hooks = { postinstall: 'echo cannot reach the database; exit 3' };
+    const hooks = { postinstall: 'printf "cannot reach the database\\n\\033[2Jno more\\n"; exit 3' };
     const pane = inTmux(t, ['install', await t.bundle('web', '2.0.0', { hooks })]);
     expect(await pane.shows('go on')).toContain('^ web  1.0.0 -> 2.0.0  up');
     pane.press('y');
     const end = await pane.shows('undone: everything is as before, generation 1 is live');
     expect(end).toContain('Enter  leave');
     expect(end).toContain('| cannot reach the database');
+    expect(end.replaceAll(String.raw`| \x1b[2Jno more`, '')).toContain(String.raw`\x1b[2Jno more`);
     pane.press('Enter');
     expect(await pane.ended()).toBe(1);
     const normal = pane.screen();

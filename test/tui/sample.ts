@@ -155,7 +155,7 @@ export const WORKING: readonly Input[] = [
   ...events(
     ...PLAN.steps.slice(0, -1).flatMap((_, at) => [moment(at, 'doing', 2 + at), moment(at, 'done', 2.5 + at)] as const),
     moment(6, 'doing', 8),
-    [9, { event: 'output', title: 'postinstall', line: 'migrating \u001b[31mtable\u001b[0m 3 of 7\u0007' }],
+    [9, { event: 'output', title: 'postinstall', line: 'migrating \u001b[31mtable\u001b[0m 3 of 7' }],
     [9.5, { event: 'probe', bundle: 'web', service: 'server', answered: false, message: 'connection refused' }],
   ),
 ];

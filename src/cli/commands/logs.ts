@@ -35,7 +35,7 @@ async function showTransaction(id: string, { root, streams, json }: Context): Pr
   }
   for (const { file, text } of found) {
     print(streams, `==> ${file} <==`);
-    streams.output.write(text);
+    if (text !== '') print(streams, text.replace(/\n$/, ''));
   }
   return EXIT.done;
 }

@@ -1,7 +1,7 @@
 import type { Event } from '../../../model/index.ts';
+import { visible } from '../../harmless.ts';
 import { configLines } from '../../views/config-lines.ts';
 import type { State, Told } from './state.ts';
-import { visible } from '../terminal/visible.ts';
 
 /** How many lines of a step's output stay on the screen; all of them are in its log. */
 const TAIL = 4;

@@ -1,7 +1,7 @@
 import { conflictDiff, isUndecided, markedMerge } from '../../../operations/config/conflict-texts.ts';
 import type { ConfigConflict, ConflictAnswer } from '../../../operations/session.ts';
+import { visible } from '../../harmless.ts';
 import type { Conflict, ConflictKey } from '../change/state.ts';
-import { visible } from '../terminal/visible.ts';
 
 /** What was taken, or why nothing was. */
 export type Settled = { readonly taken: ConflictAnswer } | { readonly problem: string };

@@ -1,9 +1,9 @@
 import { PkgError } from '../../../error.ts';
 import type { Offer } from '../../../operations/choose/offers.ts';
 import type { Context } from '../../command.ts';
+import { visible } from '../../harmless.ts';
 import { repeatRoot } from '../../repeat-root.ts';
 import { readLog } from '../services/read-log.ts';
-import { visible } from '../terminal/visible.ts';
 import type { Wish } from './wish.ts';
 
 /** What is to be read, as lines; what stands in the way of it is what there is to read. */

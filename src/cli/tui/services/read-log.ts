@@ -1,7 +1,7 @@
 import { hideSecrets } from '../../../model/index.ts';
 import type { Context } from '../../command.ts';
+import { visible } from '../../harmless.ts';
 import { cut } from '../list/cut.ts';
-import { visible } from '../terminal/visible.ts';
 
 /** The end of a log: what can be read of it, what nobody may read there, and how many bytes it had then. */
 export type LogEnd = {

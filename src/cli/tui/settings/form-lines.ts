@@ -1,9 +1,9 @@
+import { visible } from '../../harmless.ts';
 import { questionWords, shownValue } from '../../setting-answers.ts';
 import type { Paint } from '../../views/paint.ts';
 import type { State } from '../change/state.ts';
-import { visible } from '../terminal/visible.ts';
-import { choicesOf } from './reduce-form.ts';
 import { type Form, offeredIn, questionOf } from './form.ts';
+import { choicesOf } from './reduce-form.ts';
 
 /** What was answered so far, then the question, what is typed, and why it cannot be taken. */
 export function formLines(form: Form, { typed, size }: State, ink: Paint): readonly string[] {

@@ -1,8 +1,9 @@
 import { Box, Text, useInput } from 'ink';
 import { useSyncExternalStore } from 'react';
-import { readKeys } from './read-keys.ts';
+import { harmless } from '../../harmless.ts';
 import type { TerminalInput } from './input.ts';
 import type { Paced } from './paced.ts';
+import { readKeys } from './read-keys.ts';
 
 /** What is seen of a state, how it looks, and where keys go. */
 export type View<S> = {
@@ -21,14 +22,14 @@ export function App<S>({ screen, send, draw }: View<S>) {
   return <Frame lines={draw(state)} />;
 }
 
-/** Lines as they are, cut where the window ends. */
+/** Lines as they are, but for what could break the picture, cut where the window ends. */
 export function Frame({ lines }: { readonly lines: readonly string[] }) {
   return (
     <Box flexDirection="column">
       {lines.map((line, at) => (
         // oxlint-disable-next-line no-array-index-key -- a row of the screen is known by where it is
         <Text key={at} wrap="truncate">
-          {line === '' ? ' ' : line}
+          {line === '' ? ' ' : harmless(line)}
         </Text>
       ))}
     </Box>
