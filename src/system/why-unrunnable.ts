@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { elfInterpreter } from './elf-interpreter.ts';
+import { envProgram } from './env-program.ts';
 
 /** What a program finds when it is started, as far as that decides whether it can be. */
 export type Machine = {
@@ -33,8 +34,9 @@ function whyNoScript(line: string, { path: folders, comes }: Machine): string | 
     .split(/[ \t]+/);
   if (interpreter === '' || comes(interpreter)) return null;
   if (!isThere(interpreter)) return `its interpreter ${interpreter} does not exist here`;
-  const name = words.find((word) => !word.startsWith('-') && !word.includes('='));
-  if (path.basename(interpreter) !== 'env' || name === undefined || folders === null) return null;
+  if (path.basename(interpreter) !== 'env' || folders === null) return null;
+  const name = envProgram(words);
+  if (name === null) return null;
   if (
     name.includes('/') ||
     folders.some((folder) => isThere(path.join(folder, name)) || comes(path.join(folder, name)))

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { workbench } from '../support/pkg.ts';
 
@@ -53,6 +54,38 @@ test('an interpreter that comes with the same change, or lies in the root, is no
   });
   await t.ok('install', '-y', app, lang);
   expect((await t.ok('exec', '--', 'a')).out).toBe('run by lang\n');
+});
+
+test('what env is told besides the interpreter is not taken for it', async () => {
+  const t = workbench();
+  const lines = [
+    '-S -u NAME sh -e',
+    '-S -uNAME sh',
+    '-S -i -C / sh',
+    '-S -iu NAME sh',
+    '-S --unset NAME --chdir / sh',
+    '-S --unset=NAME -- sh',
+    '-vS -u NAME A=b sh',
+    '-S-u NAME sh',
+    '-iS -C / sh',
+    '--split-string=-u NAME sh',
+    '-S "sh" -e',
+    '-S sh\\_-e',
+    '-S ${HOME}/sh',
+    '-S PATH=/somewhere/else own',
+    '-S -P /somewhere/else own',
+  ];
+  const named = lines.map((line, at) => [`bin/a${at}`, script(`/usr/bin/env ${line}`)] as const);
+  const bin = Object.fromEntries(named.map(([file]) => [path.basename(file), file]));
+  await t.ok('install', '-y', await t.bundle('app', '1.0.0', { files: Object.fromEntries(named), bin }));
+
+  const lacking = await t.bundle('app', '2.0.0', {
+    files: { 'bin/a': script('/usr/bin/env -S -u NAME no-such-perl -w') },
+    bin: { a: 'bin/a' },
+  });
+  expect((await t.pkg('install', '-y', '--json', lacking)).error.message).toBe(
+    'app 2.0.0 cannot run here: bin/a: its interpreter no-such-perl is not in the PATH',
+  );
 });
 
 test('a compiled program is asked for its loader and libraries', async () => {
