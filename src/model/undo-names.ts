@@ -10,7 +10,7 @@ const OPPOSITE: Readonly<Record<HookName, HookName>> = {
   postremove: 'preinstall',
 };
 
-/** A script that undoes a hook or a part of one, and by which hook it is known. */
+/** A script that undoes a hook or a part of one, or that cleans up, and by which hook it is known. */
 export type UndoScript = { readonly script: string; readonly hook: HookName };
 
 /** What undoes a list of entries: each its own undo or opposite, and once the opposite scripts `plain` for the plain ones. */
@@ -42,6 +42,18 @@ export function undoNames(step: Step): readonly string[] {
     default:
       return [];
   }
+}
+
+/** The names of what a step runs after COMMIT, where nothing is undone any more. */
+export function cleaningNames(step: Step): readonly string[] {
+  if (step.kind !== 'run-hook') return [];
+  const { bundle, hook, entries } = step.call;
+  return [...new Set(entries.map((entry) => undoScriptName(bundle.name, { script: hookScript(entry), hook })))];
+}
+
+/** The script that an entry of a hook runs. */
+export function hookScript(entry: HookEntry): string {
+  return typeof entry === 'string' ? entry : entry.do;
 }
 
 function ownUndo(entry: HookEntry): string | null {

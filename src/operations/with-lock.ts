@@ -13,7 +13,8 @@ export function withLock<T>(session: Session, work: (layout: Layout) => Promise<
     for (const { id, command, did, wasTrial } of transactions) {
       const what = wasTrial ? `the trial of transaction ${id}` : `the interrupted transaction ${id}`;
       const over = wasTrial ? 'was over; it ' : '';
-      session.tell({ event: 'note', message: `${what} (${command}) ${over}was ${did} first` });
+      const end = did === 'uncleaned' ? 'is final, but still not cleaned up: pkg recover' : `${over}was ${did} first`;
+      session.tell({ event: 'note', message: `${what} (${command}) ${end}` });
     }
     if (repointed !== null) {
       session.tell({ event: 'warning', message: `current was damaged; it points to generation ${repointed} again` });

@@ -1,5 +1,13 @@
 import path from 'node:path';
-import { bundleTitle, type HookName, hookPath, type Step, undoScriptName, undoScripts } from '../model/index.ts';
+import {
+  bundleTitle,
+  type HookName,
+  hookPath,
+  hookScript,
+  type Step,
+  undoScriptName,
+  undoScripts,
+} from '../model/index.ts';
 import { isGivenUp } from './is-given-up.ts';
 import { isInstalledAgain } from './is-installed-again.ts';
 import { runScript } from './run-script.ts';
@@ -17,11 +25,12 @@ export const runHooks: StepHandler<'run-hook'> = {
     const { bundle, hook, action, rest, entries } = step.call;
     const isPurge = action === 'purge';
     if (isPurge && isInstalledAgain(bundle.name, `${hook} purge of ${bundleTitle(bundle)} is not run`, world)) return;
+    const isLeftOut = (script: string) => isGivenUp(undoScriptName(bundle.name, { script, hook }), world);
+    const scripts = entries.map(hookScript).filter((script) => !isLeftOut(script));
+    // What is given up may be so because its place cannot be made.
+    if (scripts.length === 0) return;
     const place = await scriptPlace({ ...step, ...step.call }, world);
-    for (const entry of entries) {
-      const script = typeof entry === 'string' ? entry : entry.do;
-      await runOne(script, hook, [action, ...rest], { step, place, world });
-    }
+    for (const script of scripts) await runOne(script, hook, [action, ...rest], { step, place, world });
   },
 
   async undo(step, world) {

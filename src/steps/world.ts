@@ -12,7 +12,7 @@ export type World = {
   readonly node: string;
   /** The file by which that Node starts us once more: after a boot, to recover. */
   readonly program: string;
-  /** Names of undos that recovery goes on without, because they can never succeed (`pkg recover --skip-hook`). */
+  /** Names of undos and cleaning hooks that recovery goes on without, because they can never succeed (`pkg recover --skip-hook`). */
   readonly givenUp: readonly string[];
   /** Fires on the second signal: ends the hook that runs now. */
   interruptHooks(): AbortSignal;

@@ -56,7 +56,7 @@ describe('an undo hook that can never succeed', () => {
     const t = await stuck();
     const wrong = await t.pkg('recover', '--skip-hook', 'site/preinstall', '--yes');
     expect(wrong.exit).toBe(2);
-    expect(wrong.err).toContain('no undo of the interrupted transaction has this name');
+    expect(wrong.err).toContain('nothing that the interrupted transaction has to run has this name');
     expect(wrong.err).toContain('site/preremove');
     const asked = await t.pkg('recover', '--skip-hook', 'site/preremove');
     expect(asked.exit).toBe(2);
@@ -82,6 +82,31 @@ describe('a service that cannot come back', () => {
     fs.rmSync(broken);
     await t.ok('service', 'start', 'web');
     expect(await t.ask('web')).toMatchObject({ version: '1.0.0' });
+  });
+});
+
+describe('a hook of a purge that can never succeed', () => {
+  test('keeps the transaction open, which recovery says with its reason, until it is given up by name', async () => {
+    const t = workbench();
+    const hooks = { postremove: 'test "$1" = remove || { echo no database >&2; exit 1; }' };
+    await t.ok('install', '-y', await t.bundle('n', '1.0.0', { hooks, data: { directory: true } }));
+    expect((await t.ok('remove', '-y', '--purge', 'n')).err).toContain('warning: not cleaned up: ');
+    const again = await t.pkg('recover');
+    expect(again.exit).toBe(5);
+    expect(again.err).toContain('warning: not cleaned up: postremove purge of n 1.0.0 failed with exit status 1');
+    expect(again.err).toContain('error[open-transaction]: final, but not cleaned up: transaction 2');
+    expect(again.err).toContain('pkg recover --skip-hook n/postremove');
+    expect(again.err).not.toContain('was finished');
+    expect(await t.pkg('recover', '--json')).toMatchObject({ exit: 5, json: { outcome: 'needs-recovery' } });
+    // It stands in the way of nothing.
+    const other = await t.ok('install', '-y', await t.bundle('y', '1.0.0'));
+    expect(other.err).toContain('transaction 2 (pkg remove -y --purge n) is final, but still not cleaned up');
+    const { err } = await t.ok('recover', '--skip-hook', 'n/postremove', '--yes');
+    expect(err).toContain('warning: n/postremove is not run: --skip-hook');
+    expect(err).toContain('was finished');
+    expect((await t.ok('recover')).err).toContain('nothing to recover');
+    const { json } = await t.ok('history', '--json');
+    expect(json.transactions[1].overrides).toEqual([expect.stringMatching(/^recover --skip-hook n\/postremove /)]);
   });
 });
 

@@ -12,13 +12,15 @@ import { goesOn, type OpenTrial, openTrial } from '../trial/open-trial.ts';
 import { openOrder } from '../trial/trial-order.ts';
 import { bringUpAgain } from './bring-up-again.ts';
 import { type RepairedPointer, repairPointer } from './repair-pointer.ts';
+import { hintToSkip } from './skippable.ts';
 
 /** What recovery did, for the one who asked. */
 export type Recovered = RepairedPointer & {
   readonly transactions: readonly {
     readonly id: number;
     readonly command: string;
-    readonly did: 'undone' | 'finished';
+    /** `uncleaned`: final, and its cleaning failed once more. */
+    readonly did: 'undone' | 'finished' | 'uncleaned';
     /** It was on trial, and its time was over. */
     readonly wasTrial: boolean;
   }[];
@@ -72,9 +74,14 @@ async function recoverOne(record: TransactionRecord, layout: Layout, session: Se
   removeTemporaries(layout.transaction(id));
   const outcome = await recoverTransaction(openOrder(id, layout, session, givenUp));
   if (outcome.kind === 'needs-recovery') throw stillOpen(record, outcome.undoErrors);
+  if (outcome.kind === 'committed') {
+    for (const message of outcome.warnings) session.tell({ event: 'warning', message });
+  }
+  const told = { id, command: journal.begin?.command ?? '', wasTrial: journal.state.kind === 'trial' };
+  if (readJournal(layout.transaction(id)).state.kind === 'committed') return { ...told, did: 'uncleaned' as const };
   const did = outcome.kind === 'undone' ? ('undone' as const) : ('finished' as const);
   await announceEnd(did, { id, plan }, layout, session);
-  return { id, command: journal.begin?.command ?? '', did, wasTrial: journal.state.kind === 'trial' };
+  return { ...told, did };
 }
 
 /** The error for a transaction that cannot be brought to an end, with what could be given up. */
@@ -83,14 +90,9 @@ function stillOpen(record: TransactionRecord, errors: readonly Failure[]): PkgEr
   const begun = begunSteps(record);
   const steps = errors.flatMap(({ n }) => (n === null ? [] : (begun[n] ?? [])));
   const names = [...new Set(steps.flatMap(undoNames))];
-  const giveUp = names.length === 0 ? '' : `; to go on without: ${['pkg recover', ...names.map(skipWords)].join(' ')}`;
   return new PkgError('undo-failed', `transaction ${record.id} is not fully undone: ${reasons}`, {
-    hint: `mend the cause, then: pkg recover${giveUp}`,
+    hint: hintToSkip(names),
   });
-}
-
-function skipWords(name: string): string {
-  return `--skip-hook ${name}`;
 }
 
 /** A folder without BEGIN: its transaction was cut short before anything was touched. */

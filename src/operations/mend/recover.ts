@@ -1,3 +1,4 @@
+import { PkgError } from '../../error.ts';
 import { createRoot, isIdentityLost, type Layout, layoutOf, openRoot, writeIdentity } from '../../store/index.ts';
 import { giveUpTrial } from '../../transaction/index.ts';
 import { readTransactions } from '../facts/read-transactions.ts';
@@ -7,6 +8,7 @@ import type { Session } from '../session.ts';
 import { goesOn, isPreview, openTrial } from '../trial/open-trial.ts';
 import { openOrder } from '../trial/trial-order.ts';
 import { type Recovered, recoverOpen } from './recover-open.ts';
+import { hintToSkip, skippable } from './skippable.ts';
 
 /** Finishes or undoes what was interrupted, and repairs `current`. Nothing to do is fine, and so is no root at all. */
 export async function recover(session: Session, givenUp: readonly string[] = []): Promise<Recovered> {
@@ -15,6 +17,7 @@ export async function recover(session: Session, givenUp: readonly string[] = [])
   return holdLock(session, async (layout) => {
     const ended = await endPreview(layout, session);
     const recovered = await recoverOpen(layout, session, givenUp);
+    refuseUncleaned(recovered, layout);
     return { ...recovered, transactions: [...ended, ...recovered.transactions] };
   });
 }
@@ -42,5 +45,18 @@ async function recoverLost(session: Session): Promise<Recovered> {
     const what = id === undefined ? 'a new one was written' : 'it was written again, with the id from the journal';
     session.tell({ event: 'warning', message: `${lost.identity} was ${how}; ${what}` });
   }
-  return recoverOpen(createRoot(session.root), session);
+  const layout = createRoot(session.root);
+  const recovered = await recoverOpen(layout, session);
+  refuseUncleaned(recovered, layout);
+  return recovered;
+}
+
+/** Everything else is done by then; but who asked for a whole root must not be told that it is. */
+function refuseUncleaned({ transactions }: Recovered, layout: Layout): void {
+  const ids = transactions.flatMap(({ id, did }) => (did === 'uncleaned' ? [id] : []));
+  if (ids.length === 0) return;
+  const names = readTransactions(layout).flatMap((record) => (ids.includes(record.id) ? skippable(record) : []));
+  throw new PkgError('open-transaction', `final, but not cleaned up: transaction ${ids.join(', ')}`, {
+    hint: hintToSkip([...new Set(names)]),
+  });
 }
