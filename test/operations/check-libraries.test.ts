@@ -113,5 +113,11 @@ describe('the libraries of a compiled program', () => {
     const after = [{ name: 'runs', run: ['bin/program'], when: ['switched'] }];
     const late = { checks: after, ...withLibraries(`${t.home}/first:${made}/old`) };
     await t.ok('install', '-y', comes, await compiled(t, 'late', PROGRAM, late));
+
+    fs.mkdirSync(`${t.home}/second`);
+    const links = { [`${t.home}/second/libv.so.1`]: 'lib/v' };
+    const linked = await compiled(t, 'linked', { 'lib/v': 'new/libv.so.1' }, { links });
+    const found = { checks: after, ...withLibraries(`${t.home}/second`) };
+    await t.ok('install', '-y', linked, await compiled(t, 'led', PROGRAM, found));
   });
 });

@@ -20,7 +20,8 @@ export function machineFor(name: string, { generations, staged, layout }: Around
   const manifests = generations.flat().map((member) => member.manifest);
   const commands = new Set(manifests.flatMap(({ bin }) => Object.keys(bin ?? {})));
   const links = new Set(manifests.flatMap((one) => Object.keys(one.links ?? {})));
-  const shipped = new Set(staged.flatMap(({ files }) => files.map((file) => path.basename(file.path))));
+  const shipped = staged.flatMap(({ files }) => files.map((file) => file.path));
+  const fileNames = new Set([...shipped, ...links].map((file) => path.basename(file)));
   const bin = path.join(layout.current, 'bin');
   const environments = generations.flatMap((members) => environmentsAround(name, members, layout));
   return {
@@ -28,7 +29,7 @@ export function machineFor(name: string, { generations, staged, layout }: Around
     libraries: librariesOf(environments),
     comes(file) {
       if (path.dirname(file) === bin) return commands.has(path.basename(file));
-      return file.startsWith(`${layout.root}/`) || links.has(file) || shipped.has(file);
+      return file.startsWith(`${layout.root}/`) || links.has(file) || fileNames.has(file);
     },
   };
 }
