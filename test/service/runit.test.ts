@@ -92,8 +92,9 @@ describe('a service that runit keeps', () => {
     ]);
     expect((await machine.pkg('recover')).err).toContain('nothing to recover');
 
-    // Where recovery runs before runsvdir, the former version is what that finds.
+    // Where recovery runs before runsvdir, the former version is what that finds; that of a container is not waited for.
     fs.rmSync(held);
+    await servedMachine(t.home);
     const again = machine.pkg('install', '--yes', ...next);
     await until('the new version is live again', () => fs.existsSync(held), 60);
     const said = await machine.reboot('recover');

@@ -88,8 +88,8 @@ describe('on a machine with systemd', () => {
     const t = await serviceBench();
     const machine = await bootedMachine(t.home);
     const port = await t.portOf('old');
-    const bundle = (name: string, version: string, more: object = {}) =>
-      t.web(name, version, { ...SERVICE, ports: [port] }, { data: { directory: true }, ...more });
+    const bundle = (name: string, version: string, more: object = {}, service: object = {}) =>
+      t.web(name, version, { ...SERVICE, ports: [port], ...service }, { data: { directory: true }, ...more });
     const ended = async (...words: readonly string[]) => machine.pkg(...words, '--yes', '--json');
     expect(await ended('install', await bundle('old', '1.0.0'))).toMatchObject({ exit: 0 });
     const { id } = JSON.parse(t.read('root.json'));
@@ -104,8 +104,9 @@ describe('on a machine with systemd', () => {
     expect(await state('old')).toBe('active disabled');
 
     const replaces = { old: '*' };
-    const files = { 'server.js': 'process.exit(3);\n' };
-    expect(await ended('install', await bundle('new', '2.0.0', { replaces, files }))).toMatchObject({ exit: 7 });
+    // However soon it ends: systemd may know of that before it has told of the start.
+    const broken = await bundle('new', '2.0.0', { replaces }, { start: ['/bin/false'] });
+    expect(await ended('install', broken)).toMatchObject({ exit: 7 });
     expect([await state('old'), t.read('data/old/row')]).toEqual(['active disabled', 'precious']);
     expect(fs.existsSync(machine.unit(`pkg-${id}-new-server.service`))).toBe(false);
 

@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { listProcesses, readText } from '../../system/index.ts';
@@ -22,8 +23,23 @@ export async function sv(
 export function isServed(): boolean {
   return listProcesses().some(({ pid, isDead }) => {
     const [program = '', ...words] = readText(`/proc/${pid}/cmdline`)?.split('\0') ?? [];
-    return !isDead && path.basename(program) === 'runsvdir' && words.includes(RUNIT_SERVICES);
+    if (isDead || path.basename(program) !== 'runsvdir' || !words.includes(RUNIT_SERVICES)) return false;
+    return isOurFolder(pid);
   });
+}
+
+/**
+ * A runsvdir in a container serves another folder of this name. Links are followed on our side: an absolute one would
+ * lead from there to here. What we may not look into is taken for ours.
+ */
+function isOurFolder(runsvdir: number): boolean {
+  try {
+    const folder = fs.realpathSync(RUNIT_SERVICES);
+    const [ours, theirs] = [fs.statSync(folder), fs.statSync(`/proc/${runsvdir}/root${folder}`)];
+    return ours.dev === theirs.dev && ours.ino === theirs.ino;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ENOENT';
+  }
 }
 
 /** How a service is kept now. */

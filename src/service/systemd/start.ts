@@ -87,7 +87,17 @@ function reasonOf({ service: { forks } }: Launch, { result, exitStatus, load }: 
           'its first process ended well at once; if it went into the background, it must declare `forks`',
         ];
   }
-  return ['service-failed', `systemd says '${result}', it ended with ${exitStatus}`];
+  const code = forks !== true && wasRunning(result, exitStatus) ? 'not-ready' : 'service-failed';
+  return [code, `systemd says '${result}', it ended with ${exitStatus}`];
+}
+
+/** From here on they are systemd's own: what it could not prepare, and a program that it could not execute. */
+const LEAST_OWN_STATUS = 200;
+
+/** A program that began and ended is not ready, whether systemd heard of the end before it told of the start or after. */
+function wasRunning(result: string, exitStatus: UnitState['exitStatus']): boolean {
+  if (result !== 'exit-code') return result === 'signal' || result === 'core-dump';
+  return exitStatus < LEAST_OWN_STATUS;
 }
 
 /** What the program printed, or else what systemd has to say about it. */
