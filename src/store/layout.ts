@@ -61,6 +61,8 @@ export function layoutOf(root: string) {
     transaction,
     journal: (id: number) => path.join(transaction(id), 'journal.jsonl'),
     stepLog: (id: number, step: string) => path.join(transaction(id), 'log', `${step}.log`),
+    /** Its services may have to be started, which its undo is too early for. */
+    bringUp: (id: number) => path.join(transaction(id), 'bring-up'),
     scratches: (id: number) => path.join(transaction(id), 'scratch'),
     scratch: (id: number, name: string) => path.join(transaction(id), 'scratch', name),
     // No bundle is called like this: a name never begins with a dot.

@@ -82,11 +82,45 @@ describe('after a power failure in the middle of a change', () => {
     expect(recovered).toMatchObject({ exitCode: 0 });
     expect(recovered.stderr).toContain('what ended with the machine was not started: ');
     expect(recovered.stderr).toContain('was undone');
+
+    const repaired = await afterBoot(t, 'verify', '--repair');
+    expect(repaired.stderr).toContain('web/server 1.0.0 is ready after');
+    expect((await t.ask('web')).version).toBe('1.0.0');
+    // What an operator stops from here on stays down.
+    expect(await afterBoot(t, 'service', 'stop', 'web')).toMatchObject({ exitCode: 0 });
+    expect((await afterBoot(t, 'recover')).stderr).toContain('nothing to recover');
+    expect(await t.answers('web')).toBe(false);
+  });
+
+  test('a recovery that is cut short has the rest of the services started by the next one', async () => {
+    const t = await serviceBench();
+    const gate = path.join(t.home, 'gate');
+    const start = ['sh', '-c', `: >${gate}.seen; until [ -e ${gate} ]; do sleep 0.1; done; exec "$0" server.js "$1"`];
+    const slow = { start: [...start, process.execPath, '${port}'], autostart: true };
+    const app = (version: string, hooks = {}) =>
+      t.web('app', version, { autostart: true }, { depends: { db: '*' }, hooks });
+    fs.writeFileSync(gate, '');
+    await t.ok('install', '-y', await t.web('db', '1.0.0', slow), await app('1.0.0'));
+    const held = path.join(t.home, 'held');
+    const change = t.start(['install', '-y', await app('2.0.0', { postinstall: `touch ${held}; exec sleep 1000` })]);
+    await until('the new version is live, and not yet final', () => fs.existsSync(held));
+    change.child.kill('SIGKILL');
+    for (const name of ['app', 'db']) process.kill((await t.ask(name)).pid, 'SIGKILL');
+    await change.ended;
+    for (const file of [gate, `${gate}.seen`]) fs.rmSync(file);
+
+    const cut = afterBoot(t, 'recover');
+    await until('the first of them is about to start', () => fs.existsSync(`${gate}.seen`));
+    cut.kill('SIGKILL');
+    await cut;
+    fs.writeFileSync(gate, '');
+    expect((await afterBoot(t, 'recover')).stderr).toContain('app/server 1.0.0 is ready after');
+    expect((await t.ask('app')).version).toBe('1.0.0');
   });
 });
 
 /** Runs `pkg` as on this machine after it was started again. */
-async function afterBoot(t: ServiceBench, ...words: readonly string[]) {
+function afterBoot(t: ServiceBench, ...words: readonly string[]) {
   const boot = path.join(t.home, 'boot-id');
   if (!fs.existsSync(boot)) fs.writeFileSync(boot, `${crypto.randomUUID()}\n`);
   const line = 'mount --bind "$0" /proc/sys/kernel/random/boot_id && exec "$@"';

@@ -1,9 +1,10 @@
+import fs from 'node:fs';
 import { type ServiceName, sameService, serviceTitle } from '../../model/index.ts';
 import { launchOf } from '../../steps/index.ts';
-import type { Layout } from '../../store/index.ts';
-import { bootId } from '../../system/index.ts';
+import { type Layout, transactionIds } from '../../store/index.ts';
+import { bootId, writeDurably } from '../../system/index.ts';
 import { readCurrent } from '../facts/read-current.ts';
-import { begunSteps, readTransactions } from '../facts/read-transactions.ts';
+import { begunSteps, readTransactions, type TransactionRecord } from '../facts/read-transactions.ts';
 import { bringUp, startedInWords } from '../service/bring-up.ts';
 import { type LiveService, liveServices } from '../service/live.ts';
 import { withNeeded } from '../service/with-needed.ts';
@@ -19,14 +20,37 @@ export async function bringUpAgain(
   session: Session,
   transactions: Recovered['transactions'],
 ): Promise<void> {
-  const touched = servicesTouched(layout, transactions);
+  const undone = transactions.flatMap(({ id, did }) => (did === 'undone' ? [id] : []));
+  const due = new Set([...undone, ...transactionIds(layout).filter((id) => fs.existsSync(layout.bringUp(id)))]);
+  const touched = due.size === 0 ? [] : servicesOf(due, layout);
   if (touched.length === 0) return;
   try {
     for (const service of await servicesToStart(layout, touched)) await comeUp(service, layout, session);
+    for (const id of due) fs.rmSync(layout.bringUp(id), { force: true });
   } catch (error) {
     const message = `what ended with the machine was not started: ${(error as Error).message}`;
     session.tell({ event: 'warning', message });
   }
+}
+
+/** Notes, before it is undone, that its services may have to come up: should this call be cut short, the next one sees. */
+export function markForBringUp(record: TransactionRecord, layout: Layout): void {
+  if (record.journal.state.kind === 'committed' || servicesTouched(record).length === 0) return;
+  try {
+    writeDurably(layout.bringUp(record.id), '');
+  } catch {
+    // An undo finds room on a full disk, and must not end here; this call knows without the mark what it has to start.
+  }
+}
+
+function servicesOf(due: ReadonlySet<number>, layout: Layout): readonly ServiceName[] {
+  return readTransactions(layout)
+    .filter(({ id }) => due.has(id))
+    .flatMap(servicesTouched);
+}
+
+function servicesTouched(record: TransactionRecord): readonly ServiceName[] {
+  return begunSteps(record).flatMap((step) => (step.kind === 'guard-service' ? [step.service.name] : []));
 }
 
 async function servicesToStart(layout: Layout, touched: readonly ServiceName[]): Promise<readonly LiveService[]> {
@@ -35,15 +59,6 @@ async function servicesToStart(layout: Layout, touched: readonly ServiceName[]):
     (service) => endedWithTheMachine(service) && touched.some((name) => sameService(name, service.name)),
   );
   return withNeeded(ended, services);
-}
-
-function servicesTouched(layout: Layout, transactions: Recovered['transactions']): readonly ServiceName[] {
-  const undone = new Set(transactions.flatMap(({ id, did }) => (did === 'undone' ? [id] : [])));
-  if (undone.size === 0) return [];
-  return readTransactions(layout)
-    .filter(({ id }) => undone.has(id))
-    .flatMap(begunSteps)
-    .flatMap((step) => (step.kind === 'guard-service' ? [step.service.name] : []));
 }
 
 /**

@@ -10,7 +10,7 @@ import { announceEnd } from '../notify/announce-end.ts';
 import type { Session } from '../session.ts';
 import { goesOn, type OpenTrial, openTrial } from '../trial/open-trial.ts';
 import { openOrder } from '../trial/trial-order.ts';
-import { bringUpAgain } from './bring-up-again.ts';
+import { bringUpAgain, markForBringUp } from './bring-up-again.ts';
 import { type RepairedPointer, repairPointer } from './repair-pointer.ts';
 import { hintToSkip } from './skippable.ts';
 
@@ -59,7 +59,10 @@ export async function recoverTransactions(
   for (const record of records) {
     // Its undo, should it come to that, needs what its hooks noted.
     if (record.id === trial?.id) continue;
-    if (isOpen(record)) transactions.push(await recoverOne(record, layout, session, givenUp));
+    if (isOpen(record)) {
+      markForBringUp(record, layout);
+      transactions.push(await recoverOne(record, layout, session, givenUp));
+    }
     removeTree(layout.scratches(record.id));
   }
   dropNeverBegun(layout);
