@@ -288,6 +288,23 @@ describe('a service that systemd keeps', () => {
     expect(await t.ask('web')).toMatchObject({ version: '1.0.0' });
     expect(unitTexts(machine)).toEqual(before);
   });
+
+  test('comes up beside one that systemd does not keep, which recovery starts and which outlives it', async () => {
+    const { t, machine, unit } = await systemdBench();
+    const needy = { depends: { web: '*' } };
+    await install(machine, await t.web('web', '1.0.0', SERVICE));
+    await install(machine, await t.web('app', '1.0.0', { ready: READY, autostart: true }, needy));
+    const slow = { ready: { ...READY, status: 500, timeout: '60s' } };
+    const cut = machine.pkg('install', '--yes', await t.web('app', '2.0.0', slow, needy));
+    await until('the new version runs', async () => (await heard(t, 'app'))?.version === '2.0.0');
+    await machine.reboot();
+    await cut;
+    const recovery = `pkg-recover-${unit.split('-')[1]}`;
+    expect(await machine.property(recovery, 'ActiveState')).toBe('inactive');
+    expect(await machine.property(recovery, 'Result')).toBe('success');
+    expect(await t.ask('app')).toMatchObject({ version: '1.0.0' });
+    expect(await t.ask('web')).toMatchObject({ version: '1.0.0' });
+  });
 });
 
 const READY = { http: 'http://127.0.0.1:${port}/', timeout: '20s' };
@@ -340,8 +357,11 @@ function programsOn(root: string): readonly number[] {
 }
 
 /** What the server answers; null while nothing does. */
-async function heard(t: ServiceBench): Promise<{ readonly version: string; readonly pid: number } | null> {
-  return t.ask('web').catch(() => null);
+async function heard(
+  t: ServiceBench,
+  name = 'web',
+): Promise<{ readonly version: string; readonly pid: number } | null> {
+  return t.ask(name).catch(() => null);
 }
 
 async function install(machine: Machine, file: string): Promise<void> {

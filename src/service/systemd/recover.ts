@@ -9,7 +9,10 @@ import { commandLine, plainText, serviceUnit } from './words.ts';
 /** How pkg is started again: the Node that runs it, and its program. */
 export type Ourselves = { readonly node: string; readonly program: string };
 
-/** The unit that every root with units has: after a boot it recovers the root before any of them comes up. */
+/**
+ * The unit that every root with units has: after a boot it recovers the root before any of them comes up. What recovery
+ * starts itself, because another manager keeps it, outlives the unit.
+ */
 export function recoverUnit(launch: Launch, { node, program }: Ourselves): Unit {
   const root = rootOf(launch);
   const name = recoverName(launch);
@@ -21,6 +24,7 @@ After=network.target
 [Service]
 Type=oneshot
 ExecStart=${commandLine([node, program, 'recover', '--root', root])}
+KillMode=process
 TimeoutStartSec=15min
 
 [Install]
