@@ -67,13 +67,19 @@ async function boot(folder: string, first: readonly string[] = []): Promise<numb
 
 /** All that sees the machine as this runsvdir does ends with it. */
 async function end(runsvdir: number): Promise<void> {
-  const view = viewOf(runsvdir);
-  const inhabitants = () => listProcesses().filter(({ pid, isDead }) => !isDead && viewOf(pid) === view);
-  await until('the machine is off', () => {
-    const left = inhabitants();
-    for (const { pid } of left) process.kill(pid, 'SIGKILL');
-    return left.length === 0;
-  });
+  // The number of a view that is gone is given to the next one, which may be anybody's: so it is held until the end.
+  const held = fs.openSync(`/proc/${runsvdir}/ns/mnt`, 'r');
+  try {
+    const view = fs.readlinkSync(`/proc/self/fd/${held}`);
+    const inhabitants = () => listProcesses().filter(({ pid, isDead }) => !isDead && viewOf(pid) === view);
+    await until('the machine is off', () => {
+      const left = inhabitants();
+      for (const { pid } of left) process.kill(pid, 'SIGKILL');
+      return left.length === 0;
+    });
+  } finally {
+    fs.closeSync(held);
+  }
 }
 
 function viewOf(pid: number): string | null {
