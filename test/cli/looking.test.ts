@@ -153,6 +153,19 @@ describe('owner', () => {
       expect((await t.ok('owner', word, '--json')).json, word).toMatchObject(expected);
   });
 
+  test('takes a link that leads round in a circle for what it is, wherever it stands in the path', async () => {
+    const t = await twoGenerations();
+    fs.mkdirSync(t.at('data/perl'), { recursive: true });
+    fs.symlinkSync('round', t.at('data/perl/round'));
+    const round = await t.ok('owner', t.at('data/perl/round'), '--json');
+    expect(round.json).toMatchObject({ bundle: 'perl', file: 'round', kind: 'data' });
+    const below = await t.ok('owner', t.at('data/perl/round/and/round'), '--json');
+    expect(below.json).toMatchObject({ bundle: 'perl', file: 'round/and/round' });
+    fs.symlinkSync('loop', path.join(t.home, 'loop'));
+    for (const word of ['loop', './loop/x', 'x'.repeat(300)])
+      expect(await t.pkg('owner', word, '--json'), word).toMatchObject({ exit: 1, error: { code: 'unknown-name' } });
+  });
+
   test('says so when nobody owns it', async () => {
     const t = await twoGenerations();
     for (const word of ['/etc/passwd', t.at('root.json'), 'no-such-command'])

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { snapshot, workbench } from '../support/pkg.ts';
+import { onTerminal } from '../support/terminal.ts';
 
 describe('apply', () => {
   test('with --dry-run shows the stored plan and changes nothing', async () => {
@@ -17,6 +18,30 @@ describe('apply', () => {
 
     await t.ok('install', '-y', await t.bundle('b', '1.0.0'));
     expect(await t.pkg('apply', plan, '-n', '--json')).toMatchObject({ exit: 3, error: { code: 'stale-plan' } });
+  });
+
+  test('that nobody agrees to leaves no new root behind', async () => {
+    const t = workbench();
+    const plan = path.join(t.home, 'plan.json');
+    await t.ok('plan', 'install', await t.bundle('a', '1.0.0'), '-o', plan);
+    const declined = await onTerminal(t, ['apply', plan], [['Go on? [y/N]', 'n']]);
+    expect(declined).toMatchObject({ exit: 3, screen: expect.stringContaining('the plan was declined') });
+    expect(await t.pkg('apply', plan)).toMatchObject({ exit: 2 });
+    expect(fs.existsSync(t.root)).toBe(false);
+
+    const { screen } = await onTerminal(t, ['apply', plan], [['Go on? [y/N]', 'y']]);
+    expect(screen.split('Go on?')).toHaveLength(2);
+    expect(await t.installed()).toEqual(['a@1.0.0']);
+  });
+
+  test('of a plan that is stale leaves no new root behind', async () => {
+    const t = workbench();
+    const plan = path.join(t.home, 'plan.json');
+    const archive = await t.bundle('a', '1.0.0');
+    await t.ok('plan', 'install', archive, '-o', plan);
+    fs.rmSync(archive);
+    expect(await t.pkg('apply', '-y', plan, '--json')).toMatchObject({ exit: 3, error: { code: 'stale-plan' } });
+    expect(fs.existsSync(t.root)).toBe(false);
   });
 
   test('refuses a plan whose bundle was collected meanwhile, before anything begins', async () => {

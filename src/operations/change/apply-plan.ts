@@ -13,7 +13,7 @@ import {
   type Step,
 } from '../../model/index.ts';
 import { HANDLERS } from '../../steps/index.ts';
-import { type Layout, layoutOf } from '../../store/index.ts';
+import { type Layout, layoutOf, openRoot } from '../../store/index.ts';
 import { readGivenFile } from '../../system/index.ts';
 import { foreseeConfig } from '../config/foresee-config.ts';
 import { gatherFacts } from '../facts/gather-facts.ts';
@@ -25,6 +25,7 @@ import { refuseOutsideWindow } from '../windows/refuse-outside.ts';
 import { withLock } from '../with-lock.ts';
 import { consent } from './change.ts';
 import { execute } from './execute.ts';
+import type { Prepared } from './prepared.ts';
 
 const kinds = Object.keys(HANDLERS);
 
@@ -43,18 +44,29 @@ export type Given = { readonly settings: Settings; readonly ignoreWindow: boolea
 
 /** Runs exactly the stored plan, or refuses when the root or an archive is no longer what it was made for. */
 export function applyPlan(file: string, given: Given, session: Session): Promise<Ended> {
-  return settled(session, (noting) => {
+  return settled(session, async (noting) => {
     const plan = withOverrides(readPlanFile(file), given);
     if (noting.dryRun) return preview(plan, noting);
+    // As in every change: a no must not leave a new root behind.
+    const isNew = openRoot(noting.root) === null;
+    if (isNew) await agree((await prepare(plan, given, noting)).prepared, noting);
     return withLock(noting, async (layout) => {
-      const facts = await factsFor(plan, noting);
-      const planned = { plan, settings: settingsToApply(plan, given.settings, facts) };
-      const prepared = await foreseeConfig(planned, facts, noting);
-      noting.tell({ event: 'plan', plan: prepared.plan });
-      await consent(prepared.plan, noting);
+      const { facts, prepared } = await prepare(plan, given, noting);
+      if (!isNew) await agree(prepared, noting);
       return execute(prepared, facts, layout, noting);
     });
   });
+}
+
+async function prepare(plan: Plan, given: Given, session: Session) {
+  const facts = await factsFor(plan, session);
+  const planned = { plan, settings: settingsToApply(plan, given.settings, facts) };
+  return { facts, prepared: await foreseeConfig(planned, facts, session) };
+}
+
+async function agree({ plan }: Prepared, session: Session): Promise<void> {
+  session.tell({ event: 'plan', plan });
+  await consent(plan, session);
 }
 
 /** What is overridden now is in the history as well. */

@@ -56,20 +56,30 @@ function ofLive(layout: Layout, name: string) {
   return { bundle: name, version: version ?? null };
 }
 
-/** As far as it exists with every link followed, the rest as it is written: a deleted file still has an owner. */
+/** As far as it exists with every link followed, the rest as it is written: a deleted file and a circle of links have an owner. */
 function realPath(file: string): string {
   const above = path.dirname(file);
   if (!exists(file)) return above === file ? file : path.join(realPath(above), path.basename(file));
   try {
     return fs.realpathSync(file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (codeOf(error) === 'ELOOP') return path.join(realPath(above), path.basename(file));
+    if (codeOf(error) !== 'ENOENT') throw error;
     return realPath(path.resolve(realPath(above), fs.readlinkSync(file)));
   }
 }
 
 function exists(file: string): boolean {
-  return fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  try {
+    return fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    if (['ELOOP', 'ENAMETOOLONG'].includes(codeOf(error) ?? '')) return false;
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
 }
 
 function nobody(word: string, root: string): PkgError {
