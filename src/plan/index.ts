@@ -4,7 +4,7 @@
 export { checkWindows } from './checks/check-windows.ts';
 export { collectable, type Kept } from './collectable.ts';
 export { externalLinks } from './compose/external-links.ts';
-export { checkStep } from './compose/steps-for-checks.ts';
+export { checkStep } from './compose/phases/steps-for-checks.ts';
 export { decide } from './decide.ts';
 export { type Member, membersOf } from './member.ts';
 export { type BothWays, type Judgement, judgeUpgrade } from './paths/judge-upgrade.ts';

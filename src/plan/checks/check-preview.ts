@@ -1,6 +1,6 @@
 import { type Cause, missingForTraffic, type Plan, type Service, type Step, serviceTitle } from '../../model/index.ts';
 import { declarationOf, type Leg, type Touch } from '../compose/leg.ts';
-import { touchesOf } from '../compose/touch.ts';
+import { touchesOf } from '../compose/services/touch.ts';
 import { refuse } from '../target.ts';
 
 /** A preview shows a new instance beside the old one, both on what is there; what needs more than that is refused. */

@@ -8,7 +8,7 @@ import {
   serviceTitle,
 } from '../../model/index.ts';
 import { type Action, declarationOf, type Leg, type Touch } from '../compose/leg.ts';
-import { touchesOf } from '../compose/touch.ts';
+import { touchesOf } from '../compose/services/touch.ts';
 import type { Member } from '../member.ts';
 import { refuse } from '../target.ts';
 

@@ -7,8 +7,8 @@ import type { Proposal } from '../proposal.ts';
 import { allProblems } from '../relations/find-problems.ts';
 import { dataNotes, lostNotes } from './data-notes.ts';
 import { declarationOf, type Leg } from './leg.ts';
-import { isSkipped } from './steps-for-checks.ts';
-import { touchesOf } from './touch.ts';
+import { isSkipped } from './phases/steps-for-checks.ts';
+import { touchesOf } from './services/touch.ts';
 
 /** What an operator should see before saying yes. */
 export function composeNotes(proposal: Proposal, legs: readonly Leg[]): readonly string[] {

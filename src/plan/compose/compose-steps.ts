@@ -1,17 +1,17 @@
 import { PHASES, type Step } from '../../model/index.ts';
+import { stepsForVerbs } from './declared/steps-for-verbs.ts';
 import type { Leg } from './leg.ts';
-import { stepsForChecks } from './steps-for-checks.ts';
-import { stepsForData } from './steps-for-data.ts';
-import { stepsForGeneration } from './steps-for-generation.ts';
-import { stepsForHooks } from './steps-for-hooks.ts';
-import { stepsForMoves } from './steps-for-moves.ts';
-import { stepsForPreview } from './steps-for-preview.ts';
-import { guardSteps, stepsForServices } from './steps-for-services.ts';
-import { stepsForSettings } from './steps-for-settings.ts';
-import { stepsForRemerge, stepsForStaging } from './steps-for-staging.ts';
-import { stepsForSwitch } from './steps-for-switch.ts';
-import { stepsForVerbs } from './steps-for-verbs.ts';
-import { touchesOf } from './touch.ts';
+import { stepsForChecks } from './phases/steps-for-checks.ts';
+import { stepsForData } from './phases/steps-for-data.ts';
+import { stepsForGeneration } from './phases/steps-for-generation.ts';
+import { stepsForHooks } from './phases/steps-for-hooks.ts';
+import { stepsForMoves } from './phases/steps-for-moves.ts';
+import { stepsForPreview } from './phases/steps-for-preview.ts';
+import { guardSteps, stepsForServices } from './phases/steps-for-services.ts';
+import { stepsForSettings } from './phases/steps-for-settings.ts';
+import { stepsForRemerge, stepsForStaging } from './phases/steps-for-staging.ts';
+import { stepsForSwitch } from './phases/steps-for-switch.ts';
+import { touchesOf } from './services/touch.ts';
 
 /** Every step of one leg in phase order; each subject names the phases of its own steps. */
 export function composeSteps(leg: Leg, forced: readonly string[]): readonly Step[] {

@@ -1,7 +1,7 @@
 import type { UpgradeClass } from '../../model/index.ts';
 import { heaviest } from '../paths/class.ts';
 import type { Action, Leg, Touch } from './leg.ts';
-import { touchesOf } from './touch.ts';
+import { touchesOf } from './services/touch.ts';
 
 /** Where nothing was measured yet. */
 const USUAL_START_MS = 1_000;

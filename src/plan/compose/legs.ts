@@ -7,8 +7,8 @@ import { type Proposal, propose } from '../proposal.ts';
 import { settingsRevisions } from '../settings/changes.ts';
 import { settingsOf } from '../settings/of-members.ts';
 import type { Leg, Touch } from './leg.ts';
-import { configOf } from './steps-for-staging.ts';
-import { touchesOf } from './touch.ts';
+import { configOf } from './phases/steps-for-staging.ts';
+import { touchesOf } from './services/touch.ts';
 
 /** The change as the versions it passes: each leg is a whole change of its own, from one generation to the next. */
 export function legsOf(proposal: Proposal, hops: readonly (readonly Hop[])[]): readonly Leg[] {

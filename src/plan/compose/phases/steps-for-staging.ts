@@ -1,6 +1,6 @@
-import { bundleTitle, type Step } from '../../model/index.ts';
-import type { Member } from '../member.ts';
-import type { Proposal } from '../proposal.ts';
+import { bundleTitle, type Step } from '../../../model/index.ts';
+import type { Member } from '../../member.ts';
+import type { Proposal } from '../../proposal.ts';
 
 /** Unpacks what is not in the store yet and keeps its archive; then a new configuration revision where one is due. */
 export function stepsForStaging(proposal: Proposal): readonly Step[] {

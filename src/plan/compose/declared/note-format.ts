@@ -1,7 +1,7 @@
-import type { Step } from '../../model/index.ts';
-import { dataMoves } from '../data-moves.ts';
-import type { Hop } from '../paths/hop.ts';
-import type { Leg } from './leg.ts';
+import type { Step } from '../../../model/index.ts';
+import { dataMoves } from '../../data-moves.ts';
+import type { Hop } from '../../paths/hop.ts';
+import type { Leg } from '../leg.ts';
 
 /** Remembers which format lies on disk once a version that writes another has come. */
 export function noteFormat(leg: Leg, { name, from, to }: Hop): readonly Step[] {

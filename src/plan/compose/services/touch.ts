@@ -1,7 +1,7 @@
-import { type Service, type ServiceFact, type ServiceName, sameService, serviceTitle } from '../../model/index.ts';
-import { dataMoves } from '../data-moves.ts';
-import type { Member } from '../member.ts';
-import { declarationOf, type Leg, type Touch } from './leg.ts';
+import { type Service, type ServiceFact, type ServiceName, sameService, serviceTitle } from '../../../model/index.ts';
+import { dataMoves } from '../../data-moves.ts';
+import type { Member } from '../../member.ts';
+import { declarationOf, type Leg, type Touch } from '../leg.ts';
 import { serviceNames } from './order-services.ts';
 import { askedFor, byDefault, type Wanted } from './wanted-action.ts';
 

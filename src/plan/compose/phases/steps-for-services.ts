@@ -1,7 +1,7 @@
-import { type Step, sameService, serviceTitle } from '../../model/index.ts';
-import { declarationOf, type Leg, type Touch } from './leg.ts';
-import { maintenanceStep } from './maintenance-step.ts';
-import { afterOf, beforeOf } from './service-at.ts';
+import { type Step, sameService, serviceTitle } from '../../../model/index.ts';
+import { maintenanceStep } from '../declared/maintenance-step.ts';
+import { declarationOf, type Leg, type Touch } from '../leg.ts';
+import { afterOf, beforeOf } from '../services/service-at.ts';
 import { stepsForUnitsThatCome, stepsForUnitsThatLeave } from './steps-for-units.ts';
 
 /** Before anything touches a service: what runs now is written down, so that exactly this can be brought back. */

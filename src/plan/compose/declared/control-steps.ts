@@ -1,8 +1,8 @@
-import { type Phase, type Step, serviceTitle } from '../../model/index.ts';
+import { type Phase, type Step, serviceTitle } from '../../../model/index.ts';
+import type { Touch } from '../leg.ts';
+import { isQuietlyStarted } from '../services/quiet-services.ts';
+import { afterOf, beforeOf } from '../services/service-at.ts';
 import { bundleOf, type DeclaredStep, timeoutOf } from './declared-step.ts';
-import type { Touch } from './leg.ts';
-import { isQuietlyStarted } from './quiet-services.ts';
-import { afterOf, beforeOf } from './service-at.ts';
 
 /** A message to the live process of a service; none where there is no process, and none is started for it. */
 export function controlSteps(

@@ -1,9 +1,9 @@
-import { bundleTitle, type Service, type ServiceName, serviceTitle, upgradeVerb } from '../../model/index.ts';
-import type { Member } from '../member.ts';
-import { describerOf, type Hop } from '../paths/hop.ts';
-import { serviceOfStep } from '../paths/service-of-step.ts';
-import { allNeeded, dependencyEdges } from '../relations/order-bundles.ts';
-import { type Action, declarationOf, type Leg } from './leg.ts';
+import { bundleTitle, type Service, type ServiceName, serviceTitle, upgradeVerb } from '../../../model/index.ts';
+import type { Member } from '../../member.ts';
+import { describerOf, type Hop } from '../../paths/hop.ts';
+import { serviceOfStep } from '../../paths/service-of-step.ts';
+import { allNeeded, dependencyEdges } from '../../relations/order-bundles.ts';
+import { type Action, declarationOf, type Leg } from '../leg.ts';
 
 /** What should be done to a service, and why. */
 export type Wanted = { readonly action: Action; readonly because: string };

@@ -1,6 +1,6 @@
-import { type Manager, type Service, type ServiceAt, type Step, serviceTitle } from '../../model/index.ts';
-import type { Member } from '../member.ts';
-import type { Leg } from './leg.ts';
+import { type Manager, type Service, type ServiceAt, type Step, serviceTitle } from '../../../model/index.ts';
+import type { Member } from '../../member.ts';
+import type { Leg } from '../leg.ts';
 
 /** Before services start: their unit files, and room where the distribution has units of the same services. */
 export function stepsForUnitsThatCome(leg: Leg): readonly Step[] {

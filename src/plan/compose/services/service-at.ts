@@ -1,5 +1,5 @@
-import { type ServiceAt, type ServiceName, serviceTitle } from '../../model/index.ts';
-import type { Leg, Touch } from './leg.ts';
+import { type ServiceAt, type ServiceName, serviceTitle } from '../../../model/index.ts';
+import type { Leg, Touch } from '../leg.ts';
 
 /** The service as it was before the switch. */
 export function beforeOf({ name, before, after }: Touch, { facts, leaving }: Leg): ServiceAt {

@@ -1,7 +1,7 @@
-import { copiesData, type Phase, type UpgradeEntry, type UpgradeVerb, upgradeVerb } from '../../model/index.ts';
-import type { Member } from '../member.ts';
-import { describerOf, type Hop } from '../paths/hop.ts';
-import type { Leg } from './leg.ts';
+import { copiesData, type Phase, type UpgradeEntry, type UpgradeVerb, upgradeVerb } from '../../../model/index.ts';
+import type { Member } from '../../member.ts';
+import { describerOf, type Hop } from '../../paths/hop.ts';
+import type { Leg } from '../leg.ts';
 
 type Declared = UpgradeEntry['steps'][number];
 

@@ -1,13 +1,13 @@
-import { copiesData, type Step, sameService } from '../../model/index.ts';
-import { serviceOfStep } from '../paths/service-of-step.ts';
+import { copiesData, type Step, sameService } from '../../../model/index.ts';
+import { serviceOfStep } from '../../paths/service-of-step.ts';
+import type { Leg, Touch } from '../leg.ts';
+import { quietStarts, quietStops } from '../services/quiet-services.ts';
 import { backupSteps } from './backup-steps.ts';
 import { controlSteps, hasControl } from './control-steps.ts';
 import { type DeclaredStep, declaredSteps, sideOfSwitch, timeoutOf } from './declared-step.ts';
-import type { Leg, Touch } from './leg.ts';
 import { maintenanceStep } from './maintenance-step.ts';
 import { noteFormat } from './note-format.ts';
 import { programStep } from './program-step.ts';
-import { quietStarts, quietStops } from './quiet-services.ts';
 
 /** The steps of the declared ways, for all but the one action that each service gets. Dependents are quieted first. */
 export function stepsForVerbs(leg: Leg, touches: readonly Touch[]): readonly Step[] {

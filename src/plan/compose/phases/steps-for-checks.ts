@@ -1,7 +1,7 @@
-import { type BundleId, bundleTitle, type Check, type Step } from '../../model/index.ts';
-import type { Member } from '../member.ts';
-import type { Proposal } from '../proposal.ts';
-import { dependencyEdges } from '../relations/order-bundles.ts';
+import { type BundleId, bundleTitle, type Check, type Step } from '../../../model/index.ts';
+import type { Member } from '../../member.ts';
+import type { Proposal } from '../../proposal.ts';
+import { dependencyEdges } from '../../relations/order-bundles.ts';
 
 const MOMENTS = { staged: 'check', switched: 'verify' } as const;
 

@@ -1,6 +1,6 @@
-import type { ExternalLink, Step } from '../../model/index.ts';
-import type { Proposal } from '../proposal.ts';
-import { externalLinks } from './external-links.ts';
+import type { ExternalLink, Step } from '../../../model/index.ts';
+import type { Proposal } from '../../proposal.ts';
+import { externalLinks } from '../external-links.ts';
 
 /** One rename of `current`, between removing external links that end and making those that begin. */
 export function stepsForSwitch({ facts, installed, members }: Proposal): readonly Step[] {

@@ -1,4 +1,4 @@
-import type { Member } from '../member.ts';
+import type { Member } from '../../member.ts';
 
 /** Those that others of the same bundle need come first. */
 export function serviceNames(member: Member): readonly string[] {

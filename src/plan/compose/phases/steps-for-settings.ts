@@ -1,6 +1,6 @@
-import { type Step, serviceTitle } from '../../model/index.ts';
-import type { Leg, Touch } from './leg.ts';
-import { afterOf } from './service-at.ts';
+import { type Step, serviceTitle } from '../../../model/index.ts';
+import type { Leg, Touch } from '../leg.ts';
+import { afterOf } from '../services/service-at.ts';
 
 /** A live service with a control program is told which of its settings changed. */
 export function stepsForSettings(leg: Leg, touches: readonly Touch[]): readonly Step[] {

@@ -1,4 +1,4 @@
-import { bundleTitle, type Phase, type Step } from '../../model/index.ts';
+import { bundleTitle, type Phase, type Step } from '../../../model/index.ts';
 import { bundleOf, type DeclaredStep, timeoutOf } from './declared-step.ts';
 
 /** A program of the bundle, run at its place of the change; a migration is undone by the same program in the other direction. */

@@ -1,6 +1,6 @@
-import { bundleTitle, type Step } from '../../model/index.ts';
-import { dataMoves } from '../data-moves.ts';
-import type { Proposal } from '../proposal.ts';
+import { bundleTitle, type Step } from '../../../model/index.ts';
+import { dataMoves } from '../../data-moves.ts';
+import type { Proposal } from '../../proposal.ts';
 
 /** Once what wrote there has stopped, and before a hook or program of the successor looks there. */
 export function stepsForMoves(proposal: Proposal): readonly Step[] {

@@ -1,6 +1,6 @@
-import { bundleTitle, type Step } from '../../model/index.ts';
-import { dataMoves } from '../data-moves.ts';
-import type { Proposal } from '../proposal.ts';
+import { bundleTitle, type Step } from '../../../model/index.ts';
+import { dataMoves } from '../../data-moves.ts';
+import type { Proposal } from '../../proposal.ts';
 
 /** The data folder of every bundle that wants one, after the hooks that may create its owner. */
 export function stepsForData(proposal: Proposal): readonly Step[] {

@@ -5,11 +5,11 @@ import {
   type HookName,
   type Phase,
   type Step,
-} from '../../model/index.ts';
-import { dataMoves } from '../data-moves.ts';
-import { type LastInstalled, lastInstalled, purgedLater } from '../left-behind.ts';
-import type { Member } from '../member.ts';
-import type { Entering, Leaving, Proposal } from '../proposal.ts';
+} from '../../../model/index.ts';
+import { dataMoves } from '../../data-moves.ts';
+import { type LastInstalled, lastInstalled, purgedLater } from '../../left-behind.ts';
+import type { Member } from '../../member.ts';
+import type { Entering, Leaving, Proposal } from '../../proposal.ts';
 
 /** The script that undoes another: docs/hooks.md#undo. */
 const OPPOSITE = {

@@ -1,4 +1,4 @@
-import type { Facts, Step } from '../../model/index.ts';
+import type { Facts, Step } from '../../../model/index.ts';
 
 /** Copies the data of a bundle once everything that writes there holds still; the copy goes after COMMIT. */
 export function backupSteps(name: string, facts: Facts, timeout: string): readonly Step[] {

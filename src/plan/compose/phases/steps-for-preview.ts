@@ -1,6 +1,6 @@
-import { type Client, clientTitle, type Step, serviceTitle } from '../../model/index.ts';
-import type { Leg, Touch } from './leg.ts';
-import { afterOf, beforeOf } from './service-at.ts';
+import { type Client, clientTitle, type Step, serviceTitle } from '../../../model/index.ts';
+import type { Leg, Touch } from '../leg.ts';
+import { afterOf, beforeOf } from '../services/service-at.ts';
 
 /** For a preview: what is to be replaced runs beside the old one already, and some clients see it. The rest waits. */
 export function stepsForPreview(leg: Leg, touches: readonly Touch[]): readonly Step[] {

@@ -1,7 +1,7 @@
-import type { Step } from '../../model/index.ts';
-import { byName } from '../member.ts';
-import type { Proposal } from '../proposal.ts';
-import { settingsRevisions } from '../settings/changes.ts';
+import type { Step } from '../../../model/index.ts';
+import { byName } from '../../member.ts';
+import type { Proposal } from '../../proposal.ts';
+import { settingsRevisions } from '../../settings/changes.ts';
 import { configOf } from './steps-for-staging.ts';
 
 /** Writes down the set that `current` will point to. */

@@ -1,4 +1,4 @@
-import type { Step } from '../../model/index.ts';
+import type { Step } from '../../../model/index.ts';
 
 /** Maintenance mode of a bundle: on before its services stop, off after they are back. */
 export function maintenanceStep(bundle: string, on: boolean): Step {

@@ -1,7 +1,7 @@
-import { type Step, sameService, serviceTitle, upgradeVerb } from '../../model/index.ts';
-import { describerOf, type Hop } from '../paths/hop.ts';
-import { serviceOfStep } from '../paths/service-of-step.ts';
-import type { Leg, Touch } from './leg.ts';
+import { type Step, sameService, serviceTitle, upgradeVerb } from '../../../model/index.ts';
+import { describerOf, type Hop } from '../../paths/hop.ts';
+import { serviceOfStep } from '../../paths/service-of-step.ts';
+import type { Leg, Touch } from '../leg.ts';
 import { afterOf, beforeOf } from './service-at.ts';
 
 /** Messages to a live service need one; where it does not run it is started for them, without traffic. */
