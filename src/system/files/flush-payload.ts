@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { PkgError } from '../error.ts';
+import { PkgError } from '../../error.ts';
 import { syncFolder } from './write-durably.ts';
 
 const SYSTEM_PATH = '/usr/local/bin:/usr/bin:/bin';

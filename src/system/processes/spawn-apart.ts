@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { PkgError } from '../error.ts';
+import { PkgError } from '../../error.ts';
 import { explainSpawnError } from './explain-spawn-error.ts';
 import { readProcess } from './process-identity.ts';
 import { sealedStdio } from './sealed-stdio.ts';

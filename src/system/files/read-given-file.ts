@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { PkgError } from '../error.ts';
-import { quoted } from '../model/index.ts';
+import { PkgError } from '../../error.ts';
+import { quoted } from '../../model/index.ts';
 
 /** The text of a file that was named on the command line; what could be waited for without end is refused. */
 export function readGivenFile(file: string): string {

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { PkgError } from '../error.ts';
-import { quoted } from '../model/index.ts';
+import { PkgError } from '../../error.ts';
+import { quoted } from '../../model/index.ts';
 import { syncFolder } from './write-durably.ts';
 
 /** Lets `link` name `target` by one rename: whoever looks sees the old or the new link, never none. */
