@@ -49,7 +49,7 @@ async function showIt(plan: Plan, options: Options, context: Context): Promise<v
   const isWhy = options['why'] === true;
   if (options['graph'] === true) {
     const { planGraph } = await import('./views/plan-graph.ts');
-    showGraph(planGraph(plan), context);
+    await showGraph(planGraph(plan), context);
   } else if (context.json) {
     printJson(context.streams, { ...planJson(plan), ...(isWhy ? { rejected: plan.rejected } : {}) });
   } else {

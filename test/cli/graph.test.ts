@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { drawnLines, mermaidLines } from '../../src/cli/views/graph.ts';
+import { laneLines } from '../../src/cli/views/lane-lines.ts';
 import { type Workbench, workbench } from '../support/pkg.ts';
 import { onTerminal } from '../support/terminal.ts';
 
@@ -63,6 +64,57 @@ describe('a picture', () => {
         { from: 'generation 1', to: 'generation 3, live', label: '3: a 1.0.0 -> 3.0.0' },
       ],
     });
+  });
+
+  test('of a long history is as wide as it has branches, each generation on one line', () => {
+    const edge = (from: string, to: string) => ({ from, to, label: `${from}${to}` });
+    const undone = (from: string, to: string) => ({ ...edge(from, to), isDashed: true as const });
+    const straight = Array.from({ length: 31 }, (_, at) => String(at));
+    expect(
+      laneLines({ nodes: straight, edges: straight.slice(1).map((to, at) => edge(straight[at] ?? '', to)) }),
+    ).toEqual(['*  0', ...straight.slice(1).map((to, at) => `*  ${to}  ${at}${to}`)]);
+
+    // What was undone stands beside the line; d keeps a column of its own until its last change.
+    const edges = [
+      undone('a', 'b'),
+      undone('a', 'c'),
+      edge('a', 'd'),
+      edge('a', 'e'),
+      edge('d', 'f'),
+      undone('e', 'g'),
+    ];
+    expect(laneLines({ nodes: [...'abcdefg'], edges })).toEqual([
+      '*  a',
+      '├─x  b  ab',
+      '├─x  c  ac',
+      '├─*  d  ad',
+      '* │  e  ae',
+      '│ *  f  df',
+      '└─x  g  eg',
+    ]);
+    const crossing = [edge('a', 'b'), undone('a', 'c'), edge('b', 'd'), edge('a', 'e')];
+    expect(laneLines({ nodes: [...'abcde'], edges: crossing })).toEqual([
+      '*  a',
+      '├─*  b  ab',
+      '├─┼─x  c  ac',
+      '│ *  d  bd',
+      '*  e  ae',
+    ]);
+  });
+
+  test('of the history on a terminal stays in one column as long as nothing branches', async () => {
+    const t = workbench();
+    for (const version of ['1.0.0', '2.0.0']) await t.ok('install', '-y', await t.bundle('a', version));
+    await t.pkg('install', '-y', await t.bundle('a', '3.0.0', { hooks: { postinstall: 'exit 1' } }));
+    await t.ok('remove', '-y', 'a');
+    const { screen } = await onTerminal(t, ['history', '--graph'], []);
+    expect(screen.replaceAll('\r', '').trimEnd().split('\n')).toEqual([
+      '*  an empty root',
+      '*  generation 1  1: a 1.0.0 added',
+      '*  generation 2  2: a 1.0.0 -> 2.0.0',
+      '├─x  generation 3  3 undone: a 2.0.0 -> 3.0.0',
+      '*  generation 4, live  4: a 2.0.0 removed',
+    ]);
   });
 
   test('of a circle ends, and what stands in it twice is drawn once', () => {

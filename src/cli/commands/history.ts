@@ -26,7 +26,8 @@ export const history: Command = {
     if (options['graph'] === true && transactions.length > 0) {
       const { pointedNumber } = await import('../../operations/settled.ts');
       const { historyGraph } = await import('../views/history-graph.ts');
-      showGraph(historyGraph(transactions, pointedNumber(context.root)), context);
+      const { laneLines } = await import('../views/lane-lines.ts');
+      await showGraph(historyGraph(transactions, pointedNumber(context.root)), context, laneLines);
       return EXIT.done;
     }
     if (context.json) printJson(context.streams, { transactions });

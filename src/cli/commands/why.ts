@@ -17,7 +17,7 @@ export const why: Command = {
     const found = await operations.why(context.root, bundleNamed(word).name);
     if (options['graph'] === true) {
       const { whyGraph } = await import('../views/why-graph.ts');
-      showGraph(whyGraph(found), context);
+      await showGraph(whyGraph(found), context);
       return EXIT.done;
     }
     if (context.json) {

@@ -1,5 +1,3 @@
-import type { Streams } from '../streams.ts';
-
 /** Things and what leads from one to another; `isDashed` = looked at, or taken back. */
 export type Graph = {
   readonly nodes: readonly string[];
@@ -7,11 +5,6 @@ export type Graph = {
 };
 
 export type Edge = { readonly from: string; readonly to: string; readonly label: string; readonly isDashed?: true };
-
-/** Text where somebody looks at a terminal, Mermaid where a file or another program takes it. */
-export function graphLines(graph: Graph, { output }: Streams): readonly string[] {
-  return output.isTTY === true ? drawnLines(graph) : mermaidLines(graph);
-}
 
 /** As Mermaid draws it: https://mermaid.js.org/syntax/flowchart.html */
 export function mermaidLines({ nodes, edges }: Graph): readonly string[] {
