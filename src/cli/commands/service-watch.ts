@@ -14,7 +14,7 @@ export const serviceWatch: Command = {
   examples: ['pkg service watch', 'pkg service watch --interval 30s --failures 5'],
   completes: 'nothing',
   run: async (_words, options, context) => {
-    const operations = await import('../../operations/service/watch.ts');
+    const operations = await import('../../operations/service/watching/watch.ts');
     const order = {
       intervalMs: parseDuration(textOption(options, 'interval') ?? '5s'),
       failures: numberOption(options, 'failures', 1) ?? 3,

@@ -38,7 +38,7 @@ const reload = changing(
   'reload',
   'show what changed since it was loaded, check it, let services read it, and prove that they are well',
   async (order, session, options) => {
-    const { reloadServices } = await import('../../operations/service/reload.ts');
+    const { reloadServices } = await import('../../operations/service/reloading/reload.ts');
     return reloadServices({ ...order, restore: options['restore'] === true }, session);
   },
   {

@@ -5,8 +5,8 @@ import { bootClock, processStart } from '../../system/index.ts';
 import { readDrain } from '../../traffic/index.ts';
 import { readCurrent } from '../facts/read-current.ts';
 import { type LiveService, liveServices } from './live.ts';
-import { notLoaded } from './not-loaded.ts';
-import { isWatched } from './watcher.ts';
+import { notLoaded } from './reloading/not-loaded.ts';
+import { isWatched } from './watching/watcher.ts';
 import { servicesNamed } from './words.ts';
 
 /** How the services stand that the words name, all of them without words; never waits for the lock. */

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { PkgError } from '../../error.ts';
-import type { Layout } from '../../store/index.ts';
-import { identify, isAlive, type ProcessIdentity, readText, writeDurably } from '../../system/index.ts';
+import { PkgError } from '../../../error.ts';
+import type { Layout } from '../../../store/index.ts';
+import { identify, isAlive, type ProcessIdentity, readText, writeDurably } from '../../../system/index.ts';
 
 /** Whether a `pkg service watch` looks after the services of this root. */
 export function isWatched(layout: Layout): boolean {

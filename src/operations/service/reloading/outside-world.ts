@@ -1,9 +1,9 @@
 import path from 'node:path';
-import type { World } from '../../steps/index.ts';
-import type { Layout } from '../../store/index.ts';
-import { endProcesses, removeTree } from '../../system/index.ts';
-import type { Session } from '../session.ts';
-import { worldOf } from '../world.ts';
+import type { World } from '../../../steps/index.ts';
+import type { Layout } from '../../../store/index.ts';
+import { endProcesses, removeTree } from '../../../system/index.ts';
+import type { Session } from '../../session.ts';
+import { worldOf } from '../../world.ts';
 
 /** No transaction has this number: scripts that are told it belong to none. */
 const NO_TRANSACTION = 0;

@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { filesInUse, marksOf } from '../../config/index.ts';
-import { changedNames, namesOf } from '../../model/index.ts';
-import type { Layout } from '../../store/index.ts';
-import { bootClock, processStart } from '../../system/index.ts';
-import type { LiveService } from './live.ts';
+import { filesInUse, marksOf } from '../../../config/index.ts';
+import { changedNames, namesOf } from '../../../model/index.ts';
+import type { Layout } from '../../../store/index.ts';
+import { bootClock, processStart } from '../../../system/index.ts';
+import type { LiveService } from '../live.ts';
 
 const MS_PER_TICK = 10;
 

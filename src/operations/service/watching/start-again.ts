@@ -1,11 +1,11 @@
-import { PkgError } from '../../error.ts';
-import { type RunRecord, serviceTitle } from '../../model/index.ts';
-import { managerOf, readRecord } from '../../service/index.ts';
-import { launchOf, stopRecorded, withConfig } from '../../steps/index.ts';
-import { type Layout, layoutOf } from '../../store/index.ts';
-import { holdLock } from '../hold-lock.ts';
-import type { Session } from '../session.ts';
-import type { LiveService } from './live.ts';
+import { PkgError } from '../../../error.ts';
+import { type RunRecord, serviceTitle } from '../../../model/index.ts';
+import { managerOf, readRecord } from '../../../service/index.ts';
+import { launchOf, stopRecorded, withConfig } from '../../../steps/index.ts';
+import { type Layout, layoutOf } from '../../../store/index.ts';
+import { holdLock } from '../../hold-lock.ts';
+import type { Session } from '../../session.ts';
+import type { LiveService } from '../live.ts';
 
 /** Starts a service again with its own start options; false when somebody had the lock, who may be about to do it. */
 export async function startAgain(

@@ -1,12 +1,12 @@
 import path from 'node:path';
-import { putCopyBack } from '../../config/index.ts';
-import { PkgError } from '../../error.ts';
-import { changedBack, type LoadedConfig, namesOf, sameService, serviceTitle } from '../../model/index.ts';
-import { type ConfigNews, configNews, launchOf, NO_NEWS } from '../../steps/index.ts';
-import { readCurrent } from '../facts/read-current.ts';
-import { bringUp, startedInWords } from './bring-up.ts';
-import type { Place } from './change.ts';
-import { type LiveService, liveServices } from './live.ts';
+import { putCopyBack } from '../../../config/index.ts';
+import { PkgError } from '../../../error.ts';
+import { changedBack, type LoadedConfig, namesOf, sameService, serviceTitle } from '../../../model/index.ts';
+import { type ConfigNews, configNews, launchOf, NO_NEWS } from '../../../steps/index.ts';
+import { readCurrent } from '../../facts/read-current.ts';
+import { bringUp, startedInWords } from '../bring-up.ts';
+import type { Place } from '../change.ts';
+import { type LiveService, liveServices } from '../live.ts';
 import { tellAndProve } from './tell-and-prove.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { probeOnce } from '../../service/index.ts';
-import { bootId, parseDuration } from '../../system/index.ts';
-import type { LiveService } from './live.ts';
+import { probeOnce } from '../../../service/index.ts';
+import { bootId, parseDuration } from '../../../system/index.ts';
+import type { LiveService } from '../live.ts';
 
 /** What earlier looks have seen of a service; times in milliseconds of the monotonic clock. */
 export type Health = {

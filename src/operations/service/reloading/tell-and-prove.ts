@@ -1,10 +1,17 @@
-import type { Launch, RunRecord } from '../../model/index.ts';
-import { serviceTitle } from '../../model/index.ts';
-import { logSize, managerOf, readRecord, writeRecord } from '../../service/index.ts';
-import { askService, asVariables, type ConfigNews, type ControlStep, launchOf, withConfig } from '../../steps/index.ts';
-import { proveReady } from './bring-up.ts';
-import type { Place } from './change.ts';
-import type { LiveService } from './live.ts';
+import type { Launch, RunRecord } from '../../../model/index.ts';
+import { serviceTitle } from '../../../model/index.ts';
+import { logSize, managerOf, readRecord, writeRecord } from '../../../service/index.ts';
+import {
+  askService,
+  asVariables,
+  type ConfigNews,
+  type ControlStep,
+  launchOf,
+  withConfig,
+} from '../../../steps/index.ts';
+import { proveReady } from '../bring-up.ts';
+import type { Place } from '../change.ts';
+import type { LiveService } from '../live.ts';
 import { outsideWorld } from './outside-world.ts';
 
 /**

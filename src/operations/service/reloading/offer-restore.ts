@@ -1,12 +1,12 @@
 import fs from 'node:fs';
-import { PkgError } from '../../error.ts';
-import { type LoadedConfig, namesOf, serviceTitle } from '../../model/index.ts';
-import type { ConfigNews } from '../../steps/index.ts';
-import type { Layout } from '../../store/index.ts';
-import { asPkgError } from '../settled.ts';
-import { tellError } from '../tell-error.ts';
-import type { Place } from './change.ts';
-import type { LiveService } from './live.ts';
+import { PkgError } from '../../../error.ts';
+import { type LoadedConfig, namesOf, serviceTitle } from '../../../model/index.ts';
+import type { ConfigNews } from '../../../steps/index.ts';
+import type { Layout } from '../../../store/index.ts';
+import { asPkgError } from '../../settled.ts';
+import { tellError } from '../../tell-error.ts';
+import type { Place } from '../change.ts';
+import type { LiveService } from '../live.ts';
 import { restoreConfig } from './restore-config.ts';
 
 /** A reload that came to nothing. */

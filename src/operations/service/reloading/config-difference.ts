@@ -1,13 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { entryOrNull } from '../../config/index.ts';
-import { type ChangedFile, type ChangedNames, namesOf, type RunRecord } from '../../model/index.ts';
-import type { ConfigNews } from '../../steps/index.ts';
-import type { Layout } from '../../store/index.ts';
-import { entryText } from '../config/entry-text.ts';
-import { patchOf } from '../config/patch.ts';
-import { secretsOf } from '../config/secrets-of.ts';
-import { readCurrent } from '../facts/read-current.ts';
+import { entryOrNull } from '../../../config/index.ts';
+import { type ChangedFile, type ChangedNames, namesOf, type RunRecord } from '../../../model/index.ts';
+import type { ConfigNews } from '../../../steps/index.ts';
+import type { Layout } from '../../../store/index.ts';
+import { entryText } from '../../config/entry-text.ts';
+import { patchOf } from '../../config/patch.ts';
+import { secretsOf } from '../../config/secrets-of.ts';
+import { readCurrent } from '../../facts/read-current.ts';
 
 /** Each configuration file that a service has not read as it is now, with what is different in it. */
 export async function configDifference(

@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { PkgError } from '../../error.ts';
-import { serviceTitle } from '../../model/index.ts';
-import { type Layout, openRoot, transactionIds } from '../../store/index.ts';
-import { readJournal } from '../../transaction/index.ts';
-import { readCurrent } from '../facts/read-current.ts';
-import { runningChange } from '../facts/running-change.ts';
-import type { Session } from '../session.ts';
+import { PkgError } from '../../../error.ts';
+import { serviceTitle } from '../../../model/index.ts';
+import { type Layout, openRoot, transactionIds } from '../../../store/index.ts';
+import { readJournal } from '../../../transaction/index.ts';
+import { readCurrent } from '../../facts/read-current.ts';
+import { runningChange } from '../../facts/running-change.ts';
+import type { Session } from '../../session.ts';
+import { liveServices } from '../live.ts';
 import { diagnose, FRESH, type Health, startedAgain } from './health.ts';
-import { liveServices } from './live.ts';
 import { startAgain } from './start-again.ts';
 import { beginWatching } from './watcher.ts';
 

@@ -1,8 +1,8 @@
-import { readStoredManifest } from '../../bundle/index.ts';
-import { checkStep } from '../../plan/index.ts';
-import { HANDLERS } from '../../steps/index.ts';
-import type { Place } from './change.ts';
-import type { LiveService } from './live.ts';
+import { readStoredManifest } from '../../../bundle/index.ts';
+import { checkStep } from '../../../plan/index.ts';
+import { HANDLERS } from '../../../steps/index.ts';
+import type { Place } from '../change.ts';
+import type { LiveService } from '../live.ts';
 import { outsideWorld } from './outside-world.ts';
 
 /** Runs the checks that a bundle has for what is staged, on its configuration as it is now; the first no is an error. */
