@@ -16,7 +16,7 @@ export async function cleanSteps<S extends Kinded, W>(
       warnings.push(`not cleaned up: ${asPkgError(error, work, n).message}`);
     }
   }
-  if (warnings.length === 0) warnings.push(...close(work));
+  warnings.push(...(warnings.length === 0 ? close(work) : settle(work)));
   return { kind: 'committed', warnings };
 }
 
@@ -29,10 +29,19 @@ async function cleanStep<S extends Kinded, W>(work: Work<S, W>, n: number): Prom
   announce(work, n, 'done');
 }
 
+function close<S extends Kinded, W>({ journal }: Work<S, W>): readonly string[] {
+  return inTheJournal(() => journal.end('committed'));
+}
+
+/** The changes that follow rely on it: what was passed over, such as a purge, must not be found undone after a power cut. */
+function settle<S extends Kinded, W>({ journal }: Work<S, W>): readonly string[] {
+  return inTheJournal(() => journal.flush());
+}
+
 /** Committed it is, whatever happens to the journal now. */
-function close<S extends Kinded, W>(work: Work<S, W>): readonly string[] {
+function inTheJournal(write: () => void): readonly string[] {
   try {
-    work.journal.end('committed');
+    write();
     return [];
   } catch (error) {
     return [(error as Error).message];

@@ -47,16 +47,26 @@ export class JournalWriter {
 
   /** Adds a record; with `sync` it is on disk when this returns. */
   append(entry: Entry, durability: 'sync' | 'later'): void {
-    if (this.#isBroken) throw new PkgError('system-failed', `cannot write ${this.#file} after an earlier disk error`);
+    this.#refuseBroken();
     const line = Buffer.from(formatRecord({ ...entry, at: new Date().toISOString() }));
     try {
       writeAt(this.#descriptor, line, this.#end);
       if (durability === 'sync') this.#sync();
     } catch (error) {
       this.#blank(line.length);
-      throw new PkgError('system-failed', `cannot write ${this.#file}: ${(error as Error).message}`, { cause: error });
+      throw this.#unwritten(error);
     }
     this.#end += line.length;
+  }
+
+  /** Every record so far is on disk when this returns. */
+  flush(): void {
+    this.#refuseBroken();
+    try {
+      this.#sync();
+    } catch (error) {
+      throw this.#unwritten(error);
+    }
   }
 
   /** The last record: nothing is left to do. Gives the reserve back. */
@@ -72,6 +82,14 @@ export class JournalWriter {
 
   #reserve(extra: number): void {
     for (let at = 0; at < RESERVE.length + 2 * extra; at += RESERVE.length) writeAt(this.#descriptor, RESERVE, at);
+  }
+
+  #refuseBroken(): void {
+    if (this.#isBroken) throw new PkgError('system-failed', `cannot write ${this.#file} after an earlier disk error`);
+  }
+
+  #unwritten(cause: unknown): PkgError {
+    return new PkgError('system-failed', `cannot write ${this.#file}: ${(cause as Error).message}`, { cause });
   }
 
   #sync(): void {

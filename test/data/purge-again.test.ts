@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { needsMounts } from '../support/mounts.ts';
 import { needs } from '../support/needs.ts';
-import { type Wish, workbench } from '../support/pkg.ts';
+import { until, type Wish, workbench } from '../support/pkg.ts';
 
 const KEEPING: Wish = {
   files: { 'etc/n.conf': 'port 1\n' },
@@ -26,6 +26,26 @@ describe('a purge that failed', () => {
     expect(err).toContain('warning: postremove purge of n 1.0.0 is not run: n is installed again');
     expect(fs.readFileSync(effects, 'utf8')).toBe(tried);
     expect((await t.ok('recover')).err).toContain('nothing to recover');
+  });
+
+  describe('is judged by what is live when all that was interrupted is undone:', () => {
+    test('what an undone install had brought back is purged after all', async () => {
+      const t = await twoUnpurged();
+      await t.cutShort('install', '-y', 'n@1.0.0');
+      const { err } = await t.pkg('recover');
+      expect(err).not.toContain('is installed again');
+      expect(t.purged()).toEqual(['m', 'n']);
+    });
+
+    test('what an undone removal had taken away keeps its data, also after a power cut', async () => {
+      const t = await twoUnpurged();
+      await t.ok('install', '-y', 'n@1.0.0');
+      await t.cutShort('remove', '-y', 'n');
+      loseCleaned(t.at('transactions/2/journal.jsonl'));
+      const { err } = await t.pkg('recover');
+      expect(err).toContain('postremove purge of n 1.0.0 is not run: n is installed again');
+      expect(t.purged()).toEqual(['m']);
+    });
   });
 
   describe('at a mount point', () => {
@@ -53,6 +73,41 @@ describe('a purge that failed', () => {
     });
   });
 });
+
+/** A root without m and n, whose purges in transaction 2 failed and do so again and again. */
+async function twoUnpurged() {
+  const t = workbench();
+  const aside = (name: string) => path.join(t.home, name);
+  const [purged, hold, held] = [aside('purged'), aside('hold'), aside('held')];
+  const wait = `[ ! -e ${hold} ] || { touch ${held}; exec sleep 1000; }`;
+  const purge = `if [ "$1" = purge ]; then echo $PKG_NAME >> ${purged}; exit 1; fi`;
+  const wish = { ...KEEPING, hooks: { postinstall: wait, postremove: `${purge}\n${wait}` } };
+  await t.ok('install', '-y', await t.bundle('m', '1.0.0', wish), await t.bundle('n', '1.0.0', wish));
+  await t.ok('remove', '-y', '--purge', 'm', 'n');
+  return {
+    ...t,
+    /** Kills a change when what is to come is live, and not yet final. */
+    async cutShort(...words: readonly string[]): Promise<void> {
+      fs.writeFileSync(hold, '');
+      const { child, ended } = t.start(words);
+      await until('the change is live', () => fs.existsSync(held));
+      child.kill('SIGKILL');
+      await ended;
+      fs.rmSync(hold);
+      fs.rmSync(purged, { force: true });
+    },
+    purged: (): readonly string[] => fs.readFileSync(purged, 'utf8').trim().split('\n').toSorted(),
+  };
+}
+
+/** As if none of its records that say so had been written. */
+function loseCleaned(journal: string): void {
+  const text = fs.readFileSync(journal, 'utf8');
+  fs.writeFileSync(
+    journal,
+    text.replaceAll(/^.*"record":"CLEANED".*$/gm, (line) => ' '.repeat(line.length)),
+  );
+}
 
 test('the hook of a purge sees the settings, configuration and bundles that the removed bundle had', async () => {
   const t = workbench();

@@ -98,7 +98,8 @@ describe('the journal', () => {
 });
 
 describe('what must be on disk first', () => {
-  test('is the intent of a step that may not run twice, the note for an undo, and the commit', async () => {
+  /** What was done and synced by a transaction of these steps, in order. */
+  async function orderOf(steps: string, goesWrong: string): Promise<readonly string[]> {
     const order: string[] = [];
     const { fsyncSync } = fs;
     vi.spyOn(fs, 'fsyncSync').mockImplementation((descriptor) => {
@@ -106,10 +107,14 @@ describe('what must be on disk first', () => {
       const name = fs.readlinkSync(`/proc/self/fd/${descriptor}`);
       order.push(name === file() ? `synced ${words().at(-1)}` : `synced ${path.relative(folder, name) || 'parent'}`);
     });
-    layOut(folder, letters('ab y'));
-    const world = worldOf(folder, '');
-    await endOf(run(world, letters('ab y'), { tell: ({ step, state }) => order.push(`${state} ${step.name}`) }), world);
-    expect(order).toEqual([
+    layOut(folder, letters(steps));
+    const world = worldOf(folder, goesWrong);
+    await endOf(run(world, letters(steps), { tell: ({ step, state }) => order.push(`${state} ${step.name}`) }), world);
+    return order;
+  }
+
+  test('is the intent of a step that may not run twice, the note for an undo, and the commit', async () => {
+    expect(await orderOf('ab y', '')).toEqual([
       'synced BEGIN',
       'synced journal',
       'synced parent',
@@ -122,6 +127,20 @@ describe('what must be on disk first', () => {
       'doing y',
       'done y',
       'synced END',
+    ]);
+  });
+
+  test('is, where some of the cleaning failed, what was cleaned: the next change is not to find it undone', async () => {
+    const order = await orderOf('a xyz', 'y fails');
+    expect(order.slice(order.indexOf('synced COMMIT'))).toEqual([
+      'synced COMMIT',
+      'doing x',
+      'done x',
+      'doing y',
+      'failed y',
+      'doing z',
+      'done z',
+      'synced CLEANED 3',
     ]);
   });
 });

@@ -28,6 +28,11 @@ export function isOpen({ journal }: TransactionRecord): boolean {
   );
 }
 
+/** Open, and not final: everything that it did is taken back. */
+export function isToBeUndone(record: TransactionRecord): boolean {
+  return isOpen(record) && !isCommitted(record);
+}
+
 /** Whether its change is final, even if some cleaning is left. */
 export function isCommitted({ journal }: TransactionRecord): boolean {
   const { state } = journal;

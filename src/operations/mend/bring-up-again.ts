@@ -35,7 +35,7 @@ export async function bringUpAgain(
 
 /** Notes, before it is undone, that its services may have to come up: should this call be cut short, the next one sees. */
 export function markForBringUp(record: TransactionRecord, layout: Layout): void {
-  if (record.journal.state.kind === 'committed' || servicesTouched(record).length === 0) return;
+  if (servicesTouched(record).length === 0) return;
   try {
     writeDurably(layout.bringUp(record.id), '');
   } catch {

@@ -1,6 +1,12 @@
 import { isIdentityLost, type Layout, layoutOf, openRoot, readPointer } from '../../store/index.ts';
 import { findRecord, liveNumber } from '../facts/generation-record.ts';
-import { isOpen, readTransactions, type TransactionRecord } from '../facts/read-transactions.ts';
+import {
+  isCommitted,
+  isOpen,
+  isToBeUndone,
+  readTransactions,
+  type TransactionRecord,
+} from '../facts/read-transactions.ts';
 import { goesOn, isPreview, openTrial } from '../trial/open-trial.ts';
 import type { Recovered } from './recover-open.ts';
 
@@ -11,7 +17,8 @@ export function foreseeRecovery(root: string): Recovered {
   const records = readTransactions(layout);
   const open = openTrial(records);
   const isGivenUp = open !== null && isPreview(open) && goesOn(open);
-  const found = records.filter((record) => isOpen(record) || (isGivenUp && record.id === open.id));
+  const undone = records.filter((record) => isToBeUndone(record) || (isGivenUp && record.id === open.id)).toReversed();
+  const found = [...undone, ...records.filter((record) => isOpen(record) && isCommitted(record))];
   const trial = open !== null && goesOn(open) && !isGivenUp ? open : null;
   return { transactions: found.map(foresee), trial, ...foreseePointer(layout) };
 }

@@ -5,7 +5,13 @@ import { type Layout, sweep, transactionIds } from '../../store/index.ts';
 import { endProcesses, removeTemporaries, removeTree } from '../../system/index.ts';
 import { type Failure, readJournal, recoverTransaction } from '../../transaction/index.ts';
 import { endOverdueDrains } from '../drain/end-overdue.ts';
-import { begunSteps, isOpen, readTransactions, type TransactionRecord } from '../facts/read-transactions.ts';
+import {
+  begunSteps,
+  isOpen,
+  isToBeUndone,
+  readTransactions,
+  type TransactionRecord,
+} from '../facts/read-transactions.ts';
 import { announceEnd } from '../notify/announce-end.ts';
 import type { Session } from '../session.ts';
 import { goesOn, type OpenTrial, openTrial } from '../trial/open-trial.ts';
@@ -34,39 +40,54 @@ export async function recoverOpen(
   session: Session,
   givenUp: readonly string[] = [],
 ): Promise<Recovered> {
-  const recovered = await recoverTransactions(layout, session, givenUp);
+  const { undone, trial } = await undoOpen(layout, session, givenUp);
   const pointer = repairPointer(layout);
   if (pointer.restored !== null) {
     const message = `the record of generation ${pointer.restored} was damaged; it was written again from the journal`;
     session.tell({ event: 'warning', message });
   }
+  const transactions = [...undone, ...(await cleanCommitted(layout, session, givenUp))];
   sweep(layout);
-  await bringUpAgain(layout, session, recovered.transactions);
+  await bringUpAgain(layout, session, transactions);
   await endOverdueDrains(session);
-  return { ...recovered, ...pointer };
+  return { transactions, trial, ...pointer };
 }
 
-/** Undoes or finishes what was interrupted, and leaves `current` as it is then. */
-export async function recoverTransactions(
+/** Undoes what was interrupted and what was too long on trial, and leaves `current` as it is then. */
+export async function undoOpen(
   layout: Layout,
   session: Session,
   givenUp: readonly string[] = [],
-): Promise<Pick<Recovered, 'transactions' | 'trial'>> {
+): Promise<Pick<Recovered, 'trial'> & { readonly undone: Recovered['transactions'] }> {
   const records = readTransactions(layout);
-  const found = openTrial(records);
-  const trial = found !== null && goesOn(found) ? found : null;
-  const transactions = [];
-  for (const record of records) {
-    // Its undo, should it come to that, needs what its hooks noted.
-    if (record.id === trial?.id) continue;
-    if (isOpen(record)) {
-      markForBringUp(record, layout);
-      transactions.push(await recoverOne(record, layout, session, givenUp));
-    }
+  const undone = [];
+  for (const record of records.filter(isToBeUndone).toReversed()) {
+    markForBringUp(record, layout);
+    undone.push(await recoverOne(record, layout, session, givenUp));
     removeTree(layout.scratches(record.id));
   }
   dropNeverBegun(layout);
-  return { transactions, trial };
+  const found = openTrial(records);
+  return { undone, trial: found !== null && goesOn(found) ? found : null };
+}
+
+/**
+ * Finishes the cleaning of what is final. After every undo: what was to be purged is judged by what is live, which is
+ * not what an open change had made of it.
+ */
+export async function cleanCommitted(
+  layout: Layout,
+  session: Session,
+  givenUp: readonly string[] = [],
+): Promise<Recovered['transactions']> {
+  const cleaned = [];
+  for (const record of readTransactions(layout)) {
+    // The undo of a trial, should it come to that, needs what its hooks noted.
+    if (record.journal.state.kind === 'trial') continue;
+    if (isOpen(record)) cleaned.push(await recoverOne(record, layout, session, givenUp));
+    removeTree(layout.scratches(record.id));
+  }
+  return cleaned;
 }
 
 async function recoverOne(record: TransactionRecord, layout: Layout, session: Session, givenUp: readonly string[]) {

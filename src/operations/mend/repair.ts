@@ -24,7 +24,7 @@ import { trialStandsInTheWay } from '../trial/open-trial.ts';
 import { bringUpAgain } from './bring-up-again.ts';
 import { repairConfig } from './config-damage.ts';
 import { damagedBundles, externalLinksOf, type Found } from './find-damage.ts';
-import { recoverTransactions } from './recover-open.ts';
+import { cleanCommitted, undoOpen } from './recover-open.ts';
 import { repairBundle, type Unrepaired } from './repair-bundle.ts';
 import { repairSettings } from './settings-damage.ts';
 import { repairUnits } from './unit-damage.ts';
@@ -39,7 +39,7 @@ export type Repaired = Verified & { readonly unrepaired: readonly Unrepaired[] }
 export async function repair(session: Session, { all }: { readonly all: boolean }): Promise<Repaired> {
   if (openRoot(session.root) === null) return { ...verified(null, [], []), unrepaired: [] };
   return holdLock(session, async (layout) => {
-    const { transactions, trial } = await recoverTransactions(layout, session);
+    const { undone, trial } = await undoOpen(layout, session);
     if (trial !== null) throw trialStandsInTheWay(trial);
     const before = await verify(session.root, { all });
     const unrepaired: Unrepaired[] = [];
@@ -47,8 +47,9 @@ export async function repair(session: Session, { all }: { readonly all: boolean 
     const others = all ? generationNumbers(layout).filter((number) => number !== live) : [];
     for (const number of [...(live === null ? [] : [live]), ...others])
       unrepaired.push(...(await repairGeneration(number, number === live, layout, session)));
+    await cleanCommitted(layout, session);
     sweep(layout);
-    await bringUpAgain(layout, session, transactions);
+    await bringUpAgain(layout, session, undone);
     const after = await verify(session.root, { all });
     return { ...after, repaired: missingFrom(after.damage, before.damage), unrepaired };
   });
