@@ -104,6 +104,12 @@ describe('mistakes are shown with line, column, caret and a hint', () => {
     );
   });
 
+  test('and the caret stands below its place behind letters that take two columns', () => {
+    expect(
+      problemsOf('{ "name": "a", "version": "1.0.0", "license": "日本🚀", "nam": "" }')[0]?.split('\n').slice(1, 3),
+    ).toEqual(['    { "name": "a", "version": "1.0.0", "license": "日本🚀", "nam": "" }', `    ${' '.repeat(56)}^`]);
+  });
+
   test('a version of another system says the form to write', () => {
     expect(problemsOf('{ "name": "mod_perl", "version": "1.26-10" }')).toEqual([
       [

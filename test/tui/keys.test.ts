@@ -1,12 +1,15 @@
 import type { Key } from 'ink';
+import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import type { Plan } from '../../src/model/index.ts';
+import { cut, cutBefore } from '../../src/cli/tui/list/cut.ts';
 import { changeTree } from '../../src/cli/tui/plan/change-tree.ts';
 import { commandLines } from '../../src/cli/tui/plan/command-lines.ts';
 import { PLAIN } from '../../src/cli/tui/terminal/plain.ts';
 import { readKeys } from '../../src/cli/tui/terminal/read-keys.ts';
+import { conflictLines } from '../../src/cli/tui/conflict/conflict-lines.ts';
 import { sideBySide } from '../../src/cli/tui/conflict/side-by-side.ts';
-import type { Input } from '../../src/cli/tui/change/state.ts';
+import type { Conflict, Input } from '../../src/cli/tui/change/state.ts';
 import { reduce } from '../../src/cli/tui/change/reduce.ts';
 import { answersOf } from '../../src/cli/tui/settings/form.ts';
 import { wrapLine } from '../../src/cli/tui/terminal/wrap-line.ts';
@@ -162,6 +165,27 @@ describe('a line that is wider than the window', () => {
       `  ${red}one two three\u001b[0m`,
       `      ${red}four${end} five`,
     ]);
+  });
+
+  test('is counted in columns, of which East Asian letters and emoji take two', () => {
+    expect(wrapLine('データを移行する', 16)).toEqual(['データを移行する']);
+    expect(wrapLine('データを移行する', 12)).toEqual(['データを移行', '    する']);
+    expect(wrapLine('ok 🚀🚀 go', 8)).toEqual(['ok 🚀🚀', '    go']);
+    expect(cut('設定を変更', 10)).toBe('設定を変更');
+    expect(cut('設定を変更', 8)).toBe('設定を~');
+    expect(cut('a設定を変更', 8)).toBe('a設定を~');
+    expect(cutBefore('設定を変更', 8)).toBe('~を変更');
+    expect(cut('plain words', 8)).toBe('plain w~');
+    expect(cutBefore('plain words', 8)).toBe('~n words');
+    expect(commandLines('pkg install ./日本語.tgz ./b.tgz', 28, PLAIN)).toHaveLength(2);
+  });
+
+  test('beside another stays in its half, whatever its letters are', () => {
+    const diff = ['@@ -1 +1 @@', '-名前 = 一', '+名前 = 二', ' # 長い長い長い説明が続く'];
+    const conflict = { file: 'etc/a', diff, problem: null } as unknown as Conflict;
+    const size = { columns: 33, rows: 20 };
+    const lines = conflictLines(conflict, { ...screenAfter(), isDetailed: true, size }, PLAIN).slice(2);
+    for (const line of lines) expect(stringWidth(line.slice(0, line.indexOf(' | '))), line).toBe(15);
   });
 
   test('of one long word is left as it is', () => {

@@ -6,6 +6,7 @@ import {
   parseTree,
   printParseErrorCode,
 } from 'jsonc-parser';
+import stringWidth from 'string-width';
 
 /** A mistake in a manifest: where, what, and what to do. */
 export type Problem = {
@@ -78,8 +79,12 @@ function block(source: ManifestSource, offset: number, problem: { message: strin
   const start = before.lastIndexOf('\n') + 1;
   const line = source.text.slice(start).split(/\r?\n/, 1)[0] ?? '';
   const lineNumber = before.split('\n').length;
-  // tabs are kept so that the caret stands below its character however wide they are shown
-  const indent = before.slice(start).replaceAll(/[^\t]/g, ' ');
+  // tabs are kept, and other letters counted, so that the caret stands below its character however wide they are shown
+  const indent = before
+    .slice(start)
+    .split('\t')
+    .map((part) => ' '.repeat(stringWidth(part)))
+    .join('\t');
   const lines = [
     `${source.file}:${lineNumber}:${offset - start + 1} ${problem.message}`,
     `    ${line}`,

@@ -1,4 +1,6 @@
+import stringWidth from 'string-width';
 import type { Paint } from '../../views/paint.ts';
+import { cut } from '../list/cut.ts';
 import { sideBySide } from './side-by-side.ts';
 import type { Conflict, State } from '../change/state.ts';
 
@@ -30,13 +32,16 @@ function below(diff: readonly string[], ink: Paint): readonly string[] {
 
 function beside(diff: readonly string[], columns: number, ink: Paint): readonly string[] {
   const width = Math.floor((columns - 3) / 2);
-  const cut = (text: string): string => (text.length > width ? `${text.slice(0, width - 1)}~` : text.padEnd(width));
+  const half = (text: string): string => {
+    const shown = cut(text, width);
+    return shown + ' '.repeat(width - stringWidth(shown));
+  };
   return [
-    ink.dim(`${cut('yours')} | ${cut('new')}`),
+    ink.dim(`${half('yours')} | ${half('new')}`),
     ...sideBySide(diff).map(({ left, right }) => {
       const isSame = left === right;
-      const mine = cut(left ?? '');
-      const theirs = cut(right ?? '');
+      const mine = half(left ?? '');
+      const theirs = half(right ?? '');
       return isSame ? `${mine} | ${theirs}` : `${ink.red(mine)} ${ink.bold('|')} ${ink.green(theirs)}`;
     }),
   ];

@@ -71,6 +71,6 @@ export function filterWords({ filter, isFiltering }: List): string {
 function filterKey(list: List, key: string): List | null {
   if (key === 'enter') return { ...list, isFiltering: false };
   if (key === 'escape') return { ...WHOLE_LIST };
-  if (key === 'backspace') return { ...list, filter: list.filter.slice(0, -1), at: 0 };
-  return key.length === 1 ? { ...list, filter: (list.filter + key).slice(0, 40), at: 0 } : null;
+  if (key === 'backspace') return { ...list, filter: [...list.filter].slice(0, -1).join(''), at: 0 };
+  return [...key].length === 1 ? { ...list, filter: (list.filter + key).slice(0, 40), at: 0 } : null;
 }

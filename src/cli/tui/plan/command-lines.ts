@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import type { Paint } from '../../views/paint.ts';
 
 /** A command line as wide as the window; where it goes on below, it is one command all the same when it is pasted. */
@@ -7,7 +8,7 @@ export function commandLines(command: string, columns: number, ink: Paint): read
   for (const word of wordsOf(command)) {
     const longer = line === '' ? word : `${line} ${word}`;
     // Room for the prompt before it and the backslash behind it.
-    if (line !== '' && longer.length + 4 > columns) {
+    if (line !== '' && stringWidth(longer) + 4 > columns) {
       lines.push(`${line} \\`);
       line = `  ${word}`;
     } else line = longer;

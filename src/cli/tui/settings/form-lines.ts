@@ -2,6 +2,7 @@ import { visible } from '../../harmless.ts';
 import { questionWords, shownValue } from '../../setting-answers.ts';
 import type { Paint } from '../../views/paint.ts';
 import type { State } from '../change/state.ts';
+import { cutBefore } from '../list/cut.ts';
 import { type Form, offeredIn, questionOf } from './form.ts';
 import { choicesOf } from './reduce-form.ts';
 
@@ -11,12 +12,10 @@ export function formLines(form: Form, { typed, size }: State, ink: Paint): reado
   if (question === undefined) return [];
   const isSecret = question.setting.secret === true;
   const shown = isSecret ? '*'.repeat([...typed].length) : visible(typed);
-  // Its end is where one types.
-  const end = shown.length > size.columns - 6 ? `~${shown.slice(7 - size.columns)}` : shown;
   return [
     ...answeredLines(form, ink),
     ink.bold(visible(questionWords(question, offeredIn(form)))),
-    `  > ${end}_`,
+    `  > ${cutBefore(shown, size.columns - 6)}_`,
     ...(form.problem === null ? [] : [ink.red(`    ${question.bundle}.${question.key} ${form.problem}`)]),
   ];
 }
