@@ -36,13 +36,13 @@ export const CODES = {
   'manifest-invalid': {
     exit: EXIT.usage,
     means: 'The bundle.json of a source folder has mistakes. All of them are listed with line and column.',
-    todo: 'Mend the lines shown; docs/bundle-format.md describes every key.',
+    todo: 'Fix the lines shown; docs/bundle-format.md describes every key.',
   },
   'hook-invalid': {
     exit: EXIT.usage,
     means:
       'A hook named in bundle.json could never run: missing, not executable, no interpreter line, or CR line ends.',
-    todo: 'Mend the file named in the message, then build again.',
+    todo: 'Fix the file named in the message, then build again.',
   },
   'source-invalid': {
     exit: EXIT.usage,
@@ -63,18 +63,18 @@ export const CODES = {
   'downgrade-needs-force': {
     exit: EXIT.refused,
     means: 'The version asked for is lower than the installed one.',
-    todo: 'If lower is what you want: pkg downgrade --force FILE. To go back to what was there before: pkg rollback.',
+    todo: 'If you want the lower version: pkg downgrade --force FILE. To go back to what was there before: pkg rollback.',
   },
   'data-loss': {
     exit: EXIT.refused,
     means:
-      'The bundle may only go forward (`monotonic`), the version asked for cannot read the data on disk, or --purge would delete data and nobody typed whose.',
+      'The bundle may only go forward (`monotonic`), the version asked for cannot read the data on disk, or --purge would delete data whose bundle was not named.',
     todo: 'Go forward instead, leave out --purge, or accept the loss by name: --accept-data-loss NAME.',
   },
   'data-in-the-way': {
     exit: EXIT.refused,
     means:
-      'A bundle takes over the data of the one whose place it takes, but has data of its own already, or one of the two folders is a mount point.',
+      'A bundle takes over the data of the one it replaces, but already has data of its own, or one of the two folders is a mount point.',
     todo: 'The message names both folders: move away the data that is not to be used, or mount the disk at its new place.',
   },
   platform: {
@@ -85,11 +85,11 @@ export const CODES = {
   host: {
     exit: EXIT.refused,
     means: 'Software outside pkg that the bundle needs on this machine is missing or has the wrong version.',
-    todo: 'Install it with the tool of the distribution, then try again.',
+    todo: 'Install it with the package manager of the distribution, then try again.',
   },
   clash: {
     exit: EXIT.refused,
-    means: 'Two bundles offer the same command or link, or something that is not ours stands where a link must go.',
+    means: 'Two bundles have the same command or link, or a file that pkg did not make is where a link must go.',
     todo: 'Remove one of the two, or move the foreign file away.',
   },
   'no-space': {
@@ -104,12 +104,12 @@ export const CODES = {
   },
   'other-owner': {
     exit: EXIT.refused,
-    means: 'The root belongs to another user, who could not remove what would be made there.',
+    means: 'The root belongs to another user, who could not remove what you would leave there.',
     todo: 'Change it as its owner: sudo -u OWNER pkg …. Reading commands work for everyone who may read the root.',
   },
   'root-unusable': {
     exit: EXIT.refused,
-    means: 'The root is laid out in a way that no change could be made atomically, or it is not a root of pkg at all.',
+    means: 'No change could be made atomically in this root as it is laid out, or it is not a root of pkg at all.',
     todo: 'Choose an empty folder with --root, on one local file system.',
   },
   'newer-format': {
@@ -174,7 +174,7 @@ export const CODES = {
   },
   'port-taken': {
     exit: EXIT.refused,
-    means: 'A port that a service needs is used by a program that is not ours.',
+    means: 'A port that a service needs is used by another program.',
     todo: 'The message names the program. End it, or give the service another port.',
   },
   'manager-missing': {
@@ -185,13 +185,13 @@ export const CODES = {
   'traffic-unusable': {
     exit: EXIT.refused,
     means:
-      'A service would be replaced behind a proxy, and its `traffic` does not say how that is told where requests go.',
+      'A service would be replaced behind a proxy, but its `traffic` does not say how to tell the proxy where requests go.',
     todo: 'Build the bundle with the keys that the message names.',
   },
   'preview-unusable': {
     exit: EXIT.refused,
-    means: 'A change that only some clients shall see would be seen by others, too, or needs more than a new instance.',
-    todo: 'The message says what stands in the way. Without --preview, or with --try 10m, it is made for everybody.',
+    means: 'A change that only some clients should see would affect others as well, or needs more than a new instance.',
+    todo: 'The message says what prevents it. Without --preview, or with --try 10m, the change is made for everybody.',
   },
   'no-path': {
     exit: EXIT.refused,
@@ -205,8 +205,8 @@ export const CODES = {
   },
   'one-way': {
     exit: EXIT.refused,
-    means: 'After the change there would be no way back, and nothing was said about that.',
-    todo: 'Look at the plan, then repeat with --one-way if that is meant.',
+    means: 'After the change there would be no way back, and nobody has accepted that.',
+    todo: 'Look at the plan, then repeat with --one-way if that is intended.',
   },
   'setting-missing': {
     exit: EXIT.refused,
@@ -221,7 +221,7 @@ export const CODES = {
   'config-conflict': {
     exit: EXIT.refused,
     means: 'You and a bundle changed the same lines of a configuration file, and nobody could be asked which to take.',
-    todo: 'Choose in advance: --config keep leaves yours in place, --config new takes that of the bundle.',
+    todo: 'Choose in advance: --config keep leaves your file in place, --config new takes the one of the bundle.',
   },
   'config-unusable': {
     exit: EXIT.refused,
@@ -259,13 +259,14 @@ export const CODES = {
   'undo-failed': {
     exit: EXIT.needsRecovery,
     means:
-      'The change failed, and undoing it failed as well. The journal stays open. Of `pkg service reload --restore`: the service is not well with what it had loaded before either.',
-    todo: 'Mend the cause named in the message, then: pkg recover.',
+      'The change failed, and undoing it failed as well. The journal stays open. With `pkg service reload --restore`: the service is not healthy with its earlier configuration either.',
+    todo: 'Fix the cause named in the message, then: pkg recover.',
   },
   'root-damaged': {
     exit: EXIT.needsRecovery,
-    means: 'The root was damaged from outside: `current` or a generation is missing or does not match its checksum.',
-    todo: 'pkg recover mends `current` and the record of the live generation; pkg verify --repair restores files.',
+    means:
+      'Something other than pkg damaged the root: `current` or a generation is missing or does not match its checksum.',
+    todo: 'pkg recover repairs `current` and the record of the live generation; pkg verify --repair restores files.',
   },
   // archives (6)
   'not-an-archive': {
@@ -296,12 +297,12 @@ export const CODES = {
   // failures, everything undone (1)
   'hook-failed': {
     exit: EXIT.failed,
-    means: 'A hook ended with an error, by a signal, or not within its time. Everything was undone.',
-    todo: 'Read its output above (kept in transactions/ID/log), mend the hook, build, install again.',
+    means: 'A hook failed, was ended by a signal, or ran out of time. Everything was undone.',
+    todo: 'Read its output above (kept in transactions/ID/log), fix the hook, build, install again.',
   },
   'prebuild-failed': {
     exit: EXIT.failed,
-    means: 'The program that a manifest wants run in its source folder before it is packed failed. Nothing was packed.',
+    means: 'The `prebuild` program of a manifest failed. Nothing was packed.',
     todo: 'Read what it printed above; PKG_NAME, PKG_VERSION and PKG_EARLIER were set when it ran.',
   },
   'step-failed': {
@@ -327,16 +328,16 @@ export const CODES = {
   interrupted: {
     exit: 130,
     means: 'The command was interrupted by a signal. Everything was undone, unless the message says otherwise.',
-    todo: 'Start it again when you like.',
+    todo: 'Run it again when you are ready.',
   },
   internal: {
     exit: EXIT.failed,
-    means: 'A mistake in pkg itself.',
+    means: 'A defect in pkg itself.',
     todo: 'Please report it with the output of the same command and PKG_DEBUG=1.',
   },
   'trial-over': {
     exit: EXIT.failed,
-    means: 'A change was on trial and not committed: its time was over, or it was given up. Everything was undone.',
+    means: 'A change was on trial and not committed: its time ran out, or it was given up. Everything was undone.',
     todo: 'To keep a change, run pkg commit before the time that pkg status shows.',
   },
   'service-failed': {
@@ -348,22 +349,24 @@ export const CODES = {
     exit: EXIT.failed,
     means:
       'The proxy in front of a service could not be told where requests go, or they did not arrive there. Everything was undone.',
-    todo: 'The message has what the proxy said. Mend it, and repeat the command.',
+    todo: 'The message contains what the proxy said. Fix the cause, and repeat the command.',
   },
   'wrong-fork-expectation': {
     exit: EXIT.failed,
-    means: 'The service goes into the background although `forks` is not declared, or stays in front although it is.',
+    means:
+      'The service goes into the background although `forks` is not declared, or stays in the foreground although it is.',
     todo: 'Set `forks` in the manifest, with `pidFile` where the program writes one.',
   },
   'control-failed': {
     exit: EXIT.failed,
-    means: 'The control program of a service said no, gave no JSON, or did not answer in time. Everything was undone.',
-    todo: 'The message has its answer; its whole output is in the log named there.',
+    means:
+      'The control program of a service refused, answered with something other than JSON, or not in time. Everything was undone.',
+    todo: 'The message contains its answer; its whole output is in the log named there.',
   },
   // gates (7)
   'not-ready': {
     exit: EXIT.gate,
-    means: 'A service did not become ready within its time. In a change, everything was undone.',
+    means: 'A service did not become ready in time. In a change, everything was undone.',
     todo: 'Read its log: pkg logs NAME. The message says what the probe saw.',
   },
   'log-failed': {
@@ -373,8 +376,7 @@ export const CODES = {
   },
   'check-failed': {
     exit: EXIT.gate,
-    means:
-      'A check declared by a bundle said no, or a program of it could not run on this machine. Everything was undone.',
+    means: 'A check of a bundle failed, or one of its programs cannot run on this machine. Everything was undone.',
     todo: 'Read its output above; nothing of the change is live.',
   },
 } as const satisfies Record<string, CodeEntry>;

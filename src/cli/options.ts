@@ -8,19 +8,19 @@ export const GLOBAL_OPTIONS: readonly Option[] = [
   { flags: '--root <dir>', help: 'the root to work on (else PKG_ROOT, else /var/lib/pkg or the user data folder)' },
   { flags: '--json', help: 'machine-readable output on stdout' },
   { flags: '-y, --yes', help: 'accept the plan without a question' },
-  { flags: '--no-input', help: 'never ask; fail where an answer would be needed' },
+  { flags: '--no-input', help: 'never ask; fail if an answer is needed' },
   { flags: '-n, --dry-run', help: 'decide and show, change nothing' },
   { flags: '--color <when>', help: 'auto, always or never' },
   { flags: '-q, --quiet', help: 'only errors and data' },
   { flags: '-v, --verbose', help: 'every step of the plan' },
-  { flags: '--wait [duration]', help: 'wait for the lock (30s unless given as --wait=5m)' },
+  { flags: '--wait [duration]', help: 'wait for the lock (30s; another time as --wait=5m)' },
 ];
 
 /** Overrides that changing commands share; each says what it risks. */
 export const OVERRIDE_OPTIONS: readonly Option[] = [
   {
     flags: '--ignore-depends <name>',
-    help: 'go on although this dependency is not met; what needs it may not work (may be repeated)',
+    help: 'go on although this dependency is not met; what depends on it may not work (may be repeated)',
     isList: true,
   },
   {
@@ -35,34 +35,37 @@ export const OVERRIDE_OPTIONS: readonly Option[] = [
     isList: true,
   },
   { flags: '--one-way', help: 'go on although there would be no way back' },
-  { flags: '--ignore-window', help: 'change something now, although no window is open or it closes too early' },
-  { flags: '--max-class <class>', help: 'refuse what disturbs services more: hot, reload, replace, restart' },
-  { flags: '--max-interruption <duration>', help: 'refuse when a service would be away for longer, as in 5s' },
-  { flags: '--config <policy>', help: 'where both you and the bundle changed a file: keep (yours), new, or ask' },
+  { flags: '--ignore-window', help: 'make the change now, although no window is open or it closes too early' },
+  { flags: '--max-class <class>', help: 'refuse what disturbs services more than this: hot, reload, replace, restart' },
+  {
+    flags: '--max-interruption <duration>',
+    help: 'refuse if a service would be away for longer than this, such as 5s',
+  },
+  { flags: '--config <policy>', help: 'for a file that both you and the bundle changed: keep (yours), new, or ask' },
 ];
 
 /** For commands that make a new generation live. */
 export const TRY_OPTION: Option = {
   flags: '--try <duration>',
-  help: 'go back by itself after this time, as in 10m, unless pkg commit keeps the change',
+  help: 'undo the change after this time, such as 10m, unless pkg commit keeps it',
 };
 
 /** For commands that can replace a running service. */
 export const PREVIEW_OPTION: Option = {
   flags: '--preview <client>',
-  help: 'show it to these alone until pkg publish: header:NAME=VALUE, cookie:NAME=VALUE or address:10.0.0.5 (may be repeated)',
+  help: 'show the change only to these clients until pkg publish: header:NAME=VALUE, cookie:NAME=VALUE or address:10.0.0.5 (may be repeated)',
   isList: true,
 };
 
 /** For commands whose answer has a shape. */
 export const GRAPH_OPTION: Option = {
   flags: '--graph',
-  help: 'a picture: as text on a terminal, as Mermaid elsewhere, {nodes, edges} with --json',
+  help: 'a graph: as text on a terminal, as Mermaid elsewhere, as {nodes, edges} with --json',
 };
 
 export const ARCHIVE_OPTIONS: readonly Option[] = [
-  { flags: '--max-size <bytes>', help: 'accept content up to this size (8 GiB otherwise)' },
-  { flags: '--max-entries <n>', help: 'accept this many files (250000 otherwise)' },
+  { flags: '--max-size <bytes>', help: 'accept content up to this size (8 GiB)' },
+  { flags: '--max-entries <n>', help: 'accept up to this many files (250000)' },
 ];
 
 /** A word with `/` or ending in `.tgz` is a file, `-` is stdin, anything else a name with perhaps `@RANGE`. */

@@ -6,7 +6,7 @@ import type { World } from './world.ts';
 export function isInstalledAgain(name: string, what: string, { layout, tell }: World): boolean {
   const pointer = readPointer(layout);
   const live = pointer.kind === 'generation' ? readGeneration(layout, pointer.number) : null;
-  // What is live is known again as soon as recovery has mended `current`.
+  // What is live is known again as soon as recovery has repaired `current`.
   if (live === null) {
     throw new PkgError(
       'root-damaged',

@@ -35,7 +35,7 @@ export function readPolicy(layout: Layout): Policy {
     return checked({ ...DEFAULTS, ...(JSON.parse(text) as Partial<Policy>) });
   } catch (error) {
     throw new PkgError('usage', `${layout.policy}: ${error instanceof Error ? error.message : String(error)}`, {
-      hint: 'mend the file, or remove it to go back to the defaults',
+      hint: 'fix the file, or remove it to go back to the defaults',
       cause: error,
     });
   }

@@ -56,7 +56,7 @@ function readSettingsFile(file: string): Settings {
     return JSON.parse(text) as Settings;
   } catch (error) {
     throw new PkgError('root-damaged', `${file} is not readable as JSON`, {
-      hint: 'pkg rollback to a generation that is whole, or mend the file',
+      hint: 'pkg rollback to a generation that is whole, or fix the file',
       cause: error,
     });
   }

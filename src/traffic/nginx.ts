@@ -19,7 +19,7 @@ export function nginx(name: ServiceName, { file = '', upstream: named, command =
     const { ok, said, out } = await runProxy([...command, how]);
     if (ok) return out;
     throw new PkgError('traffic-failed', `cannot move the traffic of ${serviceTitle(name)}: nginx refuses: ${said}`, {
-      hint: `mend its configuration; to see all it says: ${command.join(' ')} -t`,
+      hint: `fix its configuration; to see all it says: ${command.join(' ')} -t`,
     });
   }
 

@@ -12,7 +12,7 @@ async function drifted(t: Workbench): Promise<{ readonly next: string; readonly 
   await t.ok('install', '-y', await t.bundle('web', '1.0.0'));
   const file = fs.realpathSync(t.at('current/bundles/web/data.txt'));
   fs.chmodSync(file, 0o644);
-  fs.writeFileSync(file, 'web 1.0.0, mended at night\n');
+  fs.writeFileSync(file, 'web 1.0.0, fixed at night\n');
   return { file, next: await t.bundle('web', '2.0.0') };
 }
 
@@ -23,8 +23,8 @@ describe('a file of the live store that was changed by hand', () => {
     const refused = await t.pkg('install', '-y', next);
     expect(refused.exit).toBe(3);
     expect(refused.err).toContain('data.txt of web 1.0.0 was changed by hand');
-    expect(refused.err).toContain('-web 1.0.0\n+web 1.0.0, mended at night');
-    expect(fs.readFileSync(file, 'utf8')).toBe('web 1.0.0, mended at night\n');
+    expect(refused.err).toContain('-web 1.0.0\n+web 1.0.0, fixed at night');
+    expect(fs.readFileSync(file, 'utf8')).toBe('web 1.0.0, fixed at night\n');
   });
 
   test('is copied aside when the upgrade is wanted all the same', async () => {
@@ -33,7 +33,7 @@ describe('a file of the live store that was changed by hand', () => {
     const done = await t.ok('install', '-y', '--accept-drift', next);
     const aside = t.at('transactions/2/drift/web/data.txt');
     expect(done.err).toContain(t.at('transactions/2/drift'));
-    expect(fs.readFileSync(aside, 'utf8')).toBe('web 1.0.0, mended at night\n');
+    expect(fs.readFileSync(aside, 'utf8')).toBe('web 1.0.0, fixed at night\n');
   });
 
   test('never stops a rollback, which is often the way out', async () => {
@@ -42,7 +42,7 @@ describe('a file of the live store that was changed by hand', () => {
     await drifted(t);
     await t.ok('rollback', '-y');
     expect(fs.readFileSync(t.at('current/bundles/web/data.txt'), 'utf8')).toBe('web 0.9.0\n');
-    expect(fs.readFileSync(t.at('transactions/3/drift/web/data.txt'), 'utf8')).toBe('web 1.0.0, mended at night\n');
+    expect(fs.readFileSync(t.at('transactions/3/drift/web/data.txt'), 'utf8')).toBe('web 1.0.0, fixed at night\n');
   });
 
   test('is copied aside also where it is a link that leads nowhere: by a repair, and by a rollback', async () => {
@@ -75,7 +75,7 @@ describe('a file of the live store that was changed by hand', () => {
     const { file } = await drifted(t);
     const done = await t.ok('install', '-y', await t.bundle('other', '1.0.0'));
     expect(done.err).toContain('files of web 1.0.0 were changed by hand');
-    expect(fs.readFileSync(file, 'utf8')).toBe('web 1.0.0, mended at night\n');
+    expect(fs.readFileSync(file, 'utf8')).toBe('web 1.0.0, fixed at night\n');
   });
 });
 
@@ -111,10 +111,10 @@ describe('a kept bundle that was changed by hand', () => {
     const files = { 'shared.txt': 'as shipped\n' };
     await t.ok('install', '-y', await t.bundle('web', '1.0.0', { files }));
     await t.ok('install', '-y', await t.bundle('web', '2.0.0', { files }));
-    edit(fs.realpathSync(t.at('current/bundles/web/shared.txt')), 'mended at night\n');
+    edit(fs.realpathSync(t.at('current/bundles/web/shared.txt')), 'fixed at night\n');
     await t.ok('rollback', '-y');
     expect(t.read('current/bundles/web/shared.txt')).toBe('as shipped\n');
-    expect(t.read('transactions/3/drift/web/shared.txt')).toBe('mended at night\n');
+    expect(t.read('transactions/3/drift/web/shared.txt')).toBe('fixed at night\n');
   });
 
   test('stops the way back when its archive is not kept', async () => {

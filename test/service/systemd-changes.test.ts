@@ -25,7 +25,7 @@ describe('on a machine with systemd', () => {
   needs('root', 'systemctl', 'systemd-analyze', 'unshare');
   needsMounts();
 
-  test('edits are told to the reload, damage of units is found and mended, and a trial goes back by itself', async () => {
+  test('edits are told to the reload, damage of units is found and fixed, and a trial goes back by itself', async () => {
     const t = await serviceBench();
     const machine = await bootedMachine(t.home);
     const pkg = async (...words: readonly string[]): Promise<string> => {

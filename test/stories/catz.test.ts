@@ -163,7 +163,7 @@ describe('the catalogue', () => {
     expect((await visitor.stop()).failed).toEqual([]);
   });
 
-  test('stays in its environment while nginx would refuse to be led to the other, and finds the way when it is mended', async () => {
+  test('stays in its environment while nginx would refuse to be led to the other, and finds the way when it is repaired', async () => {
     const t = await installed(BESIDE);
     const before = await t.ask();
     const visitor = visits(t);

@@ -55,7 +55,7 @@ describe('a release that is not good', () => {
     await shop.ok('install', '--yes', await shop.make('site', '1.1.0', { edit: seeksRedis(6) }));
   });
 
-  test('is mended, and the mended one goes up', async () => {
+  test('is fixed, and the fixed one goes up', async () => {
     const { shop, tryRelease } = await openShop();
     expect((await tryRelease(inFile('lib/Site.pm', '1;\n', '0;\n'))).exit).not.toBe(0);
     await shop.ok('install', '--yes', await shop.make('site', '1.1.0'));

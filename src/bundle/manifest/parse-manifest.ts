@@ -35,7 +35,7 @@ export function readManifest(
 function manifestError(file: string, blocks: readonly string[]): PkgError {
   const count = blocks.length === 1 ? 'one mistake' : `${blocks.length} mistakes`;
   return new PkgError('manifest-invalid', [`cannot read ${file}: ${count}`, ...blocks].join('\n'), {
-    hint: 'mend the lines shown, then build again',
+    hint: 'fix the lines shown, then build again',
     details: blocks,
   });
 }

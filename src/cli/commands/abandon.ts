@@ -2,7 +2,7 @@ import type { Command } from '../command.ts';
 
 export const abandon: Command = {
   name: 'abandon',
-  summary: 'end a preview as if nothing had been',
+  summary: 'end a preview; everything is as it was before',
   group: 'change',
   examples: ['pkg abandon'],
   completes: 'nothing',

@@ -6,7 +6,7 @@ import { withScreen } from '../with-screen.ts';
 export const apply: Command = {
   name: 'apply',
   args: '<plan>',
-  summary: 'run exactly the plan that pkg plan -o wrote; refused if the root has changed since',
+  summary: 'run exactly the plan that pkg plan -o wrote; refused if the root has changed meanwhile',
   group: 'change',
   examples: ['pkg apply plan.json'],
   options: [

@@ -3,7 +3,7 @@ import { OVERRIDE_OPTIONS } from '../options.ts';
 
 export const autoremove: Command = {
   name: 'autoremove',
-  summary: 'remove everything that only came as a dependency and is no longer needed',
+  summary: 'remove everything that was only installed as a dependency and is no longer needed',
   group: 'change',
   options: [
     { flags: '--purge', help: 'also their data and configuration, for good' },

@@ -13,7 +13,7 @@ export const build: Command = {
     { flags: '-o, --output <dir>', help: 'where the archive goes (the current folder)' },
     {
       flags: '--against <old>',
-      help: 'hold the upgrade paths against archives of earlier versions; more of them may follow',
+      help: 'check the upgrade paths against archives of earlier versions; several may follow',
       isList: true,
     },
   ],

@@ -2,7 +2,7 @@ import type { Command } from '../command.ts';
 
 export const commit: Command = {
   name: 'commit',
-  summary: 'keep what is on trial since a command with --try',
+  summary: 'keep the change that is on trial',
   group: 'change',
   examples: ['pkg commit'],
   completes: 'nothing',

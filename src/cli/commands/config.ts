@@ -28,7 +28,7 @@ const list: Command = {
 const diff: Command = {
   name: 'diff',
   args: '[name] [file]',
-  summary: 'what you changed against what was shipped, and what waits against what is in use',
+  summary: 'what you changed compared with what was shipped, and what waits compared with what is in use',
   group: 'look',
   examples: ['pkg config diff', 'pkg config diff web web.conf'],
   completes: 'bundle',
@@ -48,11 +48,11 @@ const diff: Command = {
 const merge: Command = {
   name: 'merge',
   args: '<name> [file]',
-  summary: 'settle a file beside which a new one waits; what is replaced stays as FILE.pkg-old',
+  summary: 'settle a file that has a new version waiting beside it; what is replaced stays as FILE.pkg-old',
   group: 'keep',
   options: [
-    { flags: '--keep', help: 'yours stays, the new one goes away' },
-    { flags: '--new', help: 'the new one comes in, yours stays beside it' },
+    { flags: '--keep', help: 'keep yours, delete the new one' },
+    { flags: '--new', help: 'use the new one, keep yours beside it' },
   ],
   examples: ['pkg config merge web web.conf', 'pkg config merge web --new'],
   completes: 'bundle',
@@ -74,7 +74,7 @@ const merge: Command = {
 
 export const config: Command = {
   name: 'config',
-  summary: 'look at configuration files, and settle those that wait for you',
+  summary: 'show configuration files, and settle those that wait for you',
   group: 'look',
   subcommands: [list, diff, merge],
   run: async () => {

@@ -5,10 +5,10 @@ import { ARCHIVE_OPTIONS, OVERRIDE_OPTIONS, PREVIEW_OPTION, TRY_OPTION } from '.
 export const downgrade: Command = {
   name: 'downgrade',
   args: '<file|name@version...>',
-  summary: 'go to lower versions; refused without --force unless the newer bundle declares the way down',
+  summary: 'go to lower versions; needs --force unless the newer bundle declares the way down',
   group: 'change',
   options: [
-    { flags: '--force', help: 'lower than installed is intended; nothing else is forced' },
+    { flags: '--force', help: 'a lower version is intended; nothing else is forced' },
     { flags: '--remove <name>', help: 'remove this in the same transaction (may be repeated)', isList: true },
     TRY_OPTION,
     PREVIEW_OPTION,

@@ -4,7 +4,7 @@ import { textOption } from '../options.ts';
 export const drain: Command = {
   name: 'drain',
   args: '<name>',
-  summary: 'take a service, or those of a bundle, out of the proxy in front: nobody new comes, what was begun ends',
+  summary: 'take a service, or all of a bundle, out of its proxy: no new requests arrive, open ones finish',
   group: 'run',
   options: [{ flags: '--until <time>', help: 'when it comes back by itself: 06:00, 30m, or an ISO time' }],
   examples: ['pkg drain web/server --until 06:00', 'pkg drain web --until 30m'],

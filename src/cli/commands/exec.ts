@@ -4,9 +4,9 @@ import { textOption } from '../options.ts';
 export const exec: Command = {
   name: 'exec',
   args: '<command...>',
-  summary: 'run a command with the commands and variables of a generation first; changes nothing',
+  summary: 'run a command with the commands and variables of a generation; changes nothing',
   group: 'look',
-  options: [{ flags: '--generation <n>', help: 'another than the live one, by number or tag' }],
+  options: [{ flags: '--generation <n>', help: 'a generation other than the live one, by number or tag' }],
   examples: ['pkg exec -- perl -v', 'pkg exec --generation 3 -- web --check'],
   completes: 'command',
   run: async (command, options, context) => {

@@ -8,10 +8,13 @@ import { bytesInWords } from '../../model/index.ts';
 
 export const gc: Command = {
   name: 'gc',
-  summary: 'remove generations nobody goes back to, and bundles and archives that only they held',
+  summary: 'delete generations that are no longer kept, and the bundles and archives that only they used',
   group: 'keep',
   options: [
-    { flags: '--keep <n>', help: 'good generations that stay, the live one counted (3, or keep in settings.json)' },
+    {
+      flags: '--keep <n>',
+      help: 'how many good generations stay, counting the live one (3, or keep in settings.json)',
+    },
   ],
   examples: ['pkg gc --dry-run', 'pkg gc --keep 1'],
   completes: 'nothing',

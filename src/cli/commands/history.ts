@@ -8,7 +8,7 @@ import { printJson, say } from '../streams.ts';
 export const history: Command = {
   name: 'history',
   args: '[id]',
-  summary: 'every transaction, oldest first; with a number that one with its steps and logs',
+  summary: 'every transaction, oldest first; with a number, that one with its steps and logs',
   group: 'look',
   options: [GRAPH_OPTION],
   examples: ['pkg history', 'pkg history 12', 'pkg history --graph'],

@@ -8,7 +8,7 @@ import { DRY_RUN, print, printJson, say } from '../streams.ts';
 export const init: Command = {
   name: 'init',
   args: '[dir]',
-  summary: 'make a bundle folder that builds and installs as it is',
+  summary: 'make a bundle folder that can be built and installed as it is',
   group: 'make',
   options: [
     {

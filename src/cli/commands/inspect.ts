@@ -8,7 +8,7 @@ import { print, printJson } from '../streams.ts';
 export const inspect: Command = {
   name: 'inspect',
   args: '<file>',
-  summary: 'manifest, digest and files of an archive, every rule checked; unpacks nothing',
+  summary: 'manifest, digest and files of an archive, with every rule checked; unpacks nothing',
   group: 'look',
   options: ARCHIVE_OPTIONS,
   examples: ['pkg inspect web-2.0.0.tgz'],

@@ -7,12 +7,12 @@ import { print, printJson } from '../streams.ts';
 export const logs: Command = {
   name: 'logs',
   args: '[service]',
-  summary: 'what a service has printed last, or the logs of a transaction',
+  summary: 'the last output of a service, or the logs of a transaction',
   group: 'look',
   options: [
-    { flags: '-f, --follow', help: 'go on with what it prints from now on' },
+    { flags: '-f, --follow', help: 'keep printing new output as it comes' },
     { flags: '-n, --lines <n>', help: 'how many lines (20)' },
-    { flags: '--transaction <id>', help: 'what hooks, checks and programs of this change printed' },
+    { flags: '--transaction <id>', help: 'the output of the hooks, checks and programs of this change' },
   ],
   examples: ['pkg logs web/server', 'pkg logs -f -n 100 web', 'pkg logs --transaction 12'],
   completes: 'service',

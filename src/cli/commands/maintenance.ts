@@ -8,18 +8,18 @@ import { DRY_RUN, print, printJson, say } from '../streams.ts';
 const on: Command = {
   name: 'on',
   args: '[name]',
-  summary: 'put up the page of a bundle or BUNDLE/SERVICE, of everything that has services without a name',
+  summary: 'put up the page of a bundle or BUNDLE/SERVICE; without a name, of every bundle with services',
   group: 'run',
   options: [
-    { flags: '--path <path>', help: 'only this path of its address (may be repeated)', isList: true },
+    { flags: '--path <path>', help: 'only this path of the site (may be repeated)', isList: true },
     { flags: '--until <time>', help: 'when it is expected back: 06:00, 30m, or an ISO time' },
     { flags: '--message <text>', help: 'a sentence for visitors' },
-    { flags: '--from <time>', help: 'not now: it begins then and ends with --until, by itself' },
-    { flags: '--every <cron>', help: 'not now: it begins each time that this says, by itself' },
+    { flags: '--from <time>', help: 'begin at this time instead of now, and end at --until, both by itself' },
+    { flags: '--every <cron>', help: 'begin at each of these times instead of now, by itself' },
     { flags: '--for <duration>', help: 'with --every: how long each time lasts' },
     {
       flags: '--zone <zone>',
-      help: 'with --every: the time zone of it, as Europe/Berlin; that of this machine otherwise',
+      help: 'with --every: its time zone, such as Europe/Berlin (that of this machine)',
     },
   ],
   examples: [
@@ -35,11 +35,11 @@ const on: Command = {
 const off: Command = {
   name: 'off',
   args: '[name]',
-  summary: 'take the page down again; every page there is without a name',
+  summary: 'take the page down again; without a name, every page',
   group: 'run',
   options: [
-    { flags: '--path <path>', help: 'only for this path, which was named before (may be repeated)', isList: true },
-    { flags: '--planned', help: 'also forget the times to come' },
+    { flags: '--path <path>', help: 'only for this path, which was put up before (may be repeated)', isList: true },
+    { flags: '--planned', help: 'also forget the planned times' },
   ],
   examples: ['pkg maintenance off web', 'pkg maintenance off web --path /perl/search'],
   completes: 'service',
@@ -52,7 +52,7 @@ const off: Command = {
 
 const list: Command = {
   name: 'list',
-  summary: 'what is in maintenance or will be, and until when',
+  summary: 'what is in maintenance, or will be, and until when',
   group: 'look',
   examples: ['pkg maintenance list --json'],
   completes: 'nothing',
@@ -65,9 +65,9 @@ const list: Command = {
 const proxy: Command = {
   name: 'proxy',
   args: '<nginx|haproxy> <name>',
-  summary: 'the lines that a proxy needs to show the page; for haproxy also the map that it reads is made',
+  summary: 'the lines that a proxy needs to show the page; for haproxy, also make the map that it reads',
   group: 'look',
-  options: [{ flags: '--socket <path>', help: 'for haproxy: its runtime socket, by which it is told at once' }],
+  options: [{ flags: '--socket <path>', help: 'for haproxy: its runtime socket, to tell it at once' }],
   examples: ['pkg maintenance proxy nginx web', 'pkg maintenance proxy haproxy web --socket /run/haproxy/admin.sock'],
   completes: 'service',
   run: async ([kind = '', name = ''], options, context) => {
@@ -86,11 +86,11 @@ const proxy: Command = {
 const serve: Command = {
   name: 'serve',
   args: '<name>',
-  summary: 'stay in front and answer with the page, until SIGTERM; what pkg starts where a service asks for it',
+  summary: 'run in the foreground and answer with the page, until SIGTERM; pkg starts this for a service that wants it',
   group: 'run',
   options: [
-    { flags: '--port <port>', help: 'where to answer' },
-    { flags: '--address <address>', help: 'only at this address, as 127.0.0.1; at all of them otherwise' },
+    { flags: '--port <port>', help: 'the port to answer on' },
+    { flags: '--address <address>', help: 'the address to answer on, such as 127.0.0.1 (all of them)' },
   ],
   examples: ['pkg maintenance serve web/server --port 8080'],
   completes: 'service',

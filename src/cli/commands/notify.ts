@@ -8,11 +8,11 @@ import { DRY_RUN, print, printJson, say } from '../streams.ts';
 const add: Command = {
   name: 'add',
   args: '<name> [command...]',
-  summary: 'tell a command of changes from now on: JSON on its stdin, and variables',
+  summary: 'tell a command of changes from now on, by JSON on its stdin and by variables',
   group: 'keep',
   options: [
     { flags: '--on <event>', help: `only of this: ${ANNOUNCED.join(', ')} (may be repeated)`, isList: true },
-    { flags: '--timeout <duration>', help: 'how long it may take, 10s otherwise; then it is ended' },
+    { flags: '--timeout <duration>', help: 'how long it may take before it is ended (10s)' },
   ],
   examples: [
     'pkg notify add chat -- /usr/local/bin/tell-chat operations',
@@ -31,7 +31,7 @@ const add: Command = {
 const remove: Command = {
   name: 'remove',
   args: '<name>',
-  summary: 'tell this command nothing any more',
+  summary: 'stop telling this command of changes',
   group: 'keep',
   examples: ['pkg notify remove chat'],
   completes: 'nothing',
@@ -44,7 +44,7 @@ const remove: Command = {
 const test: Command = {
   name: 'test',
   args: '<name>',
-  summary: 'tell this command that it is a test, and say how it took it',
+  summary: 'send this command a test, and show how it ended',
   group: 'look',
   examples: ['pkg notify test chat'],
   completes: 'nothing',

@@ -7,7 +7,7 @@ import { DRY_RUN, print, printJson, say } from '../streams.ts';
 export const pin: Command = {
   name: 'pin',
   args: '[name[@range]...]',
-  summary: 'hold bundles at a range, or at the version they have; without a name list what is held',
+  summary: 'hold bundles in a range, or at the version they have; without a name, list what is held',
   group: 'keep',
   examples: ['pkg pin perl', 'pkg pin perl@~5.8', 'pkg pin'],
   completes: 'bundle',

@@ -10,9 +10,9 @@ export const plan: Command = {
   summary: 'show what install, upgrade, downgrade, remove, autoremove or rollback would do; change nothing',
   group: 'change',
   options: [
-    { flags: '-o, --output <file>', help: 'write the plan, to be run by pkg apply' },
-    { flags: '--exit-code', help: 'end with 10 when there is something to change' },
-    { flags: '--why', help: 'also every way that was looked at and not taken, with the reason' },
+    { flags: '-o, --output <file>', help: 'write the plan to a file, to be run by pkg apply' },
+    { flags: '--exit-code', help: 'exit with 10 when there is something to change' },
+    { flags: '--why', help: 'also every path that was considered and not taken, with the reason' },
     GRAPH_OPTION,
     { flags: '--force', help: 'as for downgrade' },
     { flags: '--remove <name>', help: 'as for install (may be repeated)', isList: true },

@@ -2,7 +2,7 @@ import type { Command } from '../command.ts';
 
 export const publish: Command = {
   name: 'publish',
-  summary: 'show to everybody what some see since a command with --preview, and keep it',
+  summary: 'show a preview to everybody, and keep it',
   group: 'change',
   examples: ['pkg publish'],
   completes: 'nothing',

@@ -13,7 +13,7 @@ export const recover: Command = {
   options: [
     {
       flags: '--skip-hook <name>',
-      help: 'undo or clean up all the rest without this hook, as in site/preremove, that can never succeed; what it would take back stays (may be repeated)',
+      help: 'do without this hook, such as site/preremove, which can never succeed; what it would take back stays (may be repeated)',
       isList: true,
     },
     { flags: '--trial <id>', help: 'wait until this trial is over; pkg starts it by itself after --try' },

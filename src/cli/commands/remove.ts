@@ -4,11 +4,11 @@ import { OVERRIDE_OPTIONS } from '../options.ts';
 export const remove: Command = {
   name: 'remove',
   args: '[name...]',
-  summary: 'take bundles out; data and configuration stay unless --purge',
+  summary: 'remove bundles; data and configuration stay unless --purge',
   group: 'change',
   options: [
     { flags: '--cascade', help: 'also what needs them' },
-    { flags: '--unused', help: 'also what only came as their dependency' },
+    { flags: '--unused', help: 'also what was only installed as their dependency' },
     { flags: '--purge', help: 'also their data and configuration, for good' },
     { flags: '--stop', help: 'stop their running services first' },
     { flags: '--all', help: 'everything that is installed' },

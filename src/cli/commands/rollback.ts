@@ -4,8 +4,7 @@ import { OVERRIDE_OPTIONS, PREVIEW_OPTION, TRY_OPTION } from '../options.ts';
 export const rollback: Command = {
   name: 'rollback',
   args: '[generation]',
-  summary:
-    'go back to the last good generation, or to the one named; twice goes further back. Gives up what is on trial',
+  summary: 'go back to the last good generation, or to the one named; twice goes further back; gives up a trial',
   group: 'change',
   options: [
     { flags: '--exact', help: 'configuration byte for byte as it was; edits made since are kept beside it' },

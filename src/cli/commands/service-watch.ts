@@ -5,11 +5,11 @@ import { numberOption, textOption } from '../options.ts';
 
 export const serviceWatch: Command = {
   name: 'watch',
-  summary: 'stay in front and start services again that die or stop answering, until SIGTERM',
+  summary: 'run in the foreground and restart services that die or stop answering, until SIGTERM',
   group: 'run',
   options: [
     { flags: '--interval <duration>', help: 'how often to look (5s)' },
-    { flags: '--failures <n>', help: 'start a service again that was not ready this many times in a row (3)' },
+    { flags: '--failures <n>', help: 'restart a service that was not ready this many times in a row (3)' },
   ],
   examples: ['pkg service watch', 'pkg service watch --interval 30s --failures 5'],
   completes: 'nothing',

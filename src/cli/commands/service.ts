@@ -42,10 +42,7 @@ const reload = changing(
     return reloadServices({ ...order, restore: options['restore'] === true }, session);
   },
   {
-    options: [
-      ALL,
-      { flags: '--restore', help: 'when a check or the service says no: put back what it had loaded before' },
-    ],
+    options: [ALL, { flags: '--restore', help: 'if a check or the service fails, put back what was loaded before' }],
     examples: ['pkg service reload web/server', 'pkg service reload web --restore', 'pkg service reload web --dry-run'],
   },
 );
@@ -61,7 +58,7 @@ const disable = changing('disable', 'let services stay down after a boot', async
 const status: Command = {
   name: 'status',
   args: '[name...]',
-  summary: 'how services stand, and which version runs beside which is installed; never waits for the lock',
+  summary: 'the state of services, and which version runs and which is installed; never waits for the lock',
   group: 'look',
   options: [ALL],
   examples: ['pkg service status', 'pkg service status web/server --json'],

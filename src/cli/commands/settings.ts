@@ -27,7 +27,7 @@ const list: Command = {
 const set: Command = {
   name: 'set',
   args: '<name> [key=value...]',
-  summary: 'change settings of a bundle; a key without =VALUE is asked for, as a secret must be',
+  summary: 'change settings of a bundle; a key without =VALUE is asked for, as secrets must be',
   group: 'change',
   options: [...SETTINGS_OPTIONS, TRY_OPTION, ...OVERRIDE_OPTIONS],
   examples: ['pkg settings set web port=8080 --dry-run', 'pkg settings set web password'],
@@ -53,7 +53,7 @@ const set: Command = {
 
 export const settings: Command = {
   name: 'settings',
-  summary: 'look at the settings of bundles, and change them',
+  summary: 'show the settings of bundles, and change them',
   group: 'change',
   subcommands: [list, set],
   run: async () => {

@@ -6,9 +6,9 @@ import { DRY_RUN, print, printJson, say } from '../streams.ts';
 export const tag: Command = {
   name: 'tag',
   args: '[name] [generation]',
-  summary: 'name a generation, the live one unless said otherwise; gc keeps it. Without a name list all tags',
+  summary: 'name a generation (by default the live one), so that gc keeps it; without a name, list all tags',
   group: 'keep',
-  options: [{ flags: '--delete', help: 'take the tag away; the generation stays until gc' }],
+  options: [{ flags: '--delete', help: 'remove the tag; the generation stays until gc' }],
   examples: ['pkg tag before-the-move', 'pkg tag good 7', 'pkg rollback before-the-move', 'pkg tag --delete good'],
   completes: 'generation',
   run: async (words, options, context) => {

@@ -4,7 +4,7 @@ import type { Command } from '../command.ts';
 export const undrain: Command = {
   name: 'undrain',
   args: '[name]',
-  summary: 'put a drained service back into its proxy; everything that is drained without a name',
+  summary: 'put a drained service back into its proxy; without a name, every drained service',
   group: 'run',
   options: [
     { flags: '--when-over', help: 'wait until its time is over; pkg starts it by itself after pkg drain --until' },

@@ -9,7 +9,7 @@ import { upgradableText } from '../views/upgradable-text.ts';
 export const upgradable: Command = {
   name: 'upgradable',
   args: '<file|name[@version]>',
-  summary: 'whether a version can take the place of another, by which path, and back again',
+  summary: 'whether one version can replace another, by which path, and whether it can go back',
   group: 'look',
   options: [{ flags: '--from <version>', help: 'another version than the installed one' }, ...ARCHIVE_OPTIONS],
   examples: ['pkg upgradable web-2.0.0.tgz', 'pkg upgradable web@1.0.0 --from 2.0.0'],

@@ -8,11 +8,9 @@ import { DRY_RUN, print, printJson, say } from '../streams.ts';
 const add: Command = {
   name: 'add',
   args: '<name> <cron> <duration>',
-  summary: 'allow changes from each time that CRON names, for DURATION; refused outside of all windows from then on',
+  summary: 'allow changes at each time that CRON names, for DURATION; outside all windows they are refused',
   group: 'keep',
-  options: [
-    { flags: '--zone <zone>', help: 'the time zone of CRON, as Europe/Berlin; that of this machine otherwise' },
-  ],
+  options: [{ flags: '--zone <zone>', help: 'the time zone of CRON, such as Europe/Berlin (that of this machine)' }],
   examples: [
     "pkg windows add sunday '0 3 * * sun' 2h --zone Europe/Berlin",
     "pkg windows add night '0 22 * * mon-fri' 8h",
@@ -28,7 +26,7 @@ const add: Command = {
 const remove: Command = {
   name: 'remove',
   args: '<name>',
-  summary: 'take a window away; without any, changes are allowed at all times',
+  summary: 'remove a window; without windows, changes are allowed at any time',
   group: 'keep',
   examples: ['pkg windows remove night'],
   completes: 'nothing',

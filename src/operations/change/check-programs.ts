@@ -44,7 +44,7 @@ function refuse(id: BundleId, problems: readonly string[]): void {
   if (first === undefined) return;
   const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
   throw new PkgError('check-failed', `${bundleTitle(id)} cannot run here: ${first}${others}`, {
-    hint: `mend it, or go on all the same: --skip-check ${id.name}/${PROGRAMS}`,
+    hint: `fix it, or go on anyway: --skip-check ${id.name}/${PROGRAMS}`,
     ...(more.length === 0 ? {} : { details: { causes: problems.map((message) => ({ message })) } }),
   });
 }

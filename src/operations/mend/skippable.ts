@@ -13,5 +13,5 @@ export function skippable(record: TransactionRecord): readonly string[] {
 /** The hint of what cannot be brought to an end, with what could be given up. */
 export function hintToSkip(names: readonly string[]): string {
   const words = ['pkg recover', ...names.map((name) => `--skip-hook ${name}`)].join(' ');
-  return `mend the cause, then: pkg recover${names.length === 0 ? '' : `; to go on without: ${words}`}`;
+  return `fix the cause, then: pkg recover${names.length === 0 ? '' : `; to go on without: ${words}`}`;
 }

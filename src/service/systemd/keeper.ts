@@ -63,7 +63,7 @@ async function verify(units: readonly Unit[]): Promise<void> {
       'service-failed',
       `systemd does not accept ${units.map(({ name }) => name).join(', ')}: ${reason}`,
       {
-        hint: 'mend the service in bundle.json, build, try again',
+        hint: 'fix the service in bundle.json, build, try again',
       },
     );
   } finally {
