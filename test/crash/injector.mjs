@@ -2,7 +2,7 @@
 // threads together, and at one of them kills the process or lets the call fail.
 //   FAULT_BELOW   folders, separated by ':'        FAULT_LOG    one line of fixed length is added per call
 //   FAULT_AT      number of the call, from 1       FAULT_WHAT   before | after | torn | an errno such as ENOSPC
-//   FAULT_STICKY  '1': every later call that this errno can hit fails as well
+//   FAULT_STICKY  '1': every later call that this errno can hit fails as well, those that only read included
 //   FAULT_ELSEWHERE  file that gets a line for each call that changes a file neither below the folders nor in TMPDIR
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
@@ -65,6 +65,10 @@ const HITS = {
   EACCES: /^(open|writeFile|rename|symlink|link|mkdir|chmod|unlink|rm|rmdir|copyFile|cp|utimes)$/,
 };
 
+/** Who has no descriptors left, or a broken disk, cannot read either. */
+const REFUSES_READING = /^(EMFILE|EACCES|EIO)$/;
+
+for (const name of ['readFile', 'readdir', 'opendir']) wrapReading(name);
 for (const [name, positions] of Object.entries(BY_PATH)) {
   wrapAll(
     name,
@@ -90,8 +94,29 @@ function wrapAll(name, fileOf) {
   if (promised) fs.promises[name] = (...args) => aroundPromise(name, fileOf(args), () => promised(...args));
 }
 
+function wrapReading(name) {
+  const { [name]: callback, [`${name}Sync`]: sync } = original;
+  const promised = fs.promises[name];
+  fs[`${name}Sync`] = (...args) => {
+    refuseReading(name, args[0]);
+    return sync(...args);
+  };
+  fs[name] = (...args) => {
+    refuseReading(name, args[0]);
+    return callback(...args);
+  };
+  fs.promises[name] = async (...args) => {
+    refuseReading(name, args[0]);
+    return promised(...args);
+  };
+}
+
 function wrapOpen() {
-  const fileOf = ([file, flags]) => (isForWriting(flags) ? changed('open', file) : null);
+  const fileOf = ([file, flags]) => {
+    if (isForWriting(flags)) return changed('open', file);
+    refuseReading('open', file);
+    return null;
+  };
   const remember = (args, descriptor) => {
     const file = target(args[0]);
     if (file === null) opened.delete(descriptor);
@@ -189,6 +214,16 @@ function faultOf(name, file) {
   if (number < at || at === 0 || (number > at && !isSticky)) return null;
   if (!/^E[A-Z]+$/.test(what)) return number === at ? what : null;
   if (HITS[what] !== undefined && !HITS[what].test(name)) return null;
+  return errorOf(name, file);
+}
+
+/** Reading is not counted: it fails when a call that was counted has failed for good. */
+function refuseReading(name, file) {
+  if (!isSticky || !REFUSES_READING.test(what) || typeof file === 'number' || target(file) === null) return;
+  if (original.fstatSync(log).size >= at * LINE) throw errorOf(name, fullPath(file));
+}
+
+function errorOf(name, file) {
   return Object.assign(new Error(`${what}: injected, ${name} '${file}'`), { code: what, syscall: name, path: file });
 }
 

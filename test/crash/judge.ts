@@ -46,10 +46,26 @@ export async function failAt(scenario: Scenario, point: Point): Promise<readonly
   const isNew = wasCommitted(place, before);
   return [
     ...judgeEnd(run, isNew),
-    ...(run.exit === 0 || namesCause(run, point, place) ? [] : [`says nothing of ${point.what}: ${run.stdout}`]),
+    // What would have failed anyway names its own reason.
+    ...(run.exit === (scenario.exit ?? 0) ? [] : judgeCause(run, point, place)),
     ...(run.exit === 0 || run.exit === 5 ? [] : judgeUntouched(scenario)),
     ...changedElsewhere(place.log),
     ...(await judgeRecovery(scenario, isNew)),
+  ];
+}
+
+/** The same with a recovery: what says that it went well has left nothing to recover. */
+export async function failRecoveryAt(scenario: Scenario, point: Point): Promise<readonly string[]> {
+  rewind(scenario);
+  const { place, words } = scenario;
+  const below = [place.root, place.outside];
+  const run = await runProgram(place.program, words, { ...point, below, log: startFresh(place) });
+  const second = run.exit === 0 ? await runHere(['--root', place.root, 'recover']) : null;
+  return [
+    ...(run.exit === 0 ? [] : judgeCause(run, point, place)),
+    ...(second === null || /nothing to recover/.test(second.stderr) ? [] : [`it left something: ${second.stderr}`]),
+    ...changedElsewhere(place.log),
+    ...(await judgeRecovery(scenario, wasCommitted(place, scenario.before))),
   ];
 }
 
@@ -61,12 +77,13 @@ export function judgeEnd(run: Run, isNew: boolean): readonly string[] {
   ];
 }
 
-/** The last error told must say what the operating system said, or where. */
-function namesCause(run: Run, { what }: Point, { root }: Place): boolean {
+/** An error that is told must say what the operating system said, or where. */
+export function judgeCause(run: Run, { what }: Point, { root }: Place): readonly string[] {
   const errors = eventsOf(run).filter(({ event }) => event === 'error');
-  return errors.some(
+  const isNamed = errors.some(
     ({ message }) => typeof message === 'string' && (message.includes(what) || message.includes(root)),
   );
+  return isNamed && run.signal === null ? [] : [`says nothing of ${what}: ${run.signal ?? run.stdout}${run.stderr}`];
 }
 
 /** Without exit 5 nothing is left to recover: all is old already, but for files that the disk did not let go. */
@@ -103,7 +120,8 @@ export function wasCommitted({ root }: Place, before: Look): boolean {
   return journals.some((file) => /"entry":\{"record":"COMMIT".*\}\n/.test(fs.readFileSync(file, 'utf8')));
 }
 
-function saidCommitted(run: Run): boolean {
+/** Whether it told of success. */
+export function saidCommitted(run: Run): boolean {
   return eventsOf(run).some(({ event, outcome }) => event === 'result' && outcome === 'committed');
 }
 

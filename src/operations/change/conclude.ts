@@ -72,8 +72,17 @@ function commandBack(plan: Concluded['plan'], layout: Layout): Pick<Result, 'way
   if (from === null) return { wayBack: 'pkg remove --all' };
   if (changes.length === 0 && steps.some(({ kind }) => kind === 'purge')) return {};
   // With `"keep": 1` it was collected just now.
-  if (from !== undefined && !generationNumbers(layout).includes(from)) return {};
+  if (from !== undefined && !isThere(from, layout)) return {};
   const isRollback = steps.some((step) => step.kind === 'write-generation' && step.restores !== undefined);
   const losses = (wayBack?.accept ?? []).map((name) => `--accept-data-loss ${name}`);
   return { wayBack: ['pkg rollback', ...(isRollback && from !== undefined ? [from] : []), ...losses].join(' ') };
+}
+
+/** A disk that cannot be read any more must not hide that the change is final. */
+function isThere(number: number, layout: Layout): boolean {
+  try {
+    return generationNumbers(layout).includes(number);
+  } catch {
+    return false;
+  }
 }

@@ -41,7 +41,6 @@ function watchOver(plan: Plan, before: number, layout: Layout) {
 
   function told(event: Told['event']): Told {
     const { changes, interruption } = plan;
-    const number = newest(layout);
     const measured = event === 'planned' || event === 'started' ? null : meter.milliseconds();
     return {
       event,
@@ -49,9 +48,19 @@ function watchOver(plan: Plan, before: number, layout: Layout) {
       class: plan.class,
       trialUntil: null,
       error,
-      transaction: number > before ? number : null,
+      transaction: begun(),
       interruption: { expected: interruption, measured },
     };
+  }
+
+  /** Whoever listens can do without the number; how the change is told to end must not depend on it. */
+  function begun(): number | null {
+    try {
+      const number = newest(layout);
+      return number > before ? number : null;
+    } catch {
+      return null;
+    }
   }
 
   return {

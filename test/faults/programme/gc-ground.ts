@@ -1,49 +1,68 @@
-import fs from 'node:fs';
 import { examineRoot, listTree } from '../../crash/examine-root.ts';
-import { callsOf } from '../../crash/fault.ts';
+import { callsOf, changedElsewhere, startFresh } from '../../crash/fault.ts';
+import { judgeCause, type Point } from '../../crash/judge.ts';
+import { judgeRest } from '../../crash/judge-rest.ts';
 import { makeBundle } from '../../crash/make-bundle.ts';
 import { leave, makePlace, type Place, restore, save, succeed } from '../../crash/place.ts';
-import { runProgram } from '../../crash/program.ts';
+import { type Run, runHere, runProgram } from '../../crash/program.ts';
 import type { Ground } from './part.ts';
 import { pointOf } from './point-words.ts';
-import { everyKill } from './points.ts';
+import { TROUBLES, type Trouble } from './points.ts';
 
 /** Three generations of which gc shall leave one; what is live may never change, and a second gc finishes the first. */
-export async function prepareGc(): Promise<Ground> {
+export async function prepareGc(trouble: Trouble): Promise<Ground> {
   const place = makePlace('faults-gc');
   for (const version of ['1.0.0', '2.0.0', '3.0.0'])
     await succeed(place, 'install', await makeBundle(place, { name: 'perl', version }));
   save(place, 'before');
-  const gc = (at: number, what: string) => {
-    fs.rmSync(place.log, { force: true });
-    const words = ['--root', place.root, '--yes', 'gc', '--keep', '1'];
-    return runProgram(place.program, words, { at, what, below: [place.root], log: place.log });
+  const gc = (point: Point) => {
+    const words = ['--root', place.root, '--yes', '--json', 'gc', '--keep', '1'];
+    return runProgram(place.program, words, { ...point, below: [place.root], log: startFresh(place) });
   };
-  const clean = await gc(0, '');
+  const { state } = lookAt(place);
+  const clean = await gc(NOTHING);
   if (clean.exit !== 0) throw new Error(clean.stderr);
   const [calls, must] = [callsOf(place.log), lookAt(place)];
   return {
-    points: everyKill(calls),
-    async judge(point) {
+    points: TROUBLES[trouble](calls),
+    async judge(words) {
       restore(place, 'before');
-      const { at, what } = pointOf(point);
-      const { state } = lookAt(place);
-      await gc(at, what);
+      const point = pointOf(words);
+      const run = await gc(point);
+      const problems = [
+        ...changedElsewhere(place.log),
+        ...(run.exit === null && trouble === 'kill' ? [] : judgeEnd(run, point, place, must)),
+      ];
       const recovery = await runProgram(place.program, ['--root', place.root, 'recover']);
       const between = lookAt(place).state;
-      const second = await gc(0, '');
+      const second = await gc(NOTHING);
       const now = lookAt(place);
+      const again = await runHere(['--root', place.root, 'recover']);
       return [
-        ...[recovery, second]
+        ...problems,
+        ...[recovery, second, again]
           .filter(({ exit }) => exit !== 0)
           .map(({ exit, stderr }) => `ended with ${exit}: ${stderr}`),
         ...(between === state && now.state === state ? [] : [`live became ${between}, then ${now.state}`]),
         ...(now.paths === must.paths ? [] : [`the disk is another than after one gc: ${now.paths}`]),
+        ...(again.stderr.includes('nothing to recover') ? [] : [`recover said: ${again.stderr}`]),
+        ...(await judgeRest(place)),
       ];
     },
     leave: () => leave(place),
   };
 }
+
+const NOTHING: Point = { at: 0, what: '' };
+
+/** Who says that all is collected has left nothing; who does not names the reason. */
+function judgeEnd(run: Run, point: Point, place: Place, must: Seen): readonly string[] {
+  if (run.exit !== 0) return judgeCause(run, point, place);
+  const { paths } = lookAt(place);
+  return paths === must.paths || /"event":"warning"/.test(run.stdout) ? [] : [`it left, and said nothing of: ${paths}`];
+}
+
+type Seen = ReturnType<typeof lookAt>;
 
 function lookAt({ root }: Place) {
   const paths = listTree(root, false).map((line) => line.split(' ')[0] ?? '');

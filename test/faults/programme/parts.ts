@@ -1,4 +1,4 @@
-import { crashAt, failAt } from '../../crash/judge.ts';
+import { crashAt, failAt, failRecoveryAt } from '../../crash/judge.ts';
 import { leave } from '../../crash/place.ts';
 import { prepareBounds } from './bounds-ground.ts';
 import { prepareGc } from './gc-ground.ts';
@@ -16,17 +16,20 @@ import { prepareStory, STORY_NAMES } from './stories.ts';
 const PAIRS = 400;
 const DOUBLE = ['upgrade', 'install', 'remove', 'rollback', 'config-merge', 'failing-hook'];
 const POWER = ['root', 'gcc', 'losetup', 'unshare', '/dev/fuse', '/dev/loop-control'];
-const ERRNO = ['upgrade', 'remove', 'rollback', 'install'];
+const POWER_STORIES = ['upgrade', 'remove', 'rollback', 'install'];
 
 /** The whole programme. A part is named KIND-WHAT, and docs/reliability.md has a line for each kind. */
 export const PARTS: readonly Part[] = [
   ...STORY_NAMES.map((name) => onStory(`kill-${name}`, name, everyKill, crashAt)),
-  { name: 'kill-gc', prepare: prepareGc },
+  { name: 'kill-gc', prepare: () => prepareGc('kill') },
   ...WAY_NAMES.map((way) => ({ name: `service-${way}`, prepare: () => prepareService(way, 'kill') })),
   ...DOUBLE.map((name, seed) => onStory(`double-${name}`, name, (calls) => pairsOfKills(calls, PAIRS, seed), crashAt)),
-  ...ERRNO.map((name) => onStory(`errno-${name}`, name, everyErrno, failAt)),
+  ...STORY_NAMES.map((name) =>
+    onStory(`errno-${name}`, name, everyErrno, name === 'recover' ? failRecoveryAt : failAt),
+  ),
+  { name: 'errno-gc', prepare: () => prepareGc('errno') },
   ...WAY_NAMES.map((way) => ({ name: `live-${way}`, prepare: () => prepareService(way, 'errno') })),
-  ...ERRNO.map((name) => onDisk(`power-${name}`, name, 'ext4')),
+  ...POWER_STORIES.map((name) => onDisk(`power-${name}`, name, 'ext4')),
   ...(['writeback', 'xfs', 'btrfs'] as const).map((kind) => onDisk(`power-${kind}`, 'upgrade', kind)),
   { name: 'signal-local', prepare: () => prepareSignals(800) },
   { name: 'signal-ssh', needs: ['root', '/usr/sbin/sshd'], prepare: () => prepareCuts(200) },

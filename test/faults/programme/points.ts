@@ -30,6 +30,11 @@ export function everyErrno(calls: readonly string[]): readonly string[] {
   );
 }
 
+/** What can happen to the calls of a change, as points. */
+export const TROUBLES = { kill: everyKill, errno: everyErrno } as const;
+
+export type Trouble = keyof typeof TROUBLES;
+
 /** `count` pairs of a kill in the change and a kill in the recovery after it, drawn with a seed. */
 export function pairsOfKills(calls: readonly string[], count: number, seed: number): readonly string[] {
   const random = randomFrom(seed);

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { endProcesses, findProcesses } from '../../../src/system/index.ts';
 import { callsOf, changedElsewhere, startFresh } from '../../crash/fault.ts';
-import { judgeEnd, type Point, wasCommitted } from '../../crash/judge.ts';
+import { judgeEnd, type Point, saidCommitted, wasCommitted } from '../../crash/judge.ts';
 import { judgeLook } from '../../crash/judge-look.ts';
 import { judgeRest } from '../../crash/judge-rest.ts';
 import { leave, makePlace, type Place, restore, save, succeed } from '../../crash/place.ts';
@@ -11,13 +11,11 @@ import { type Look, lookAt } from '../../crash/scenarios.ts';
 import { freePort } from '../../service/service-world.ts';
 import type { Ground } from './part.ts';
 import { pointOf } from './point-words.ts';
-import { everyErrno, everyKill } from './points.ts';
+import { TROUBLES, type Trouble } from './points.ts';
 import { makeServiceBundle } from './service-bundle.ts';
 
-const TROUBLES = { kill: everyKill, errno: everyErrno } as const;
-
 /** An upgrade of what runs, in one of the ways, to be killed at any call, or with any call failing. */
-export async function prepareService(way: string, trouble: keyof typeof TROUBLES): Promise<Ground> {
+export async function prepareService(way: string, trouble: Trouble): Promise<Ground> {
   const place = makePlace(`faults-${way}`);
   const ports = [await freePort(), await freePort()];
   await succeed(place, 'install', await makeServiceBundle(place, '1.0.0', way, ports));
@@ -44,6 +42,7 @@ export async function prepareService(way: string, trouble: keyof typeof TROUBLES
         const isNew = wasCommitted(place, before);
         return [
           ...changedElsewhere(place.log),
+          ...(saidCommitted(run) && !isNew ? ['said committed before COMMIT was written'] : []),
           ...(trouble === 'errno' ? await judgeFailure(run, place, { ...ends, isNew }) : []),
           ...(await judgeRecovery(place, { ...ends, isNew })),
         ];

@@ -87,7 +87,7 @@ async function prepareRecovery(): Promise<Scenario> {
   const below = [place.root, place.outside];
   await runProgram(place.program, scenario.words, { at, what: 'before', below, log: place.log });
   save(place, 'before');
-  const words = ['--root', place.root, 'recover'];
+  const words = ['--root', place.root, '--json', 'recover'];
   return { ...scenario, words, calls: await callsIn(place, words, 0) };
 }
 
