@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { readStoredManifest } from '../bundle/index.ts';
 import {
   bundleTitle,
   type HookName,
@@ -35,12 +36,21 @@ export const runHooks: StepHandler<'run-hook'> = {
 
   async undo(step, world) {
     const { call } = step;
+    const { bundle } = call;
+    // Given up before anything else is looked at: perhaps its bundle cannot be read, or its place not be made.
+    const mayRun = undoScripts(call, (hook) => [hook]).filter(
+      (one) => !isGivenUp(undoScriptName(bundle.name, one), world),
+    );
+    if (mayRun.length === 0) return;
+    const { hooks } = await readStoredManifest(world.layout.bundle(bundle));
+    const left = undoScripts(call, (hook) => hooks?.[hook] ?? []).filter(
+      (one) => !world.givenUp.includes(undoScriptName(bundle.name, one)),
+    );
+    if (left.length === 0) return;
     const action = `abort-${call.action}`;
     const place = await scriptPlace({ ...step, ...call, action }, world);
     const failures: unknown[] = [];
-    for (const one of undoScripts(call, (hook) => place.manifest.hooks?.[hook] ?? [])) {
-      const { script, hook } = one;
-      if (isGivenUp(undoScriptName(call.bundle.name, one), world)) continue;
+    for (const { script, hook } of left) {
       try {
         await runOne(script, hook, [action, ...call.rest], { step, place, world });
       } catch (error) {

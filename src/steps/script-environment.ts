@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { readStoredManifest } from '../bundle/index.ts';
+import { PkgError } from '../error.ts';
 import { hookEnvironment } from '../hook/index.ts';
-import type { BundleId, StoredManifest } from '../model/index.ts';
+import { type BundleId, bundleTitle, type StoredManifest } from '../model/index.ts';
 import { readGeneration } from '../store/index.ts';
 import { bundleValues, declaredEnvironment, secretsIn, settingsIn, type Values } from './bundle-values.ts';
 import type { World } from './world.ts';
@@ -35,6 +36,7 @@ export async function scriptPlace(purpose: Purpose, world: World): Promise<Scrip
   const folder = layout.bundle(purpose.bundle);
   const manifest = await readStoredManifest(folder);
   const generation = purpose.seenIn ?? generationHolding(purpose, world);
+  if (readGeneration(layout, generation) === null) throw generationGone(manifest, generation);
   const generationDir = layout.generation(generation);
   const scratch = layout.scratch(world.transaction, manifest.name);
   fs.mkdirSync(scratch, { recursive: true, mode: 0o700 });
@@ -62,6 +64,15 @@ export async function scriptPlace(purpose: Purpose, world: World): Promise<Scrip
     node: world.node,
   });
   return { manifest, folder, scratch, env, values, secrets: secretsIn(manifest, values) };
+}
+
+/** With the defaults of its settings a script would do its work at the wrong place. */
+function generationGone(manifest: StoredManifest, generation: number): PkgError {
+  return new PkgError(
+    'step-failed',
+    `cannot run scripts of ${bundleTitle(manifest)}: generation ${generation}, whose settings and configuration they are to see, is gone`,
+    { hint: 'do by hand what they would do; pkg recover tells how to go on without them' },
+  );
 }
 
 /** A bundle that leaves is in the generation before. */

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { removeTree } from '../../src/system/index.ts';
 import { needsMounts } from '../support/mounts.ts';
 import { needs } from '../support/needs.ts';
 import { until, type Wish, workbench } from '../support/pkg.ts';
@@ -48,6 +49,30 @@ describe('a purge that failed', () => {
     });
   });
 
+  test('sees the settings of the removed bundle however many changes come before it is repeated', async () => {
+    const t = await unpurged();
+    for (const version of ['1.0.0', '2.0.0', '3.0.0']) await t.ok('install', '-y', await t.bundle('y', version));
+    await t.ok('gc', '--keep', '1');
+    fs.rmSync(t.broken);
+    await t.ok('recover');
+    expect(fs.readFileSync(t.dropped, 'utf8')).toBe('real\n');
+    await t.ok('gc', '--keep', '1');
+    expect(fs.readdirSync(t.at('generations'))).toEqual(['5']);
+  });
+
+  test('does nothing with other settings than those of the bundle, and can be given up', async () => {
+    const t = await unpurged();
+    removeTree(t.at('generations/1'));
+    fs.rmSync(t.broken);
+    const recovered = await t.pkg('recover');
+    expect(recovered.exit).toBe(5);
+    expect(recovered.err).toMatch(/not cleaned up: cannot run scripts of n 1\.0\.0: generation 1, .* is gone/);
+    expect(recovered.err).toContain('pkg recover --skip-hook n/postremove');
+    expect(fs.existsSync(t.dropped)).toBe(false);
+    await t.ok('recover', '--skip-hook', 'n/postremove', '--yes');
+    expect((await t.ok('recover')).err).toContain('nothing to recover');
+  });
+
   describe('at a mount point', () => {
     needs('root');
     needsMounts();
@@ -73,6 +98,19 @@ describe('a purge that failed', () => {
     });
   });
 });
+
+/** A root without n, whose purge of the database `real` fails as long as the file `broken` is there. */
+async function unpurged() {
+  const t = workbench();
+  const [broken, dropped] = [path.join(t.home, 'broken'), path.join(t.home, 'dropped')];
+  const drop = `[ "$1" = remove ] || { test ! -e ${broken} && echo $PKG_SETTING_DB >> ${dropped}; }`;
+  const settings = { db: { type: 'string', default: 'shop' } };
+  const n = await t.bundle('n', '1.0.0', { settings, hooks: { postremove: drop } });
+  await t.ok('install', '-y', '--set', 'n.db=real', n);
+  fs.writeFileSync(broken, '');
+  await t.ok('remove', '-y', '--purge', 'n');
+  return { ...t, broken, dropped };
+}
 
 /** A root without m and n, whose purges in transaction 2 failed and do so again and again. */
 async function twoUnpurged() {

@@ -52,6 +52,21 @@ describe('an undo hook that can never succeed', () => {
     expect((await t.ok('recover')).err).toContain('nothing to recover');
   });
 
+  test('is given up also when nobody can fill in what its bundle declares', async () => {
+    const t = workbench();
+    const lost = { depends: { lib: '*' }, env: { LIB: '${bundle:lib}' } };
+    const site = await t.bundle('site', '1.0.0', { ...lost, hooks: { postinstall: 'true', preremove: 'true' } });
+    const failed = await t.pkg('install', '-y', '--ignore-depends', 'lib', site);
+    expect(failed.exit).toBe(5);
+    expect(failed.err).toContain("site: no value for ${bundle:lib} in '${bundle:lib}'");
+    const { err } = await t.ok('recover', '--skip-hook', 'site/preremove', '--yes');
+    expect(err).toContain('was undone');
+    expect(await t.installed()).toEqual([]);
+    // Where nothing would be run, nothing has to be filled in.
+    const plain = await t.bundle('plain', '1.0.0', { ...lost, hooks: { postinstall: 'true' } });
+    expect(await t.pkg('install', '-y', '--ignore-depends', 'lib', plain)).toMatchObject({ exit: 1 });
+  });
+
   test('is not given up under a wrong name, nor where nobody can say yes', async () => {
     const t = await stuck();
     const wrong = await t.pkg('recover', '--skip-hook', 'site/preinstall', '--yes');

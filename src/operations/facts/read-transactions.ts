@@ -44,6 +44,13 @@ export function begunSteps({ journal }: TransactionRecord): readonly Step[] {
   return (journal.begin?.steps ?? []) as unknown as readonly Step[];
 }
 
+/** What is left to clean up of a transaction that is final. */
+export function cleaningLeft(record: TransactionRecord): readonly Step[] {
+  const { begin, state } = record.journal;
+  if (state.kind !== 'committed' || begin === null) return [];
+  return begunSteps(record).filter((_, n) => n >= begin.commitAfter && !state.cleaned.has(n));
+}
+
 /** What became of generation `number`; one whose transaction is no longer recorded was good. */
 export function outcomeOf(number: number, transactions: readonly TransactionRecord[]): GenerationOutcome {
   const made = transactions.find(

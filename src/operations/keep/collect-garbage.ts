@@ -20,7 +20,13 @@ import {
   takeFolderAway,
 } from '../../store/index.ts';
 import { findRecord } from '../facts/generation-record.ts';
-import { outcomeOf, readTransactions } from '../facts/read-transactions.ts';
+import {
+  begunSteps,
+  cleaningLeft,
+  outcomeOf,
+  readTransactions,
+  type TransactionRecord,
+} from '../facts/read-transactions.ts';
 import { forgetConfigCopies } from '../service/config-copies.ts';
 import { dropLeftovers, serviceLeftovers } from '../service/leftovers.ts';
 import { serviceRecords } from '../service/records.ts';
@@ -56,7 +62,11 @@ export async function collectGarbage(
     current: pointer.kind === 'generation' ? pointer.number : null,
     keep: keep ?? policy.keep,
     // What runs finds its commands through the generation it was started from.
-    tagged: [...Object.values(policy.tags), ...(await runningGenerations(layout))],
+    tagged: [
+      ...Object.values(policy.tags),
+      ...(await runningGenerations(layout)),
+      ...transactions.flatMap(generationsToClean),
+    ],
     stored: [...named.keys()],
   });
   const unwanted = found.digests.flatMap((digest) => named.get(digest) ?? []);
@@ -77,6 +87,18 @@ export async function collectGarbage(
   await forgetConfigCopies(layout);
   sweep(layout);
   return collected;
+}
+
+/** A hook of a purge that is left over runs from the bundle that was removed, with its settings and configuration. */
+function generationsToClean(record: TransactionRecord): readonly number[] {
+  const parents = new Map(
+    begunSteps(record).flatMap((step) => (step.kind === 'write-generation' ? [[step.number, step.parent]] : [])),
+  );
+  return cleaningLeft(record).flatMap((step) => {
+    if (step.kind !== 'run-hook') return [];
+    const seen = step.seenIn ?? parents.get(step.generation) ?? null;
+    return seen === null ? [step.generation] : [step.generation, seen];
+  });
 }
 
 function heldBy(bundle: BundleId, by: readonly Holder[]): Collected['held'] {

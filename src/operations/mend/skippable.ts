@@ -1,13 +1,10 @@
 import { cleaningNames, undoNames } from '../../model/index.ts';
-import { begunSteps, type TransactionRecord } from '../facts/read-transactions.ts';
+import { begunSteps, cleaningLeft, type TransactionRecord } from '../facts/read-transactions.ts';
 
 /** What recovery can be told to go on without: undos, or after COMMIT the hooks that are left to run. */
 export function skippable(record: TransactionRecord): readonly string[] {
-  const { begin, state } = record.journal;
-  const steps = begunSteps(record);
-  if (state.kind !== 'committed' || begin === null) return [...new Set(steps.flatMap(undoNames))];
-  const left = steps.filter((_, n) => n >= begin.commitAfter && !state.cleaned.has(n));
-  return [...new Set(left.flatMap(cleaningNames))];
+  if (record.journal.state.kind === 'committed') return [...new Set(cleaningLeft(record).flatMap(cleaningNames))];
+  return [...new Set(begunSteps(record).flatMap(undoNames))];
 }
 
 /** The hint of what cannot be brought to an end, with what could be given up. */
