@@ -113,6 +113,29 @@ describe('a service of the manager command', () => {
     });
   });
 
+  test('is ready by the answer of what only its commands know, such as a container', async () => {
+    // Nothing tells whose it is: neither what it was told, nor its program, nor its folder.
+    const server = `require("http").createServer((_, r) => r.end()).listen(${world.port}, "127.0.0.1")`;
+    world.write(
+      'run',
+      `#!/bin/sh\ncd /; env -i setsid '${process.execPath}' -e '${server}' & echo $! >'${world.folder}/pid'\n`,
+    );
+    const alive = `kill -0 "$(cat '${world.folder}/pid')"`;
+    const launch = commanded({
+      start: ['./run'],
+      status: ['/bin/sh', '-c', alive],
+      stop: { command: ['/bin/sh', '-c', alive.replace('-0', '-9')] },
+      ready: { tcp: world.port, timeout: '10s' },
+    });
+    const record = await world.start(launch);
+    try {
+      await world.ready(launch, record);
+    } finally {
+      await world.stop(record);
+    }
+    expect(world.isTaken()).toBe(false);
+  });
+
   test('without a status command is known by its probe', async () => {
     const { status: _, ...service } = commanded().service;
     const launch = { ...commanded(), service, port: null };

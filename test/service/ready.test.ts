@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Probe } from '../../src/model/index.ts';
+import type { Launch, Probe } from '../../src/model/index.ts';
 import { probeOnce } from '../../src/service/index.ts';
 import { freePort, isDead, type ServiceWorld, serviceWorld } from './service-world.ts';
 import { untilSo } from '../support/until.ts';
@@ -190,5 +190,44 @@ describe('waiting until a service is ready', () => {
       untilSo(() => world.told.length > 0).then(() => world.abort.abort()),
     ]);
     await world.ready({ ...launch, service: { ready: world.asks('1.0.0') } }, record);
+  });
+});
+
+describe('an answer counts only when the service gives it', () => {
+  const lazy = () => ({ start: ['sleep', '1000'], ready: { ...world.asks('1.0.0'), timeout: '300ms' } });
+
+  const startReady = async (launch: Launch) => world.ready(launch, await world.start(launch));
+  const refusal = (pid: number | null) => ({
+    code: 'not-ready',
+    message: expect.stringMatching(
+      new RegExp(`port ${world.port} is answered by .*server.mjs.* \\(pid ${pid}\\), which is not this service$`),
+    ),
+  });
+
+  test('not another service of the same root, also where it declares no `ports`', async () => {
+    const { record } = await running();
+    const runFile = path.join(world.folder, 'root', 'run', 'app.worker.json');
+    const worker = world.launch(lazy(), { name: { bundle: 'app', service: 'worker' }, port: null, runFile });
+    await expect(startReady(worker)).rejects.toMatchObject(refusal(record.pid));
+  });
+
+  test('not the instance that shall go, where the one that comes does not share its port', async () => {
+    const { record } = await running();
+    const runFile = path.join(world.folder, 'root', 'run', 'web.server~new.json');
+    await expect(startReady(world.launch(lazy(), { runFile }))).rejects.toMatchObject(refusal(record.pid));
+  });
+
+  test('but a child of it does, and one that shares the port with others', async () => {
+    const share = `require('http').createServer((_, r) => r.end()).listen({ port: ${world.port}, host: '127.0.0.1', reusePort: true })`;
+    const node = [process.execPath, '-e', share];
+    const ready = { http: `http://127.0.0.1:${world.port}/`, timeout: '10s' };
+    const service = (name: string, start: string[]) => {
+      const runFile = path.join(world.folder, 'root', 'run', `${name}.server.json`);
+      return world.launch({ start, ready }, { name: { bundle: name, service: 'server' }, port: null, runFile });
+    };
+    const child = shell(`'${process.execPath}' -e "${share}" & wait`);
+    for (const launch of [service('one', node), service('two', child)]) {
+      await expect(startReady(launch)).resolves.toBeUndefined();
+    }
   });
 });
