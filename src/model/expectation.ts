@@ -3,7 +3,7 @@ export const EXPECTABLE = ['files', 'tests', 'skipped', 'warnings', 'seconds'] a
 
 export type Expectable = (typeof EXPECTABLE)[number];
 
-/** `{ tests: '>=9000 | last-1%', warnings: 0 }`: docs/checks.md#what-can-be-expected. */
+/** `{ tests: '>=9000 | last-1%', warnings: 0 }`: docs/checks.md#expectations. */
 export type Expectations = Readonly<Partial<Record<Expectable, string | number>>>;
 
 /** One number of a run, and that of the last good run; null where nobody counted. */
