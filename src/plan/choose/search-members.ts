@@ -25,12 +25,26 @@ const MOST_TRIES = 20_000;
  * from the known bundles. null when there is none.
  */
 export function searchMembers(start: Start, rules: Rules): readonly Member[] | null {
+  return firstOfEach(start, rules) ?? search(start, rules);
+}
+
+/** Nearly always the best of each is what there will be: then no two of them are held against each other. */
+function firstOfEach(start: Start, rules: Rules): readonly Member[] | null {
+  const best = start.slots.flatMap(({ candidates }) => candidates.slice(0, 1));
+  const members = [...start.members, ...best];
+  const names = new Set(members.map(({ id }) => id.name));
+  const isAnyReplaced = best.some(({ manifest }) => Object.keys(manifest.replaces ?? {}).some((old) => names.has(old)));
+  const isEachOnce = best.length === start.slots.length && names.size === members.length;
+  return isEachOnce && !isAnyReplaced && findProblems(members, rules).length === 0 ? members : null;
+}
+
+function search(start: Start, rules: Rules): readonly Member[] | null {
   let tries = 0;
 
-  const choose = (members: readonly Member[], slots: readonly Slot[]): readonly Member[] | null => {
-    const [slot, ...rest] = slots;
+  const choose = (members: readonly Member[], at: number): readonly Member[] | null => {
+    const slot = start.slots[at];
     if (slot === undefined) return complete(members);
-    return firstOf(slot.candidates, members, (next) => choose(next, rest));
+    return firstOf(slot.candidates, members, (next) => choose(next, at + 1));
   };
 
   const complete = (members: readonly Member[]): readonly Member[] | null => {
@@ -54,7 +68,7 @@ export function searchMembers(start: Start, rules: Rules): readonly Member[] | n
     return null;
   };
 
-  return choose(start.members, start.slots);
+  return choose(start.members, 0);
 }
 
 /** The set that comes closest without a search: what a refusal is explained with. */
@@ -80,9 +94,9 @@ export function addMember(
   rules: Rules,
 ): readonly Member[] {
   // One that is live already stands beside the other because somebody wanted both.
-  const isReplaced = (member: Member) =>
-    !isLive(candidate, rules) && !kept.includes(member.id.name) && replaces(candidate, member);
-  const explicit = candidate.explicit || members.some((member) => isReplaced(member) && member.explicit);
+  if (candidate.manifest.replaces === undefined || isLive(candidate, rules)) return [...members, candidate];
+  const isReplaced = (member: Member) => replaces(candidate, member) && !kept.includes(member.id.name);
+  const explicit = candidate.explicit || members.some((member) => member.explicit && isReplaced(member));
   return [...members.filter((member) => !isReplaced(member)), { ...candidate, explicit }];
 }
 
@@ -140,9 +154,9 @@ function couldBeMet(candidate: Member, rules: Rules): boolean {
 
 /** Whether what `bundle` declares about the name of `other` holds, or somebody else may still answer to that name. */
 function agrees(bundle: Member, other: Member, rules: Rules): boolean {
-  const { depends = {}, conflicts = {} } = bundle.manifest;
+  const { depends, conflicts } = bundle.manifest;
   const { name } = other.id;
-  if (depends[name] === undefined && conflicts[name] === undefined) return true;
+  if (depends?.[name] === undefined && conflicts?.[name] === undefined) return true;
   if (providerNames(name, rules).length > 1) return true;
   return findProblems([bundle, other], rules).every((problem) => problem.bundle !== bundle || problem.name !== name);
 }

@@ -1,12 +1,13 @@
 import type { Change, Overrides, Plan, Step } from '../../model/index.ts';
 import { PHASES } from '../../model/index.ts';
 import { roomFor } from '../checks/check-space.ts';
+import { heaviest } from '../paths/class.ts';
 import type { Proposal } from '../proposal.ts';
 import { plannedSettings } from '../settings/changes.ts';
 import { composeNotes } from './compose-notes.ts';
 import { composeSteps } from './compose-steps.ts';
 import { backupNotes, firstBackups } from './declared/backup-steps.ts';
-import { interruptionOf, planClass } from './disturbance.ts';
+import { classesOf, interruptionOf } from './disturbance.ts';
 import type { Leg } from './leg.ts';
 import { mergeOnce } from './merge-once.ts';
 import { needsOf } from './needs-of.ts';
@@ -18,16 +19,17 @@ export function composePlan(proposal: Proposal, legs: readonly Leg[], rejected: 
   const overrides = overrideWords(request.overrides);
   const steps = firstBackups(mergeOnce(inOrder(legs.map((leg) => composeSteps(leg, overrides)))));
   const point = steps.findIndex(isPointOfNoReturn);
+  const classes = classesOf(legs);
   return {
     formatVersion: '1',
     command: request.command,
     from: facts.current?.number ?? null,
     to: facts.nextGeneration + legs.length - 1,
-    class: planClass(legs),
+    class: heaviest([...classes.values()]),
     interruption: interruptionOf(legs),
     pointOfNoReturn: point < 0 ? null : point + 1,
     wayBack: wayBackOf(proposal, legs, steps[point]),
-    changes: changesOf(proposal, legs),
+    changes: changesOf(proposal, classes),
     needs: needsOf(proposal),
     room: { ...roomFor(proposal.entering), free: facts.space.bytes },
     steps,
@@ -40,8 +42,8 @@ export function composePlan(proposal: Proposal, legs: readonly Leg[], rejected: 
 }
 
 /** What an operator sees is the whole way; its class is that of the hardest hop. */
-function changesOf({ entering, leaving }: Proposal, legs: readonly Leg[]): readonly Change[] {
-  return [...entering, ...leaving].map(({ change }) => ({ ...change, class: planClass(legs, change.name) }));
+function changesOf({ entering, leaving }: Proposal, classes: ReturnType<typeof classesOf>): readonly Change[] {
+  return [...entering, ...leaving].map(({ change }) => ({ ...change, class: classes.get(change.name) ?? 'none' }));
 }
 
 function isPointOfNoReturn(step: Step): boolean {

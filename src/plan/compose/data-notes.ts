@@ -34,12 +34,13 @@ function lostConfig({ target, facts, entering }: Proposal): readonly string[] {
 function lostData(proposal: Proposal): readonly string[] {
   const { target, facts, entering } = proposal;
   const heirs = dataMoves(proposal).map(({ to }) => to);
+  const takers = takersIn(facts);
   return entering.flatMap(({ member, before }) => {
     const state = facts.dataStates.get(member.id.name);
     const isOut = before !== null || member.manifest.data?.directory !== true || heirs.includes(member);
     if (isOut || state === 'held' || state === 'disk') return [];
-    const taker = takerOf(member, facts);
-    if (taker !== null) {
+    const taker = takers.find((other) => replaces(other, member));
+    if (taker !== undefined) {
       const { name } = taker.id;
       return [`what ${name} left in ${placeIn(proposal)(taker)} may be the data of ${member.id.name}; it stays there`];
     }
@@ -48,14 +49,10 @@ function lostData(proposal: Proposal): readonly string[] {
   });
 }
 
-/** A bundle that would have taken over its data, and left some when it was removed. */
-function takerOf(member: Described, { known, current, dataStates }: Facts): Described | null {
-  const isInstalled = ({ id }: Described) => current?.bundles.some(({ name }) => name === id.name) === true;
-  return (
-    [...known.values()].find(
-      (other) => replaces(other, member) && !isInstalled(other) && dataStates.get(other.id.name) === 'held',
-    ) ?? null
-  );
+/** Bundles that would have taken over the data of others, and left some when they were removed. */
+function takersIn({ known, current, dataStates }: Facts): readonly Described[] {
+  const installed = new Set(current?.bundles.map(({ name }) => name));
+  return [...known.values()].filter(({ id: { name } }) => !installed.has(name) && dataStates.get(name) === 'held');
 }
 
 function placeIn({ facts }: Proposal): (one: Described) => string {

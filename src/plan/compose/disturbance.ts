@@ -17,14 +17,15 @@ const CLASS_OF: Readonly<Record<Action, UpgradeClass>> = {
   stop: 'none',
 };
 
-/** The hardest thing that happens to a running service, of one bundle or of all. */
-export function planClass(legs: readonly Leg[], name?: string): UpgradeClass {
+/** The hardest thing that happens to a running service of each bundle; those that are not named disturb nothing. */
+export function classesOf(legs: readonly Leg[]): ReadonlyMap<string, UpgradeClass> {
   const touched = legs.flatMap((leg) =>
     touchesOf(leg)
-      .filter((touch) => touch.running !== null && (name === undefined || touch.name.bundle === name))
-      .map((touch) => classOf(touch, leg)),
+      .filter(({ running }) => running !== null)
+      .map((touch) => ({ name: touch.name.bundle, class: classOf(touch, leg) })),
   );
-  return heaviest(touched);
+  const byBundle = [...Map.groupBy(touched, ({ name }) => name)];
+  return new Map(byBundle.map(([name, all]) => [name, heaviest(all.map((one) => one.class))]));
 }
 
 /** The hardest thing that happens to services of bundles that stay: whoever comes back does the same to them. */

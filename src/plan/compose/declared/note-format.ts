@@ -5,11 +5,12 @@ import type { Leg } from '../leg.ts';
 
 /** Remembers which format lies on disk once a version that writes another has come. */
 export function noteFormat(leg: Leg, { name, from, to }: Hop): readonly Step[] {
+  const writes = to?.manifest.data?.writes;
+  if (writes === undefined) return [];
   const { dataFormats } = leg.facts;
   const inherited = dataMoves(leg).find((move) => move.to.id.name === name)?.from.id.name;
   const onDisk = dataFormats.get(inherited ?? name) ?? from?.manifest.data?.writes ?? null;
-  const writes = to?.manifest.data?.writes;
-  if (writes === undefined || writes === onDisk) return [];
+  if (writes === onDisk) return [];
   return [
     {
       kind: 'note-data-format',

@@ -11,7 +11,8 @@ import { programStep } from './program-step.ts';
 
 /** The steps of the declared ways, for all but the one action that each service gets. Dependents are quieted first. */
 export function stepsForVerbs(leg: Leg, touches: readonly Touch[]): readonly Step[] {
-  const inOrder = leg.members.flatMap(({ id }) => leg.hops.filter((hop) => hop.name === id.name));
+  const hopsOf = Map.groupBy(leg.hops, ({ name }) => name);
+  const inOrder = leg.members.flatMap(({ id }) => hopsOf.get(id.name) ?? []);
   const steps = inOrder.map((hop) => [
     ...declaredSteps(leg, hop).flatMap((one) => stepsOf(one, touches)),
     ...noteFormat(leg, hop),

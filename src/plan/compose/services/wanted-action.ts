@@ -13,9 +13,9 @@ export function askedFor({ hops }: Leg): ReadonlyMap<string, Wanted> {
   const asked = new Map<string, Wanted>();
   for (const hop of hops) {
     const describer = describerOf(hop);
-    if (describer === null) continue;
+    if (describer === null || hop.entry === null) continue;
     const because = `${titleOf(hop)} declares it for ${hop.from?.id.version ?? 'nothing'} -> ${hop.to?.id.version ?? 'nothing'}`;
-    for (const step of hop.entry?.steps ?? []) {
+    for (const step of hop.entry.steps) {
       const service = serviceOfStep(step, describer);
       const verb = upgradeVerb(step);
       if (service === null || verb === null || !(verb in ACTIONS)) continue;
