@@ -60,8 +60,7 @@ export function examineRoot(root: string): State {
 /** Every path below `folder` with what it is; with `times` also when it was last changed. */
 export function listTree(folder: string, times: boolean): readonly string[] {
   if (!fs.existsSync(folder)) return [];
-  return fs
-    .readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  return namesBelow(folder)
     .toSorted()
     .map((name) => {
       const file = path.join(folder, name);
@@ -69,6 +68,14 @@ export function listTree(folder: string, times: boolean): readonly string[] {
       const content = stat.isSymbolicLink() ? `-> ${fs.readlinkSync(file)}` : stat.isFile() ? hashOf(file) : '';
       return [name, stat.mode.toString(8), content, times ? stat.mtimeMs : ''].join(' ').trim();
     });
+}
+
+/** A link may lead to the folder that it lies in. */
+function namesBelow(folder: string): readonly string[] {
+  return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const below = entry.isDirectory() ? namesBelow(path.join(folder, entry.name)) : [];
+    return [entry.name, ...below.map((name) => path.join(entry.name, name))];
+  });
 }
 
 function checkBundle(root: string, generation: string, bundle: Generation['bundles'][number]): Manifest {
@@ -80,7 +87,7 @@ function checkBundle(root: string, generation: string, bundle: Generation['bundl
   same(sha256(text), hex, `digest of ${name}`);
   const manifest = JSON.parse(text.toString('utf8')) as Manifest;
   for (const entry of manifest.files) checkEntry(folder, entry);
-  const found = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted();
+  const found = namesBelow(folder).toSorted();
   same(found, ['bundle.json', ...manifest.files.map((entry) => entry.path)].toSorted(), `files of ${name}`);
   same(modeOf(folder), '555', `mode of ${folder}`);
   return manifest;

@@ -12,6 +12,7 @@ const KINDS: Readonly<Record<string, string>> = {
   race: 'two to eight changes of one root at once',
   history: '25 random operations each, some killed, against a model',
   damage: 'every file of a root removed, cut in half, one bit flipped; every link led astray',
+  archive: 'hostile and odd archives, given to the program',
   hook: 'hooks that misbehave',
   bound: 'a hook that prints a gigabyte, an archive of a gigabyte',
 };

@@ -61,6 +61,13 @@ export function addLink(path: string, target: string): (bundle: Bundle) => void 
   return (bundle) => add(bundle, link(path, target));
 }
 
+/** Entries that stand in table and archive, at their end. */
+export function addParts(...entries: readonly { readonly row: Row; readonly part: Part }[]): (bundle: Bundle) => void {
+  return (bundle) => {
+    for (const entry of entries) add(bundle, entry);
+  };
+}
+
 /** A name as it can stand in the title of a test. */
 export function shown(text: string): string {
   return text.length > 40 ? `${JSON.stringify(text.slice(0, 20))}… (${text.length})` : JSON.stringify(text);

@@ -3,12 +3,23 @@
 // May call test/bundle/raw-archive.ts.
 import type { ArchiveCase } from './archive-case.ts';
 import { CONTAINERS } from './containers.ts';
+import { FORMS, MEMBERS } from './forms.ts';
 import { HEADERS } from './headers.ts';
 import { MANIFESTS } from './manifests.ts';
 import { NAMES } from './names.ts';
+import { PAIRS } from './pairs.ts';
 import { PAX_HEADERS } from './pax-headers.ts';
 
 export type { ArchiveCase } from './archive-case.ts';
 
 /** Every archive of the programme. */
-export const ARCHIVES: readonly ArchiveCase[] = [...NAMES, ...HEADERS, ...PAX_HEADERS, ...CONTAINERS, ...MANIFESTS];
+export const ARCHIVES: readonly ArchiveCase[] = [
+  ...NAMES,
+  ...PAIRS,
+  ...HEADERS,
+  ...PAX_HEADERS,
+  ...CONTAINERS,
+  ...MEMBERS,
+  ...MANIFESTS,
+  ...FORMS,
+];

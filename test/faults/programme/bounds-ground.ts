@@ -1,11 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { examineRoot } from '../../crash/examine-root.ts';
 import { makeBundle } from '../../crash/make-bundle.ts';
 import { leave, makePlace, type Place, succeed } from '../../crash/place.ts';
-import { type Run, startProgram } from '../../crash/program.ts';
+import { startProgram } from '../../crash/program.ts';
 import { installWith } from '../commit-misdeed.ts';
+import { measured } from './measured.ts';
 import type { Ground } from './part.ts';
 
 const GIGABYTE = 1 << 30;
@@ -46,7 +46,10 @@ const LARGE: Readonly<Record<string, (place: Place) => Promise<readonly string[]
     fs.writeFileSync(large, '');
     fs.truncateSync(large, GIGABYTE);
     const archive = await makeBundle(place, { name: 'large', version: '1.0.0' });
-    const { run, peak } = await measured(place, ['install', archive]);
+    const { run, peak } = await measured(
+      startProgram(place.program, ['--root', place.root, '--yes', 'install', archive]),
+      600,
+    );
     await succeed(place, 'verify');
     return [
       ...(run.exit === 0 ? [] : [`ended with ${run.exit}: ${run.stderr}`]),
@@ -55,22 +58,3 @@ const LARGE: Readonly<Record<string, (place: Place) => Promise<readonly string[]
     ];
   },
 };
-
-/** The most memory that the program had while it ran. */
-async function measured(place: Place, words: readonly string[]): Promise<{ readonly run: Run; readonly peak: number }> {
-  const { child, end } = startProgram(place.program, ['--root', place.root, '--yes', ...words]);
-  let peak = 0;
-  while (child.exitCode === null && child.signalCode === null) {
-    peak = Math.max(peak, peakOf(child.pid ?? 0));
-    await pause(20);
-  }
-  return { run: await end, peak };
-}
-
-function peakOf(pid: number): number {
-  try {
-    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
-  } catch {
-    return 0;
-  }
-}

@@ -1,5 +1,6 @@
 import { crashAt, failAt, failRecoveryAt } from '../../crash/judge.ts';
 import { leave } from '../../crash/place.ts';
+import { prepareArchives } from './archive-ground.ts';
 import { prepareBounds } from './bounds-ground.ts';
 import { prepareGc } from './gc-ground.ts';
 import type { Part } from './part.ts';
@@ -36,6 +37,7 @@ export const PARTS: readonly Part[] = [
   { name: 'race', prepare: () => prepareRaces(500) },
   { name: 'history', prepare: () => prepareHistories(80, 25) },
   { name: 'damage', prepare: prepareDamage },
+  { name: 'archive', prepare: prepareArchives },
   { name: 'hook', prepare: prepareMisdeeds },
   { name: 'bound', prepare: prepareBounds },
 ];
