@@ -83,7 +83,7 @@ test('shows what a transaction printed', async () => {
   expect((await t.pkg('logs', '--transaction', '9')).exit).toBe(1);
 });
 
-test('shows no secret, neither one that is no longer used nor that of a service that was removed', async () => {
+test('shows no secret: one that is set meanwhile, is no longer used, or of a service that was removed', async () => {
   const t = await serviceBench();
   const answers = (key: string): string => {
     const file = t.at('../answers.json');
@@ -102,9 +102,15 @@ test('shows no secret, neither one that is no longer used nor that of a service 
   };
   await t.ok('install', '-y', '--settings', answers('open sesame'), archive);
   await printed('open sesame');
+  const follow = t.start(['logs', '-f', 'web']);
+  const hidden = ['key is ***, port 8080', 'key is ***, port 8080'];
+  await until('the last line', () => follow.outSoFar() === `${hidden[0]}\n`);
   await t.ok('settings', 'set', '-y', 'web', '--settings', answers('hunter2secret'));
   await printed('open sesame', 'hunter2secret');
-  const hidden = ['key is ***, port 8080', 'key is ***, port 8080'];
+  await until('the next line', () => follow.outSoFar().split('\n').length > 2);
+  expect(follow.outSoFar().trim().split('\n')).toEqual(hidden);
+  follow.child.kill('SIGTERM');
+  await follow.ended;
   expect((await t.ok('logs', 'web')).lines).toEqual(hidden);
   await t.ok('remove', '-y', '--stop', 'web');
   expect((await t.ok('logs', 'web/server')).lines).toEqual(hidden);

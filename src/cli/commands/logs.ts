@@ -1,5 +1,4 @@
 import { EXIT, PkgError } from '../../error.ts';
-import { hideSecrets } from '../../model/index.ts';
 import type { Command, Context, Options } from '../command.ts';
 import { numberOption, textOption } from '../options.ts';
 import { print, printJson } from '../streams.ts';
@@ -45,9 +44,9 @@ async function showService(word: string, options: Options, context: Context): Pr
   const session = await context.session(options);
   const { serviceLog } = await import('../../operations/service/logs.ts');
   const { followLines, lastLinesOf } = await import('../../operations/service/log-lines.ts');
-  const { file, secrets } = await serviceLog(word, session);
+  const { file, hide } = await serviceLog(word, session);
   const { lines: last, end } = lastLinesOf(file, numberOption(options, 'lines', 0) ?? 20);
-  const lines = last.map((line) => hideSecrets(line, secrets));
+  const lines = await Promise.all(last.map(hide));
   if (options['follow'] !== true) {
     if (json) printJson(streams, { file, lines });
     else for (const line of lines) print(streams, line);
@@ -56,7 +55,7 @@ async function showService(word: string, options: Options, context: Context): Pr
   const show = (line: string): void => (json ? printJson(streams, { line }) : print(streams, line));
   for (const line of lines) show(line);
   for await (const line of followLines(file, end, untilNobodyReads(session.stopWaiting, context)))
-    show(hideSecrets(line, secrets));
+    show(await hide(line));
   return EXIT.done;
 }
 

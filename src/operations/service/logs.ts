@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { PkgError } from '../../error.ts';
-import { type ServiceName, serviceTitle } from '../../model/index.ts';
+import { hideSecrets, type ServiceName, serviceTitle } from '../../model/index.ts';
 import { logFile } from '../../service/index.ts';
 import { launchOf } from '../../steps/index.ts';
-import { type Layout, layoutOf, openRoot } from '../../store/index.ts';
+import { generationNumbers, type Layout, layoutOf, openRoot } from '../../store/index.ts';
 import { secretsOf } from '../config/secrets-of.ts';
 import { readCurrent } from '../facts/read-current.ts';
 import { historyOf } from '../look/history.ts';
@@ -12,8 +12,8 @@ import type { Session } from '../session.ts';
 import { findService, type LiveService, liveServices } from './live.ts';
 import { oneServiceNamed } from './words.ts';
 
-/** The file that a service writes to, and what nobody may read in it. */
-export type ServiceLog = { readonly file: string; readonly secrets: readonly string[] };
+/** The file that a service writes to, and what takes out of a line of it what nobody may read. */
+export type ServiceLog = { readonly file: string; readonly hide: (line: string) => Promise<string> };
 
 /** The log that a service declares, else what it prints. */
 export async function serviceLog(word: string, session: Session): Promise<ServiceLog> {
@@ -21,7 +21,7 @@ export async function serviceLog(word: string, session: Session): Promise<Servic
   const layout = layoutOf(root);
   const services = openRoot(root) === null ? [] : await liveServices(layout, readCurrent(layout));
   const left = leftLog(word, layout, services);
-  if (left !== null) return { file: layout.serviceLog(left), secrets: await secretsOf(left.bundle, layout) };
+  if (left !== null) return { file: layout.serviceLog(left), hide: hiding(left.bundle, layout) };
   const service = oneServiceNamed(word, services, { root, code: 'unknown-name' });
   const launch = service.record?.launch ?? (await launchOf(layout, service.at, { home, node }));
   // A program that ends at once has said why before it opened the log of its own.
@@ -29,7 +29,19 @@ export async function serviceLog(word: string, session: Session): Promise<Servic
   const [file] = files.filter((one) => fs.statSync(one).size > 0).concat(files);
   if (file === undefined) throw noLog(service);
   // The log goes further back than what runs, and what runs may be of a generation that is no longer kept.
-  return { file, secrets: [...(launch.secrets ?? []), ...(await secretsOf(service.name.bundle, layout))] };
+  return { file, hide: hiding(service.name.bundle, layout, launch.secrets) };
+}
+
+/** A secret that is set while the log is read comes with a generation; what was one once is never shown. */
+function hiding(bundle: string, layout: Layout, known: readonly string[] = []): ServiceLog['hide'] {
+  let [generations, secrets] = ['', Promise.resolve(new Set(known))];
+  const learnMore = async (before: typeof secrets) => (await before).union(new Set(await secretsOf(bundle, layout)));
+  return async (line) => {
+    const now = generationNumbers(layout).join(' ');
+    if (now !== generations) secrets = learnMore(secrets);
+    generations = now;
+    return hideSecrets(line, [...(await secrets)]);
+  };
 }
 
 /** The logs of one transaction, in the order of their names. */

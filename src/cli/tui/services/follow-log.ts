@@ -1,7 +1,7 @@
 import { PkgError } from '../../../error.ts';
 import type { Context } from '../../command.ts';
 import { repeatRoot } from '../../repeat-root.ts';
-import { keptLines, type LogEnd, readable, readLog } from './read-log.ts';
+import { keptLines, type LogEnd, readLog } from './read-log.ts';
 
 /** Where the lines of a log go: its end as it is now, then what comes, a few times a second. */
 export type Following = {
@@ -26,7 +26,7 @@ export async function followLog(service: string, context: Context, following: Fo
   }
 }
 
-async function follow({ file, secrets, end }: LogEnd, { abort, more }: Following): Promise<void> {
+async function follow({ file, readable, end }: LogEnd, { abort, more }: Following): Promise<void> {
   const { followLines } = await import('../../../operations/service/log-lines.ts');
   let waiting: string[] = [];
   const flush = (): void => {
@@ -36,7 +36,7 @@ async function follow({ file, secrets, end }: LogEnd, { abort, more }: Following
   const clock = setInterval(flush, PAUSE);
   try {
     for await (const line of followLines(file, end, abort)) {
-      waiting.push(readable(line, secrets));
+      waiting.push(await readable(line));
       // Of what comes faster than it can be read only the end is shown.
       if (waiting.length >= FLOOD) waiting = [...keptLines([], waiting)];
     }

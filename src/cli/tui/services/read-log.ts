@@ -1,12 +1,11 @@
-import { hideSecrets } from '../../../model/index.ts';
 import type { Context } from '../../command.ts';
 import { visible } from '../../harmless.ts';
 import { cut } from '../list/cut.ts';
 
-/** The end of a log: what can be read of it, what nobody may read there, and how many bytes it had then. */
+/** The end of a log: what can be read of it, what makes a line of it readable, and how many bytes it had then. */
 export type LogEnd = {
   readonly file: string;
-  readonly secrets: readonly string[];
+  readonly readable: (line: string) => Promise<string>;
   readonly lines: readonly string[];
   readonly end: number;
 };
@@ -21,17 +20,13 @@ const LONGEST = 1_000;
 export async function readLog(service: string, context: Context): Promise<LogEnd> {
   const { serviceLog } = await import('../../../operations/service/logs.ts');
   const { lastLinesOf } = await import('../../../operations/service/log-lines.ts');
-  const { file, secrets } = await serviceLog(service, await context.session({}));
+  const { file, hide } = await serviceLog(service, await context.session({}));
   const { lines, end } = lastLinesOf(file, MOST.lines, MOST.bytes);
-  return { file, secrets, lines: lines.map((line) => readable(line, secrets)), end };
+  const readable = async (line: string): Promise<string> => cut(visible(await hide(line)), LONGEST);
+  return { file, readable, lines: await Promise.all(lines.map(readable)), end };
 }
 
 /** The lines that were held and those that came, without the oldest where they are too many. */
 export function keptLines(held: readonly string[], more: readonly string[]): readonly string[] {
   return [...held, ...more].slice(-MOST.lines);
-}
-
-/** A line as it can be shown. */
-export function readable(line: string, secrets: readonly string[]): string {
-  return cut(visible(hideSecrets(line, secrets)), LONGEST);
 }
