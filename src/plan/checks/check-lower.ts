@@ -1,13 +1,15 @@
 import { bundleTitle, type Facts } from '../../model/index.ts';
 import { isDeclaredDown } from '../paths/declared.ts';
-import type { Entering } from '../proposal.ts';
-import { requestWords } from '../request-words.ts';
+import type { Entering, Proposal } from '../proposal.ts';
+import { whatElseMoves } from '../relations/what-else-moves.ts';
+import { bundleWord, requestWords } from '../request-words.ts';
 import { refuse } from '../target.ts';
 import type { Check } from './check.ts';
 import { acceptance } from './check-data.ts';
 
 /** Refuses lower versions that nobody said are meant; a rollback says it by its name. */
-export const checkLower: Check = ({ request, facts, entering }) => {
+export const checkLower: Check = (proposal) => {
+  const { request, facts, entering } = proposal;
   if (request.kind === 'rollback' || request.overrides.lower) return null;
   const lower = entering.filter(({ change }) => change.direction === 'down');
   const unasked = lower.filter((one) => request.kind !== 'downgrade' || !isDeclared(one, facts));
@@ -15,10 +17,25 @@ export const checkLower: Check = ({ request, facts, entering }) => {
   const causes = unasked.map(({ member, before }) => ({
     message: `${bundleTitle(member.id)} is lower than the installed ${before?.id.version}`,
   }));
-  const force = lower.every((one) => isDeclared(one, facts)) ? [] : ['--force'];
-  const words = ['pkg downgrade', ...force, ...acceptance(lower, facts), requestWords(request, facts)];
-  return refuse('downgrade-needs-force', causes, `if lower is meant: ${words.join(' ')}`);
+  return refuse('downgrade-needs-force', causes, `if lower is meant: ${meantCommand(lower, proposal)}`);
 };
+
+/** With what must go down as well, so that it is not refused for that the next time. */
+function meantCommand(lower: readonly Entering[], proposal: Proposal): string {
+  const { request, facts } = proposal;
+  const extras =
+    request.kind === 'install'
+      ? whatElseMoves({ ...proposal, request: { ...request, kind: 'downgrade' } })
+      : whatElseMoves(proposal);
+  const needsForce = extras.length > 0 || !lower.every((one) => isDeclared(one, facts));
+  const words = extras.map((member) => bundleWord(member, facts));
+  return [
+    'pkg downgrade',
+    ...(needsForce ? ['--force'] : []),
+    ...acceptance(lower, facts),
+    requestWords(request, facts, words),
+  ].join(' ');
+}
 
 /** Data that could not be read is another matter, and checked by itself. */
 function isDeclared({ member, before, change }: Entering, facts: Facts): boolean {

@@ -9,6 +9,7 @@ import {
 import { type Member, membersOf, notThere } from '../member.ts';
 import { rulesFor } from '../relations/find-problems.ts';
 import { type Choice, refuse, target } from '../target.ts';
+import { askedAndRemoved } from './asked-and-removed.ts';
 import { hintFor, offeredMembers, sameNameTwice, unknownName } from './choose-install.ts';
 import { findBundles, isAskedFor } from './find-bundles.ts';
 import { nearestMembers, type Slot, searchMembers } from './search-members.ts';
@@ -35,10 +36,10 @@ export function chooseDowngrade(request: Downgrade, facts: Facts): Choice {
       hintFor([...request.names.map(({ name }) => name), ...request.remove], facts),
     );
   const best = [...offered, ...slots.flatMap((slot) => slot.candidates.slice(0, 1))];
-  const wrong = sameNameTwice(best) ?? refuseNotLower(best, installed);
+  const requested = best.map((member) => member.id.name);
+  const wrong = sameNameTwice(best) ?? askedAndRemoved(requested, request.remove) ?? refuseNotLower(best, installed);
   if (wrong !== null) return wrong;
 
-  const requested = [...offered.map((member) => member.id.name), ...slots.map((slot) => slot.name)];
   const start = {
     members: installed.filter(({ id }) => !requested.includes(id.name) && !request.remove.includes(id.name)),
     slots: [...offered.map((member) => ({ name: member.id.name, candidates: [member] })), ...slots],

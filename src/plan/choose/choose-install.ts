@@ -12,6 +12,7 @@ import {
 import { type Member, membersOf, notThere } from '../member.ts';
 import { rulesFor } from '../relations/find-problems.ts';
 import { type Choice, refuse, refuseOne, target } from '../target.ts';
+import { askedAndRemoved } from './asked-and-removed.ts';
 import { findBundles, isAskedFor, isInPin } from './find-bundles.ts';
 import { nameHint } from './name-hint.ts';
 import { nearestMembers, type Slot, searchMembers } from './search-members.ts';
@@ -34,6 +35,8 @@ export function chooseInstall(request: Install, facts: Facts): Choice {
     );
 
   const requested = [...offered.map((member) => member.id.name), ...slots.map((slot) => slot.name)];
+  const contrary = askedAndRemoved(requested, request.remove);
+  if (contrary !== null) return contrary;
   const leaves = [...requested, ...request.remove];
   const staying = installed.filter((member) => !leaves.includes(member.id.name));
   const start = {

@@ -1,4 +1,4 @@
-import { bundleTitle, type Facts, inRange, type Overrides } from '../../model/index.ts';
+import { bundleTitle, type Facts, inRange, isPrerelease, type Overrides } from '../../model/index.ts';
 import { byName, type Described, membersOf } from '../member.ts';
 import { indexProviders, type Provider } from './index-providers.ts';
 
@@ -65,7 +65,9 @@ function unmetDepends(
     }
     const found = providers.get(name) ?? [];
     if (found.some((provider) => inRange(provider.version, range))) return [];
-    return [{ ...relation, found, message: `${needs}, but ${name} would be ${presence(name, found)}` }];
+    return [
+      { ...relation, found, message: `${needs}, but ${name} would be ${presence(name, found)}${ofNoRange(found)}` },
+    ];
   });
 }
 
@@ -74,6 +76,13 @@ function presence(name: string, found: readonly Provider[]): string {
   return found
     .map(({ bundle, version }) => (bundle.id.name === name ? version : `${version} (from ${bundleTitle(bundle.id)})`))
     .join(' and ');
+}
+
+/** Why `2.0.0-rc.1` is not in `>=1`: nobody sees that at once. */
+function ofNoRange(found: readonly Provider[]): string {
+  return found.length > 0 && found.every(({ version }) => isPrerelease(version))
+    ? ', a prerelease, which only a range that names one takes'
+    : '';
 }
 
 function conflicts(bundle: Described, providers: ReadonlyMap<string, readonly Provider[]>): readonly Problem[] {

@@ -1,11 +1,11 @@
-import { bundleTitle, compareVersions, type Facts, isPrerelease, type KnownBundle } from '../../model/index.ts';
+import { bundleTitle, type Facts, isPrerelease, type Request } from '../../model/index.ts';
 import { findBundles, isInPin } from '../choose/find-bundles.ts';
-import { searchMembers } from '../choose/search-members.ts';
 import type { Member } from '../member.ts';
 import type { Proposal } from '../proposal.ts';
-import { bundleWord, requestWords } from '../request-words.ts';
+import { bundleWord, requestCommand } from '../request-words.ts';
 import { findProblems, type Problem, rulesFor } from './find-problems.ts';
-import { orderByDistance } from './order-by-distance.ts';
+import { suggestRemoval } from './suggest-removal.ts';
+import { whatElseMoves } from './what-else-moves.ts';
 
 /** The request that would succeed: `install mod_perl 1.27.0 with it: pkg install perl-5.8.0.tgz mod_perl-1.27.0.tgz`. */
 export function suggestRequest(proposal: Proposal, problems: readonly Problem[]): string | undefined {
@@ -14,67 +14,72 @@ export function suggestRequest(proposal: Proposal, problems: readonly Problem[])
   const [problem] = problems;
   if (problem === undefined) return undefined;
   if (problem.name === 'pkg') return `upgrade pkg itself: ${bundleTitle(problem.bundle.id)} needs pkg ${problem.range}`;
+  const acrossPins = whatElseMoves({ ...proposal, facts: { ...proposal.facts, pins: {} } });
+  if (acrossPins.length > 0) return withoutPins(acrossPins, proposal);
   return problem.kind === 'conflicts' ? withoutOther(problem, proposal) : withUnknown(problem, proposal);
 }
 
-/** Known versions of other bundles with which the request would succeed; none when there is no such set. */
-function whatElseMoves({ request, facts, target, installed }: Proposal): readonly Member[] {
-  const isInstalled = (member: Member) => installed.some((old) => old.id.digest === member.id.digest);
-  const isAsked = (member: Member) => target.requested.includes(member.id.name);
-  const slots = orderByDistance(target.members, target.requested)
-    .filter((member) => !isAsked(member) && isInstalled(member))
-    .map((old) => ({ name: old.id.name, candidates: [old, ...others(old, facts, request.kind === 'downgrade')] }));
-  const barred = request.kind === 'install' ? request.remove : [];
-  const start = { members: target.members.filter(isAsked), slots, kept: target.requested, barred };
-  const found = searchMembers(start, rulesFor(request.overrides, facts)) ?? [];
-  return found.filter((member) => !isAsked(member) && !isInstalled(member));
+function withExtras(extras: readonly Member[], { request, facts }: Proposal): string {
+  const words = extras.map((member) => bundleWord(member, facts));
+  return `install ${titles(extras)} with it: ${requestCommand(request, facts, words)}`;
 }
 
-/** Other known versions in the direction of the request. */
-function others(old: Member, facts: Facts, goesDown: boolean): readonly Member[] {
-  const isWanted = ({ id }: KnownBundle) => compareVersions(id.version, old.id.version) === (goesDown ? -1 : 1);
-  return findBundles(old.id.name, facts)
-    .filter((bundle) => isWanted(bundle) && !isPrerelease(bundle.id.version) && isInPin(bundle, facts))
-    .map((bundle) => ({ ...bundle, explicit: old.explicit }));
+/** What would help is known, but somebody said that it shall not come: that is for them to take back. */
+function withoutPins(extras: readonly Member[], proposal: Proposal): string {
+  const pinned = extras.filter((member) => !isInPin(member, proposal.facts)).map(({ id }) => id.name);
+  const unpin = `if the pin is no longer meant: pkg unpin ${pinned.join(' ')}`;
+  return `${unpin}; then ${withExtras(extras, proposal)}`;
 }
 
-function withExtras(extras: readonly Member[], proposal: Proposal): string {
-  const titles = extras.map((member) => bundleTitle(member.id)).join(', ');
-  return `install ${titles} with it: ${command(
-    proposal,
-    extras.map((member) => bundleWord(member, proposal.facts)),
-  )}`;
-}
-
-/** One of two that exclude each other must go: the one that was not asked for. */
+/** One of two that exclude each other must go. */
 function withoutOther({ bundle, found }: Problem, proposal: Proposal): string {
-  const { request, facts, members, target } = proposal;
-  const both = [bundle, ...found.map((provider) => provider.bundle)].map(({ id }) => id.name);
-  const leaving = both.filter((name) => !target.requested.includes(name));
-  const left = members.filter((member) => !leaving.includes(member.id.name));
-  if (leaving.length === 0 || findProblems(left, rulesFor(request.overrides, facts)).length > 0) {
-    return `choose between ${both.join(' and ')}`;
-  }
-  return `remove ${leaving.join(', ')} with it: ${command(
+  return suggestRemoval(
+    [bundle, ...found.map((provider) => provider.bundle)].map(({ id }) => id.name),
     proposal,
-    leaving.map((name) => `--remove ${name}`),
-  )}`;
+  );
 }
 
 /** Nothing known would help: say what to look for, and what to do with it then. */
-function withUnknown({ bundle, name, range, found }: Problem, proposal: Proposal): string {
-  const isNew = proposal.entering.some(({ member }) => member.id.name === bundle.id.name);
-  if (isNew) return `install ${name} ${range} with it: ${command(proposal, [`${name}-VERSION.tgz`])}`;
+function withUnknown(problem: Problem, proposal: Proposal): string {
+  const { bundle, name, range, found } = problem;
+  const { request, facts, entering, target } = proposal;
+  if (entering.some(({ member }) => member.id.name === bundle.id.name)) {
+    if (target.requested.includes(name)) return insteadOf(problem, proposal);
+    return withAnother(name, `${name} ${range}`, proposal);
+  }
   const version = found[0]?.version;
   if (version === undefined) {
-    return `remove ${bundle.id.name} too: ${command(proposal, [`--remove ${bundle.id.name}`])}`;
+    return `remove ${bundle.id.name} too: ${requestCommand(request, facts, [`--remove ${bundle.id.name}`])}`;
   }
-  const file = `${bundle.id.name}-VERSION.tgz`;
-  return `install a ${bundle.id.name} that accepts ${name} ${version} with it: ${command(proposal, [file])}`;
+  return withAnother(bundle.id.name, `a ${bundle.id.name} that accepts ${name} ${version}`, proposal);
 }
 
-function command({ request, facts }: Proposal, words: readonly string[]): string {
-  const verb = request.kind === 'downgrade' ? 'pkg downgrade --force' : 'pkg install';
-  const removed = request.kind === 'install' ? request.remove.map((name) => `--remove ${name}`) : [];
-  return [verb, requestWords(request, facts), ...words, ...removed].filter((word) => word !== '').join(' ');
+function withAnother(name: string, what: string, { request, facts }: Proposal): string {
+  return `install ${what} with it: ${requestCommand(request, facts, [`${name}-VERSION.tgz`])}`;
+}
+
+/** Both were asked for and do not fit: another version of the one that is needed. */
+function insteadOf({ name, range, found }: Problem, { request, facts, members }: Proposal): string {
+  const others = members.filter((member) => member.id.name !== name);
+  const rules = rulesFor(request.overrides, facts);
+  const fitting = findBundles(name, facts).find(
+    (known) =>
+      isInPin(known, facts) && !isPrerelease(known.id.version) && findProblems([...others, known], rules).length === 0,
+  );
+  const word = fitting === undefined ? `${name}-VERSION.tgz` : bundleWord(fitting, facts);
+  const wrong = found.map(({ version }) => `${name} ${version}`).join(' and ');
+  return `install ${name} ${range} instead of ${wrong}: ${requestCommand(without(name, request, facts), facts, [word])}`;
+}
+
+function without(name: string, request: Request, facts: Facts): Request {
+  if (request.kind !== 'install' && request.kind !== 'downgrade') return request;
+  return {
+    ...request,
+    digests: request.digests.filter((digest) => facts.known.get(digest)?.id.name !== name),
+    names: request.names.filter((asked) => asked.name !== name),
+  };
+}
+
+function titles(members: readonly Member[]): string {
+  return members.map((member) => bundleTitle(member.id)).join(', ');
 }
