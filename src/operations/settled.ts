@@ -37,12 +37,13 @@ const UNDONE: readonly number[] = [EXIT.failed, EXIT.gate, 130, 143];
 /** The result of a command that failed before its change had begun, or could not undo the one before. */
 export function resultOfFailure({ code, message, hint, exit }: PkgError, root: string): Result {
   const common = { event: 'result', generation: pointedNumber(root), changes: [] } as const;
-  // A damaged root was found before anything began: there is nothing to undo.
-  if (code === 'undo-failed' || code === 'open-transaction') return { ...common, outcome: 'needs-recovery' };
+  const refusal = { code, message, ...(hint === undefined ? {} : { hint }), causes: [{ message }] };
+  // Found before anything began: nothing is to be undone, but the root is not whole either.
+  if (code === 'root-damaged') return { ...common, outcome: 'needs-recovery', refusal };
+  if (exit === EXIT.needsRecovery) return { ...common, outcome: 'needs-recovery' };
   // What was unpacked by then is gone again. To ask for what is not there is refused, though it ends a look with 1.
   if (UNDONE.includes(exit) && code !== 'unknown-name') return { ...common, outcome: 'undone' };
-  const causes = [{ message }];
-  return { ...common, outcome: 'refused', refusal: { code, message, ...(hint === undefined ? {} : { hint }), causes } };
+  return { ...common, outcome: 'refused', refusal };
 }
 
 function exitOf(result: Result, firstError: string | null, session: Session): number {
@@ -64,9 +65,9 @@ function exitOf(result: Result, firstError: string | null, session: Session): nu
   }
 }
 
-/** Found in the middle, what would have been refused before is a failure: something had been touched. */
+/** Found in the middle, what would have been refused before is a failure: something had been touched, and is undone. */
 function exitOfUndone(exit: number): number {
-  return exit === EXIT.refused ? EXIT.failed : exit;
+  return UNDONE.includes(exit) ? exit : EXIT.failed;
 }
 
 function exitOfCode(code: string, otherwise: number): number {

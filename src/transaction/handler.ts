@@ -36,7 +36,8 @@ export type Tell<S> = (progress: Progress<S>) => void;
 export type Failure = { readonly n: number | null; readonly error: PkgError };
 
 export type Outcome =
-  | { readonly kind: 'committed'; readonly warnings: readonly string[] }
+  /** What of the cleaning failed is repeated by the next recovery. */
+  | { readonly kind: 'committed'; readonly uncleaned: readonly Failure[] }
   /** Live, and to be committed or given up by another call. */
   | { readonly kind: 'trial'; readonly trial: Trial }
   | { readonly kind: 'undone'; readonly failed: Failure }

@@ -48,8 +48,9 @@ describe('a cut record of the live generation', () => {
     fs.truncateSync(t.at('generations/2/generation.json'), 40);
     fs.rmSync(t.at('transactions/2'), { recursive: true });
     for (const words of [['recover'], ['install', '-y', next]]) {
-      const { exit, error } = await t.pkg(...words, '--json');
-      expect({ exit, code: error.code }, words.join(' ')).toEqual({ exit: 5, code: 'root-damaged' });
+      const { exit, error, json } = await t.pkg(...words, '--json');
+      const found = { exit, code: error.code, outcome: json.outcome };
+      expect(found, words.join(' ')).toEqual({ exit: 5, code: 'root-damaged', outcome: 'needs-recovery' });
       expect(error.hint).toContain('pkg verify --repair');
     }
     expect(live(t)).toBe('generations/2');
@@ -61,8 +62,10 @@ describe('a cut record of the live generation', () => {
     const asText = await t.pkg('install', '--dry-run', next);
     expect(asText.exit).toBe(5);
     expect(asText.err + asText.out).not.toContain('not fully undone');
+    expect(asText.err).toContain('nothing was changed, generation 2 is live, but the root is damaged');
     const { exit, json } = await t.pkg('install', '--dry-run', '--json', next);
-    expect({ exit, outcome: json.outcome }).toEqual({ exit: 5, outcome: 'refused' });
+    expect(exit).toBe(5);
+    expect(json).toMatchObject({ outcome: 'needs-recovery', refusal: { code: 'root-damaged' } });
   });
 });
 

@@ -112,7 +112,22 @@ describe('a hook of a purge that can never succeed', () => {
     expect(again.err).toContain('error[open-transaction]: final, but not cleaned up: transaction 2');
     expect(again.err).toContain('pkg recover --skip-hook n/postremove');
     expect(again.err).not.toContain('was finished');
-    expect(await t.pkg('recover', '--json')).toMatchObject({ exit: 5, json: { outcome: 'needs-recovery' } });
+    expect(again.err.trim().split('\n').at(-1)).toBe(
+      'transaction 2 (pkg remove -y --purge n) is final; still to do: run postremove purge of n 1.0.0',
+    );
+    const { exit, json: told, error } = await t.pkg('recover', '--json');
+    expect(exit).toBe(5);
+    expect(error).toMatchObject({
+      code: 'open-transaction',
+      hint: expect.stringContaining('--skip-hook n/postremove'),
+    });
+    const left = [{ summary: 'run postremove purge of n 1.0.0', reason: expect.stringContaining('no database') }];
+    expect(told).toMatchObject({
+      event: 'result',
+      outcome: 'needs-recovery',
+      generation: 2,
+      transactions: [{ id: 2, did: 'uncleaned', left }],
+    });
     // It stands in the way of nothing.
     const other = await t.ok('install', '-y', await t.bundle('y', '1.0.0'));
     expect(other.err).toContain('transaction 2 (pkg remove -y --purge n) is final, but still not cleaned up');

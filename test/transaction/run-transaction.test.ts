@@ -57,7 +57,7 @@ describe('a transaction', () => {
         throw new Error('EPIPE');
       },
     });
-    expect(outcome).toEqual({ kind: 'committed', warnings: [] });
+    expect(outcome).toEqual({ kind: 'committed', uncleaned: [] });
   });
 
   test('tells every step by its number of all', async () => {
@@ -78,11 +78,11 @@ describe('a transaction', () => {
     ]);
   });
 
-  test('that committed stays committed when cleaning up fails, with a warning', async () => {
+  test('that committed stays committed when cleaning up fails, and says what is left', async () => {
     layOut(folder, letters('ab xy'));
-    expect(await run(worldOf(folder, 'x fails'), letters('ab xy'))).toEqual({
+    expect(await run(worldOf(folder, 'x fails'), letters('ab xy'))).toMatchObject({
       kind: 'committed',
-      warnings: ['not cleaned up: step 2 (sweep) failed: x failed'],
+      uncleaned: [{ n: 2, error: { message: 'step 2 (sweep) failed: x failed' } }],
     });
     expect(look(folder, letters('ab xy'))).toBe('all new');
   });

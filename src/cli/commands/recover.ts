@@ -24,9 +24,11 @@ export const recover: Command = {
     const recovered = await recoverNow(options, context);
     if (context.json) await printResult(context, outcomeOf(recovered, context), toldOf(recovered));
     else for (const line of linesOf(recovered, context)) say(context.streams, line);
-    return EXIT.done;
+    return recovered.transactions.some(isUncleaned) ? EXIT.needsRecovery : EXIT.done;
   },
 };
+
+type Transaction = Recovered['transactions'][number];
 
 async function recoverNow(options: Options, context: Context): Promise<Recovered> {
   if (context.dryRun) return (await import('../../operations/mend/foresee-recovery.ts')).foreseeRecovery(context.root);
@@ -50,6 +52,7 @@ async function givenUp(options: Options, context: Context): Promise<readonly str
 }
 
 function outcomeOf(recovered: Recovered, { dryRun }: Context): Outcome {
+  if (recovered.transactions.some(isUncleaned)) return 'needs-recovery';
   return dryRun || isWhole(recovered) ? 'nothing-to-do' : 'committed';
 }
 
@@ -61,11 +64,7 @@ function linesOf(recovered: Recovered, { dryRun }: Context): readonly string[] {
   const [was, points] = dryRun ? ['would be', 'would point'] : ['was', 'points'];
   const { transactions, repointed, restored, trial } = recovered;
   return [
-    ...transactions.map(({ id, command, did, wasTrial }) =>
-      wasTrial
-        ? `transaction ${id} (${command}) was on trial and not committed in time; it ${was} ${did}`
-        : `transaction ${id} (${command}) ${was} ${did}`,
-    ),
+    ...transactions.map((one) => transactionLine(one, was)),
     ...(repointed === null ? [] : [`current ${points} to generation ${repointed} again`]),
     ...(restored === null ? [] : [`the record of generation ${restored} ${was} written again`]),
     ...(isWhole(recovered) ? ['nothing to recover, the root is whole'] : []),
@@ -73,6 +72,16 @@ function linesOf(recovered: Recovered, { dryRun }: Context): readonly string[] {
       ? []
       : [`transaction ${trial.id} (${trial.command}) is on trial until ${trial.trial.wallUntil}`]),
   ];
+}
+
+function transactionLine({ id, command, did, wasTrial, left }: Transaction, was: string): string {
+  const title = `transaction ${id} (${command})`;
+  if (did === 'uncleaned') return `${title} is final; still to do: ${left.map(({ summary }) => summary).join('; ')}`;
+  return wasTrial ? `${title} was on trial and not committed in time; it ${was} ${did}` : `${title} ${was} ${did}`;
+}
+
+function isUncleaned({ did }: Transaction): boolean {
+  return did === 'uncleaned';
 }
 
 function isWhole({ transactions, repointed, restored }: Recovered): boolean {

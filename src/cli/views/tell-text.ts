@@ -110,6 +110,8 @@ function resultLines(event: Event & { readonly event: 'result' }, ink: Paint): r
     case 'refused':
       return [`nothing was changed, ${where}`];
     case 'needs-recovery':
+      // What kept it from beginning has said what to do.
+      if (event.refusal !== undefined) return [`nothing was changed, ${where}, but the root is damaged`];
       return [`${ink.red('not fully undone:')} ${where}; run: pkg recover`, ...(next === null ? [] : [next])];
     case 'nothing-to-do':
       return [];

@@ -5,6 +5,7 @@ import type { Outcome } from '../../transaction/index.ts';
 import { collectGarbage } from '../keep/collect-garbage.ts';
 import { forgetOlderFailures } from '../keep/forget-older-failures.ts';
 import { renewPlanned } from '../maintenance/renew-planned.ts';
+import { tellUncleaned } from '../mend/tell-uncleaned.ts';
 import type { Session } from '../session.ts';
 import { tellError } from '../tell-error.ts';
 import { startWatcher } from '../trial/start-watcher.ts';
@@ -28,7 +29,7 @@ export async function conclude(
     await tidy(session, () => removeTree(layout.scratches(id)));
   if (outcome.kind === 'undone') await tidy(session, () => forgetOlderFailures(layout));
   if (outcome.kind === 'committed') {
-    for (const message of outcome.warnings) session.tell({ event: 'warning', message });
+    tellUncleaned(outcome.uncleaned, session);
     await tidy(session, () => collectGarbage(layout, session));
     await tidy(session, () => renewPlanned(layout));
   }

@@ -26,7 +26,7 @@ export function foreseeRecovery(root: string): Recovered {
 function foresee({ id, journal }: TransactionRecord): Recovered['transactions'][number] {
   const { begin, state } = journal;
   const did = state.kind === 'committed' ? 'finished' : 'undone';
-  return { id, command: begin?.command ?? '', did, wasTrial: state.kind === 'trial' };
+  return { id, command: begin?.command ?? '', did, wasTrial: state.kind === 'trial', left: [] };
 }
 
 function foreseePointer(layout: Layout): Pick<Recovered, 'repointed' | 'restored'> {

@@ -19,6 +19,7 @@ import { openOrder } from '../trial/trial-order.ts';
 import { bringUpAgain, markForBringUp } from './bring-up-again.ts';
 import { type RepairedPointer, repairPointer } from './repair-pointer.ts';
 import { hintToSkip } from './skippable.ts';
+import { tellUncleaned } from './tell-uncleaned.ts';
 
 /** What recovery did, for the one who asked. */
 export type Recovered = RepairedPointer & {
@@ -29,6 +30,8 @@ export type Recovered = RepairedPointer & {
     readonly did: 'undone' | 'finished' | 'uncleaned';
     /** It was on trial, and its time was over. */
     readonly wasTrial: boolean;
+    /** What of `uncleaned` is still to be done, and why it could not be. */
+    readonly left: readonly { readonly summary: string; readonly reason: string }[];
   }[];
   /** What was left as it is, because it is on trial and has time left. */
   readonly trial: OpenTrial | null;
@@ -98,14 +101,22 @@ async function recoverOne(record: TransactionRecord, layout: Layout, session: Se
   removeTemporaries(layout.transaction(id));
   const outcome = await recoverTransaction(openOrder(id, layout, session, givenUp));
   if (outcome.kind === 'needs-recovery') throw stillOpen(record, outcome.undoErrors);
-  if (outcome.kind === 'committed') {
-    for (const message of outcome.warnings) session.tell({ event: 'warning', message });
-  }
-  const told = { id, command: journal.begin?.command ?? '', wasTrial: journal.state.kind === 'trial' };
+  const uncleaned = outcome.kind === 'committed' ? outcome.uncleaned : [];
+  tellUncleaned(uncleaned, session);
+  const told = {
+    id,
+    command: journal.begin?.command ?? '',
+    wasTrial: journal.state.kind === 'trial',
+    left: uncleaned.map(({ n, error }) => ({ summary: summaryOf(n, record), reason: error.message })),
+  };
   if (readJournal(layout.transaction(id)).state.kind === 'committed') return { ...told, did: 'uncleaned' as const };
   const did = outcome.kind === 'undone' ? ('undone' as const) : ('finished' as const);
   await announceEnd(did, { id, plan }, layout, session);
   return { ...told, did };
+}
+
+function summaryOf(n: number | null, record: TransactionRecord): string {
+  return (n === null ? undefined : begunSteps(record)[n]?.summary) ?? 'close the journal';
 }
 
 /** The error for a transaction that cannot be brought to an end, with what could be given up. */

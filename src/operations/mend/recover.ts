@@ -5,19 +5,23 @@ import { readTransactions } from '../facts/read-transactions.ts';
 import { holdLock } from '../hold-lock.ts';
 import { announceEnd } from '../notify/announce-end.ts';
 import type { Session } from '../session.ts';
+import { tellError } from '../tell-error.ts';
 import { goesOn, isPreview, openTrial } from '../trial/open-trial.ts';
 import { openOrder } from '../trial/trial-order.ts';
 import { type Recovered, recoverOpen } from './recover-open.ts';
 import { hintToSkip, skippable } from './skippable.ts';
 
-/** Finishes or undoes what was interrupted, and repairs `current`. Nothing to do is fine, and so is no root at all. */
+/**
+ * Finishes or undoes what was interrupted, and repairs `current`. Nothing to do is fine, and so is no root at all. What
+ * still cannot be cleaned up is told as an error.
+ */
 export async function recover(session: Session, givenUp: readonly string[] = []): Promise<Recovered> {
   if (isIdentityLost(layoutOf(session.root)) !== false) return holdLock(session, () => recoverLost(session), layoutOf);
   if (openRoot(session.root) === null) return { transactions: [], trial: null, repointed: null, restored: null };
   return holdLock(session, async (layout) => {
     const ended = await endPreview(layout, session);
     const recovered = await recoverOpen(layout, session, givenUp);
-    refuseUncleaned(recovered, layout);
+    tellOfUncleaned(recovered, layout, session);
     return { ...recovered, transactions: [...ended, ...recovered.transactions] };
   });
 }
@@ -30,7 +34,7 @@ async function endPreview(layout: Layout, session: Session): Promise<Recovered['
   const outcome = await giveUpTrial(openOrder(id, layout, session), `given up by ${session.command}`);
   if (outcome.kind !== 'undone') return [];
   await announceEnd('undone', open, layout, session);
-  return [{ id, command, did: 'undone', wasTrial: false }];
+  return [{ id, command, did: 'undone', wasTrial: false, left: [] }];
 }
 
 async function recoverLost(session: Session): Promise<Recovered> {
@@ -47,16 +51,15 @@ async function recoverLost(session: Session): Promise<Recovered> {
   }
   const layout = createRoot(session.root);
   const recovered = await recoverOpen(layout, session);
-  refuseUncleaned(recovered, layout);
+  tellOfUncleaned(recovered, layout, session);
   return recovered;
 }
 
 /** Everything else is done by then; but who asked for a whole root must not be told that it is. */
-function refuseUncleaned({ transactions }: Recovered, layout: Layout): void {
+function tellOfUncleaned({ transactions }: Recovered, layout: Layout, session: Session): void {
   const ids = transactions.flatMap(({ id, did }) => (did === 'uncleaned' ? [id] : []));
   if (ids.length === 0) return;
   const names = readTransactions(layout).flatMap((record) => (ids.includes(record.id) ? skippable(record) : []));
-  throw new PkgError('open-transaction', `final, but not cleaned up: transaction ${ids.join(', ')}`, {
-    hint: hintToSkip([...new Set(names)]),
-  });
+  const message = `final, but not cleaned up: transaction ${ids.join(', ')}`;
+  tellError(new PkgError('open-transaction', message, { hint: hintToSkip([...new Set(names)]) }), session);
 }

@@ -130,7 +130,9 @@ function resultLine(result: Result, ink: Paint): string {
     case 'undone':
       return ink.yellow(`undone: everything is as before, ${where}`);
     case 'needs-recovery':
-      return ink.red(`not fully undone: ${where}; run: pkg recover`);
+      return result.refusal === undefined
+        ? ink.red(`not fully undone: ${where}; run: pkg recover`)
+        : ink.red(`nothing was changed, ${where}, but the root is damaged`);
     case 'refused':
     case 'nothing-to-do':
       return `nothing was changed, ${where}`;
