@@ -17,7 +17,8 @@ import { BLOCK } from './tar-block.ts';
 
 /** Where an archive goes while it is read: the table first, then every file. */
 export type Sink = FileSink & {
-  begin(opened: OpenedArchive, bundleJson: Buffer): Promise<void>;
+  /** `source` is where its sections will be read, or null where it is not divided. */
+  begin(opened: OpenedArchive, bundleJson: Buffer, source: Source | null): Promise<void>;
   /** Reads the sections of a divided archive in a way of its own; without it they are read one after the other. */
   readonly sections?: (divided: Divided) => Promise<void>;
 };
@@ -81,7 +82,7 @@ async function readStream(file: string, sink: Sink | null, about: About): Promis
     const { opened, bundleJson } = await readHead(bytes, about);
     if (sink === null) return opened;
     const { files } = opened.manifest;
-    await sink.begin(opened, bundleJson);
+    await sink.begin(opened, bundleJson, null);
     await explained(files, async () => {
       await readRows(bytes, files, sink);
       await readEnd(bytes, files);
@@ -103,7 +104,7 @@ async function readDivided(source: Source, sink: Sink | null, about: About): Pro
   if ((await bytes.some(1)) !== null || end.firstRow !== files.length) {
     throw new BreachError('member-index', null, `${end.firstRow} entries`);
   }
-  await sink.begin(opened, bundleJson);
+  await sink.begin(opened, bundleJson, source);
   await explained(files, async () => {
     await (sink.sections ?? ((divided) => readSections(divided, sink)))({ source, sections, files });
     await readEnd(new ByteReader(inflateMembers(source, [end])), files);

@@ -7,6 +7,7 @@ import { DEFAULT_LIMITS, type Limits } from '../archive/limits.ts';
 import { type Check, readArchive, readSections, type Sink } from '../archive/read-archive.ts';
 import type { OpenedArchive } from '../archive/read-head.ts';
 import { beginCopy, type Copying, noCopy } from './copy-archive.ts';
+import { LanePool } from './lane-pool.ts';
 import { createUnpacker, type TwinOf, UnpackFailure } from './unpack-files.ts';
 import type { Count } from './unpack-section.ts';
 import { unpackSections } from './unpack-sections.ts';
@@ -93,15 +94,16 @@ async function readThrough(
   const into = target?.into ?? null;
   const twinOf = twinFinder(target?.reuse ?? null);
   let count: Count = () => {};
-  let isSmall = true;
+  let pool = null as LanePool | null;
   let linked = 0;
   const unpacker = createUnpacker(into, twinOf, () => (linked += 1));
   const sink: Sink = {
     ...unpacker,
-    begin: async (opened, bundleJson) => {
-      if (target !== null) prepareFolder(target.into, opened.manifest.files, bundleJson);
+    begin: async (opened, bundleJson, source) => {
       if (target?.report !== undefined) count = counter(target.report, wholeOf(opened));
-      isSmall = opened.contentSize < SMALL.bytes && opened.entries < SMALL.entries;
+      // first of all: threads start while the folders are made
+      if (source !== null && !isSmall(opened)) pool = new LanePool({ source, into }, count);
+      if (target !== null) prepareFolder(target.into, opened.manifest.files, bundleJson);
       count(bundleJson.length, 0);
     },
     bytes: async (part) => {
@@ -113,8 +115,8 @@ async function readThrough(
       count(0, 1);
     },
     sections: async (divided) => {
-      if (isSmall) await readSections(divided, sink);
-      else linked = await unpackSections(divided, { into, twinOf, count });
+      if (pool === null) await readSections(divided, sink);
+      else linked = await unpackSections(divided, twinOf, pool);
     },
   };
   try {
@@ -126,7 +128,12 @@ async function readThrough(
     throw new PkgError('system-failed', `cannot unpack ${what}: ${error.message}`);
   } finally {
     unpacker.close();
+    await pool?.close();
   }
+}
+
+function isSmall({ contentSize, entries }: OpenedArchive): boolean {
+  return contentSize < SMALL.bytes && entries < SMALL.entries;
 }
 
 /** Reports every fiftieth part, but never less than a megabyte, and the end. */

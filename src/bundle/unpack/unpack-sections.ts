@@ -1,30 +1,19 @@
 import type { FileEntry } from '../../model/index.ts';
 import type { Section } from '../archive/member-index.ts';
 import { type Divided, rowsOf } from '../archive/read-archive.ts';
-import { LanePool } from './lane-pool.ts';
+import type { LanePool } from './lane-pool.ts';
 import type { TwinOf } from './unpack-files.ts';
-import type { Count, Order } from './unpack-section.ts';
-
-export type SectionsTarget = {
-  readonly into: string | null;
-  readonly twinOf: TwinOf;
-  readonly count: Count;
-};
+import type { Order } from './unpack-section.ts';
 
 // a file of more members than this would keep one thread busy when the other has nothing left to do
 const LONG = 8;
 
-/** Reads all sections, several at a time; answers how many files were shared. */
-export async function unpackSections({ source, sections, files }: Divided, target: SectionsTarget): Promise<number> {
-  const pool = new LanePool({ source, into: target.into }, target.count);
-  try {
-    for (const section of longFirst(sections)) {
-      await pool.give(orderOf(section.members, rowsOf(section, files), target.twinOf));
-    }
-    return await pool.finish();
-  } finally {
-    await pool.close();
+/** Has all sections read, several at a time; answers how many files were shared. */
+export async function unpackSections({ sections, files }: Divided, twinOf: TwinOf, pool: LanePool): Promise<number> {
+  for (const section of longFirst(sections)) {
+    await pool.give(orderOf(section.members, rowsOf(section, files), twinOf));
   }
+  return await pool.finish();
 }
 
 function longFirst(sections: readonly Section[]): readonly Section[] {
