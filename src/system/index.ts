@@ -4,6 +4,7 @@
 export * from './boot-clock.ts';
 export * from './files/disk-space.ts';
 export * from './files/extended-attributes.ts';
+export * from './files/flush-ahead.ts';
 export * from './files/flush-payload.ts';
 export * from './files/is-writable.ts';
 export * from './files/last-lines.ts';

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
+  flushAhead,
   flushPayload,
   freeSpace,
   mountPoint,
@@ -174,6 +175,52 @@ describe('flushing the payload', () => {
     const fsync = vi.spyOn(fs, 'fsyncSync');
     await flushPayload(at('bin'), at('bin'));
     expect(fsync).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('flushing ahead', () => {
+  // A sync program that notes each call, with what it is to say and to answer.
+  function notingSync(rest: string): void {
+    fs.mkdirSync(at('bin'));
+    const program = `#!/bin/sh\necho "$*" >> ${at('calls')}\n${rest}\n`;
+    fs.writeFileSync(at('bin', 'sync'), program, { mode: 0o755 });
+  }
+  const calls = (): readonly string[] =>
+    fs.existsSync(at('calls')) ? fs.readFileSync(at('calls'), 'utf8').trim().split('\n') : [];
+  const MIB = 1024 * 1024;
+
+  test('begins behind a hundred megabytes or so, one at a time, and waits for the last one', async () => {
+    notingSync(`until [ -e ${at('go')} ]; do /bin/sleep 0.01; done; echo ended >> ${at('calls')}`);
+    await using ahead = flushAhead(folder, at('bin'));
+    ahead.wrote(95 * MIB);
+    await ahead.done();
+    expect(calls()).toEqual([]);
+    ahead.wrote(5 * MIB);
+    ahead.wrote(500 * MIB);
+    fs.writeFileSync(at('go'), '');
+    await ahead.done();
+    expect(calls()).toEqual([`-f -- ${folder}`, 'ended']);
+    ahead.wrote(1);
+    await ahead.done();
+    expect(calls()).toHaveLength(4);
+  });
+
+  test('tells of an error of the disk even when a later flush went well', async () => {
+    notingSync(`[ -e ${at('once')} ] && exit 0; : > ${at('once')}; echo "sync: Input/output error" >&2; exit 1`);
+    await using ahead = flushAhead(folder, at('bin'));
+    ahead.wrote(100 * MIB);
+    await expect(ahead.done()).rejects.toThrow('Input/output error');
+    ahead.wrote(100 * MIB);
+    await expect(ahead.done()).rejects.toThrow('Input/output error');
+    expect(calls()).toHaveLength(2);
+  });
+
+  test('is left out where there is no sync program', async () => {
+    const fsync = vi.spyOn(fs, 'fsyncSync');
+    await using ahead = flushAhead(folder, '/nowhere');
+    ahead.wrote(100 * MIB);
+    await ahead.done();
+    expect(fsync).not.toHaveBeenCalled();
   });
 });
 

@@ -5,7 +5,7 @@ import { PkgError } from '../../error.ts';
 import type { BundleId, Facts, Plan, Result, Step } from '../../model/index.ts';
 import { HANDLERS, type World } from '../../steps/index.ts';
 import { type Layout, readRootId, refuseArchivesAway, sealBundle, sweep, transactionIds } from '../../store/index.ts';
-import { bootId, flushPayload, syncFolder, writeDurably } from '../../system/index.ts';
+import { bootId, flushAhead, flushPayload, syncFolder, writeDurably } from '../../system/index.ts';
 import { type Outcome, runTransaction } from '../../transaction/index.ts';
 import { planFile } from '../facts/read-transactions.ts';
 import { keepDrift, lostDrift } from '../mend/keep-drift.ts';
@@ -48,8 +48,10 @@ type Before = {
 };
 
 async function stage(plan: Plan, before: Before, layout: Layout, session: Session): Promise<void> {
+  await using ahead = flushAhead(layout.tmp);
   for (const { file, name, version, digest } of plan.archives) {
     const id: BundleId = { name, version, digest };
+    let seen = 0;
     stopIfInterrupted(session);
     const files = before.known.get(digest)?.entries;
     session.tell({ event: 'staging', name, version, ...(files === undefined ? {} : { files }) });
@@ -61,13 +63,18 @@ async function stage(plan: Plan, before: Before, layout: Layout, session: Sessio
       reuse: installed === undefined ? null : await reusable(installed, layout),
       limits: session.limits,
       expectDigest: digest,
-      onProgress: (unpacked) => session.tell({ event: 'progress', name, ...unpacked }),
+      onProgress: (unpacked) => {
+        session.tell({ event: 'progress', name, ...unpacked });
+        ahead.wrote(unpacked.bytes - seen);
+        seen = unpacked.bytes;
+      },
     });
     // Sharing files by hard links touched their inodes, which must not look like a change made by hand. Where there is
     // such a change, a new seal would hide it from the next look.
     const isDrifted = before.lost.some(({ bundle }) => bundle.digest === installed?.digest);
     if (installed !== undefined && !isDrifted) sealBundle(layout, installed);
   }
+  await ahead.done();
   if (plan.archives.length > 0) await flushPayload(layout.tmp);
 }
 
