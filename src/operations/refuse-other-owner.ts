@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { PkgError } from '../error.ts';
 import { quoted } from '../model/index.ts';
 import { layoutOf } from '../store/index.ts';
@@ -21,11 +22,13 @@ export function refuseOtherOwner({ root, command }: Session): void {
 
 /** What was not for us to read or write as one of ours: with the command by which the owner of the root does the same. */
 export function forOwner(error: PkgError, root: string, command: string): PkgError {
-  const { code, message, details, cause } = error;
-  const owner = ['EACCES', 'EPERM'].includes(String((cause as NodeJS.ErrnoException | undefined)?.code))
-    ? otherOwner(root)
-    : null;
-  return owner === null ? error : new PkgError(code, message, { hint: asOwner(owner, root, command), details, cause });
+  const { code, details, cause } = error;
+  const owner = isDenied(cause) ? otherOwner(root) : null;
+  if (owner === null) return error;
+  const { path: file } = cause as NodeJS.ErrnoException;
+  const isRead = code === 'system-failed' && file !== undefined;
+  const message = isRead ? `only ${userName(owner)} may read ${file}` : error.message;
+  return new PkgError(code, message, { hint: asOwner(owner, root, command), details, cause });
 }
 
 /** sudo passes no PKG_ROOT on, and its user may have another root. */
@@ -45,6 +48,24 @@ function otherOwner(root: string): number | null {
 /** Of what says that this is a root; a root that lost it is known by its generations. null = nobody's yet. */
 function ownerOf(root: string): number | null {
   const { identity, generations } = layoutOf(root);
-  const found = [identity, generations].map((file) => fs.lstatSync(file, { throwIfNoEntry: false }));
-  return found.find((stat) => stat !== undefined)?.uid ?? null;
+  try {
+    const found = [identity, generations].map((file) => fs.lstatSync(file, { throwIfNoEntry: false }));
+    return found.find((stat) => stat !== undefined)?.uid ?? null;
+  } catch (error) {
+    if (isDenied(error)) return keeperOf(root);
+    throw error;
+  }
+}
+
+/** Who keeps us from looking: the owner of the nearest folder that can be seen. */
+function keeperOf(folder: string): number {
+  try {
+    return fs.lstatSync(folder).uid;
+  } catch {
+    return keeperOf(path.dirname(folder));
+  }
+}
+
+function isDenied(error: unknown): boolean {
+  return ['EACCES', 'EPERM'].includes(String((error as NodeJS.ErrnoException | undefined)?.code));
 }

@@ -17,6 +17,7 @@ test('an empty root has a status and is not made by looking', async () => {
     configWaiting: [],
     keptGenerations: [],
     drift: 0,
+    unread: [],
     problem: null,
   });
   expect((await t.ok('status')).out).toContain('nothing is installed');

@@ -61,6 +61,59 @@ describe('a root of another user', () => {
 describe('a root of root', () => {
   needs('root');
 
+  test('is looked at by others as far as they may, and they are told what only its owner sees', async () => {
+    const t = workbench();
+    fs.chmodSync(t.home, 0o755);
+    const services = { s: { start: ['/bin/sleep', '1'], autostart: false } };
+    await t.ok('install', '-y', await t.bundle('web', '1.0.0', { services }));
+    await t.ok('install', '-y', await t.bundle('web', '2.0.0', { services }));
+
+    const text = asNobody(t, 'status');
+    expect(text).toMatchObject({ status: 0, stderr: '' });
+    expect(text.stdout).toMatch(/^live +generation 2$/m);
+    expect(text.stdout).toContain(
+      `not shown   ${t.at('transactions')}, ${t.at('run')}: only the owner of this root may read them`,
+    );
+    expect(JSON.parse(asNobody(t, 'status', '--json').stdout)).toMatchObject({
+      generation: 2,
+      outcome: null,
+      bundles: [{ name: 'web', version: '2.0.0' }],
+      services: [],
+      openTransaction: null,
+      keptGenerations: [1, 2],
+      unread: [t.at('transactions'), t.at('run')],
+    });
+    expect((await t.ok('status', '--json')).json).toMatchObject({ outcome: 'good', unread: [] });
+    for (const words of [['list', '--all'], ['info', 'web'], ['why', 'web'], ['files', 'web'], ['diff']])
+      expect(asNobody(t, ...words), words.join(' ')).toMatchObject({ status: 0 });
+
+    for (const [words, file] of [
+      [['history'], 'transactions'],
+      [['history', '1'], 'transactions'],
+      [['verify'], 'generations/2/settings.json'],
+      [['settings', 'list'], 'generations/2/settings.json'],
+      [['service', 'status'], 'run/web.s.json'],
+      [['plan', 'rollback'], 'transactions'],
+    ] as const) {
+      const { status, stderr } = asNobody(t, ...words);
+      expect({ status, stderr }, words.join(' ')).toEqual({
+        status: 1,
+        stderr: `error[system-failed]: only root may read ${t.at(file)}\nhint: sudo -u root pkg --root ${t.root} ${words.join(' ')}\n`,
+      });
+    }
+  });
+
+  test('in a folder that is closed to others is no crash for them', async () => {
+    const t = workbench();
+    await t.ok('install', '-y', await t.bundle('web', '1.0.0'));
+    for (const words of [['list'], ['status'], ['recover'], ['gc']]) {
+      const { status, stderr } = asNobody(t, ...words);
+      expect({ words, status }).toEqual({ words, status: 1 });
+      expect(stderr).toContain(`error[system-failed]: only root may read ${t.at('root.json')}\n`);
+      expect(stderr).toContain(`hint: sudo -u root pkg --root ${t.root} ${words.join(' ')}\n`);
+    }
+  });
+
   test('is not changed by others, who are told whose it is', async () => {
     const t = workbench();
     fs.chmodSync(t.home, 0o755);

@@ -10,13 +10,15 @@ export function statusLines(status: Status, root: string): readonly string[] {
     ...bundleLines(status),
     ...servicesLines(status),
     ...keptLine(status),
+    ...unreadLine(status),
     ...concernLines(status),
   ];
 }
 
 function liveLine({ generation, outcome, problem }: Status): string {
   if (problem !== null) return 'live        damaged';
-  return generation === null ? 'live        nothing is installed' : `live        generation ${generation} (${outcome})`;
+  if (generation === null) return 'live        nothing is installed';
+  return `live        generation ${generation}${outcome === null ? '' : ` (${outcome})`}`;
 }
 
 function bundleLines({ bundles }: Status): readonly string[] {
@@ -31,6 +33,10 @@ function servicesLines({ services }: Status): readonly string[] {
 
 function keptLine({ keptGenerations }: Status): readonly string[] {
   return keptGenerations.length === 0 ? [] : [`kept        generations ${keptGenerations.join(', ')}`];
+}
+
+function unreadLine({ unread }: Status): readonly string[] {
+  return unread.length === 0 ? [] : [`not shown   ${unread.join(', ')}: only the owner of this root may read them`];
 }
 
 /** What an operator has to do something about, or to wait for. */

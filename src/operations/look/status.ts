@@ -10,6 +10,7 @@ import { isOpen, outcomeOf, readTransactions, type TransactionRecord } from '../
 import { runningChange } from '../facts/running-change.ts';
 import { readableServices } from '../service/status.ts';
 import { isPreview, openTrial } from '../trial/open-trial.ts';
+import { unreadFolders } from './unread.ts';
 
 /** What an operator wants to see first: what is live, what is going on, what waits for them. */
 export type Status = {
@@ -38,6 +39,8 @@ export type Status = {
   readonly keptGenerations: readonly number[];
   /** How many shipped files were changed by hand. */
   readonly drift: number;
+  /** Folders that only the owner of the root may read: what stands in them is not in this answer. */
+  readonly unread: readonly string[];
   /** Set when `current` or its generation is damaged. */
   readonly problem: { readonly message: string; readonly hint: string } | null;
 };
@@ -54,6 +57,7 @@ const NOTHING: Status = {
   configWaiting: [],
   keptGenerations: [],
   drift: 0,
+  unread: [],
   problem: null,
 };
 
@@ -61,16 +65,18 @@ const NOTHING: Status = {
 export async function status(root: string): Promise<Status> {
   const layout = openRoot(root);
   if (layout === null) return NOTHING;
-  const transactions = readTransactions(layout);
+  const unread = unreadFolders(layout);
+  const isTold = !unread.includes(layout.transactions);
+  const transactions = isTold ? readTransactions(layout) : [];
   const { generation, problem } = liveGeneration(layout);
   const open = transactions.find(isOpen);
   return {
     ...NOTHING,
     generation: generation?.number ?? null,
-    outcome: generation === null ? null : outcomeOf(generation.number, transactions),
+    outcome: generation === null || !isTold ? null : outcomeOf(generation.number, transactions),
     ...trialIn(transactions),
     bundles: generation?.bundles ?? [],
-    services: await readableServices(layout, generation),
+    services: unread.includes(layout.run) ? [] : await readableServices(layout, generation),
     openTransaction: open === undefined ? null : whoBegan(open),
     running: runningChange(layout),
     configWaiting: Object.keys(generation?.config ?? {}).flatMap((name) =>
@@ -78,6 +84,7 @@ export async function status(root: string): Promise<Status> {
     ),
     keptGenerations: generationNumbers(layout),
     drift: (await driftOf(layout, generation)).drift.length,
+    unread,
     problem,
   };
 }
