@@ -14,6 +14,7 @@ test('an empty root has a status and is not made by looking', async () => {
     services: [],
     openTransaction: null,
     running: null,
+    maintenance: [],
     configWaiting: [],
     keptGenerations: [],
     drift: 0,

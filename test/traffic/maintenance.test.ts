@@ -129,7 +129,7 @@ describe('times to come', () => {
   });
 });
 
-test('the list says what is down, for whom and until when', async () => {
+test('the list and the status say what is down, for whom, until when and who ends it', async () => {
   const t = workbench();
   await t.ok('install', '-y', await t.bundle('web', '1.0.0'), await t.bundle('db', '1.0.0'));
   await t.ok('maintenance', 'on', 'web', '--until', '2099-01-01T12:20Z', '--path', '/a');
@@ -138,7 +138,17 @@ test('the list says what is down, for whom and until when', async () => {
     'db is in maintenance',
     'web /a is in maintenance until 12:20 GMT',
   ]);
-  const { json } = await t.ok('maintenance', 'off', '--json');
+  await t.ok('maintenance', 'on', 'web', '--path', '/b', '--every', '0 0 * * *', '--for', '24h');
+  const said = (await t.ok('status')).lines.filter((line) => line.startsWith('maintenance'));
+  expect(said).toEqual([
+    'maintenance db; end it: pkg maintenance off db',
+    expect.stringMatching(/^maintenance web \/a until 2099-01-01 \d\d:20; end it: pkg maintenance off web$/),
+    expect.stringMatching(/^maintenance web \/b until [\d-]+ \d\d:\d\d; it ends by itself, as planned$/),
+  ]);
+  const { maintenance } = (await t.ok('maintenance', 'list', '--json')).json;
+  expect((await t.ok('status', '--json')).json.maintenance).toEqual(maintenance);
+  expect(maintenance).toHaveLength(3);
+  const { json } = await t.ok('maintenance', 'off', '--planned', '--json');
   expect(json).toMatchObject({ event: 'result', outcome: 'committed', maintenance: [] });
   await t.ok('maintenance', 'on', 'web', '--dry-run');
   expect(t.exists('maintenance')).toBe(false);

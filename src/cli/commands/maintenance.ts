@@ -1,5 +1,5 @@
 import { EXIT, PkgError } from '../../error.ts';
-import type { ToldMaintenance } from '../../operations/maintenance/maintenance.ts';
+import type { ToldMaintenance } from '../../operations/maintenance/list-maintenance.ts';
 import type { Command, Context, Options } from '../command.ts';
 import { listOption, numberOption, textOption } from '../options.ts';
 import { printResult } from '../print-result.ts';
@@ -57,7 +57,7 @@ const list: Command = {
   examples: ['pkg maintenance list --json'],
   completes: 'nothing',
   run: async (_words, _options, context) => {
-    const { listMaintenance } = await import('../../operations/maintenance/maintenance.ts');
+    const { listMaintenance } = await import('../../operations/maintenance/list-maintenance.ts');
     return tell(listMaintenance(context.root), context, false);
   },
 };

@@ -46,6 +46,7 @@ export function concernLines({
   running,
   openTransaction,
   problem,
+  maintenance,
   drift,
   configWaiting,
 }: Status): readonly string[] {
@@ -54,6 +55,7 @@ export function concernLines({
       ? []
       : [`on trial    until ${dayAndClock(trialUntil)}; keep it: pkg commit, give it up: pkg rollback`]),
     ...(preview === null ? [] : [previewLine(preview)]),
+    ...maintenance.map(maintenanceLine),
     ...configWaiting.map((file) => `decide      ${file}`),
     ...(drift === 0
       ? []
@@ -74,3 +76,15 @@ function previewLine({ generation, clients, until }: NonNullable<Status['preview
   const time = until === null ? '' : ` until ${dayAndClock(until)}`;
   return `preview     generation ${generation} for ${clients.join(', ')}${time}; show it to all: pkg publish, give it up: pkg abandon`;
 }
+
+function maintenanceLine({ name, paths, until, by }: Status['maintenance'][number]): string {
+  const time =
+    until === null ? '' : ` until ${dayAndClock(until)}${Date.parse(until) < Date.now() ? ', which is over' : ''}`;
+  return `maintenance ${[name, ...paths].join(' ')}${time}; ${WHO_ENDS_IT[by](name)}`;
+}
+
+const WHO_ENDS_IT: Readonly<Record<Status['maintenance'][number]['by'], (name: string) => string>> = {
+  operator: (name) => `end it: pkg maintenance off ${name}`,
+  change: () => 'the change that began it ends it',
+  plan: () => 'it ends by itself, as planned',
+};

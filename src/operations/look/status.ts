@@ -8,6 +8,7 @@ import { driftOf } from '../facts/drift-of.ts';
 import { readCurrent } from '../facts/read-current.ts';
 import { isOpen, outcomeOf, readTransactions, type TransactionRecord } from '../facts/read-transactions.ts';
 import { runningChange } from '../facts/running-change.ts';
+import { type InMaintenance, listMaintenance } from '../maintenance/list-maintenance.ts';
 import { readableServices } from '../service/status.ts';
 import { isPreview, openTrial } from '../trial/open-trial.ts';
 import { unreadFolders } from './unread.ts';
@@ -34,6 +35,8 @@ export type Status = {
   } | null;
   /** The process that changes the root right now. */
   readonly running: LockHolder | null;
+  /** What is down on purpose, as its visitors are told. */
+  readonly maintenance: readonly InMaintenance[];
   /** Configuration files that wait for a decision of the operator. */
   readonly configWaiting: readonly string[];
   readonly keptGenerations: readonly number[];
@@ -54,6 +57,7 @@ const NOTHING: Status = {
   services: [],
   openTransaction: null,
   running: null,
+  maintenance: [],
   configWaiting: [],
   keptGenerations: [],
   drift: 0,
@@ -79,6 +83,7 @@ export async function status(root: string): Promise<Status> {
     services: unread.includes(layout.run) ? [] : await readableServices(layout, generation),
     openTransaction: open === undefined ? null : whoBegan(open),
     running: runningChange(layout),
+    maintenance: listMaintenance(root).up,
     configWaiting: Object.keys(generation?.config ?? {}).flatMap((name) =>
       waitingIn(path.join(layout.current, 'etc', name)),
     ),

@@ -1,7 +1,8 @@
 import { PkgError } from '../../error.ts';
 import type { Session } from '../session.ts';
 import { timeAhead } from './time-ahead.ts';
-import { listMaintenance, startMaintenance, type ToldMaintenance } from './maintenance.ts';
+import { listMaintenance, type ToldMaintenance } from './list-maintenance.ts';
+import { startMaintenance } from './maintenance.ts';
 import { planAgain, planOnce } from './planned.ts';
 import { tellProxies } from './tell-proxies.ts';
 

@@ -1,33 +1,13 @@
 import { layoutOf } from '../../store/index.ts';
 import { type Maintenance, readMaintenance, writeMaintenance } from '../../traffic/index.ts';
 import type { Session } from '../session.ts';
-import { dropPlanned, endCurrent, type Planned, plannedOf } from './planned.ts';
+import { listMaintenance, type ToldMaintenance } from './list-maintenance.ts';
+import { dropPlanned, endCurrent } from './planned.ts';
 import { eachScope, knownScopes, refuseBadPath, type Scope, scopesNamed } from './scopes.ts';
 import { endStandIns, putStandIns } from './stand-ins.ts';
 import { tellProxies } from './tell-proxies.ts';
 
-/** What is in maintenance: a bundle as `web`, one service of it as `web/server`. */
-export type InMaintenance = { readonly name: string } & Maintenance;
-
-/** What is up now, and what begins and ends by itself. */
-export type ToldMaintenance = { readonly up: readonly InMaintenance[]; readonly planned: readonly Planned[] };
-
 export type MaintenanceWish = Pick<Maintenance, 'until' | 'message' | 'paths'>;
-
-/** Everything that is in maintenance now, or will be. */
-export function listMaintenance(root: string, now: Date = new Date()): ToldMaintenance {
-  const scopes = knownScopes(layoutOf(root));
-  const planned = scopes.flatMap((scope) => plannedOf(scope, now));
-  const begun = planned.filter(({ from }) => Date.parse(from) <= now.getTime());
-  const up = scopes.flatMap(({ name, folder }) => {
-    const found = readMaintenance(folder);
-    return found === null ? [] : [{ name, ...found }];
-  });
-  const byPlan = begun.map(({ name, from, until, message, paths }) => {
-    return { name, since: from, until, message, paths, by: 'plan' } as const;
-  });
-  return { up: [...up, ...byPlan], planned: planned.filter((one) => !begun.includes(one)) };
-}
 
 /**
  * Puts up the page of a bundle or service, of every bundle with services without a word. Where a proxy shows it this

@@ -3,20 +3,11 @@ import type { Window } from '../../model/index.ts';
 import { minutesIn, type PlannedTime, readPlanned, refreshHaproxy, writePlanned } from '../../traffic/index.ts';
 import type { Session } from '../session.ts';
 import { readWindow } from '../windows/window-times.ts';
+import { coming } from './coming.ts';
 import { keepRecurring, type Recurring, readRecurring } from './recurring.ts';
 import { eachScope, refuseBadPath, type Scope, scopesNamed } from './scopes.ts';
 import { refuseUnplannable } from './stand-ins.ts';
 import { MOST_MINUTES, timesOf } from './times-of.ts';
-
-/** A time to come of one scope. */
-export type Planned = { readonly name: string } & PlannedTime;
-
-/** The times that are written down for a scope and not over, earliest first. */
-export function plannedOf({ name, folder }: Scope, now: Date): readonly Planned[] {
-  return coming(folder, now)
-    .map((time) => ({ name, ...time }))
-    .toSorted((a, b) => a.from.localeCompare(b.from));
-}
 
 /** Plans maintenance that begins and ends once, with no pkg running then. */
 export async function planOnce(word: string | null, time: PlannedTime, session: Session): Promise<readonly Scope[]> {
@@ -70,10 +61,6 @@ export function endCurrent({ folder }: Scope, now: Date): void {
 export function dropPlanned({ folder }: Scope): void {
   keepRecurring(folder, []);
   if (readPlanned(folder).length > 0) writePlanned(folder, []);
-}
-
-function coming(folder: string, now: Date): readonly PlannedTime[] {
-  return readPlanned(folder).filter(({ until }) => Date.parse(until) > now.getTime());
 }
 
 function writeAhead(
