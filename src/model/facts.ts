@@ -71,7 +71,7 @@ export type Facts = {
   readonly root: string;
   /** Every service of the live generation. */
   readonly services: readonly ServiceFact[];
-  /** Generation -> its settings, for every generation still on disk. */
+  /** Generation -> its settings, for every generation still on disk whose settings are not lost. */
   readonly settings: ReadonlyMap<number, Settings>;
   /** Port -> who listens there, for every port that a known bundle declares; free ports are absent. */
   readonly listeners: ReadonlyMap<number, Listener>;

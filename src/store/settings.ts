@@ -15,9 +15,10 @@ export function readComingSettings(layout: Layout, id: number): Settings {
   return readSettingsFile(layout.comingSettings(id));
 }
 
-/** By what the settings of a generation are known to be those that were written, or null where nobody noted it. */
+/** By what the settings of a generation are known to be those that were written, or null where no sum stands there. */
 export function readSettingsSum(layout: Layout, number: number): string | null {
-  return readText(layout.settingsSum(number))?.trim() ?? null;
+  const text = readText(layout.settingsSum(number))?.trim() ?? '';
+  return /^[0-9a-f]{64}$/.test(text) ? text : null;
 }
 
 /** The sum of settings, in whatever order they stand in their file. */

@@ -2,21 +2,14 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { OpenedArchive } from '../../bundle/index.ts';
 import type { Facts } from '../../model/index.ts';
-import {
-  configRevisions,
-  generationNumbers,
-  type Layout,
-  layoutOf,
-  openRoot,
-  readPolicy,
-  readSettings,
-} from '../../store/index.ts';
+import { configRevisions, generationNumbers, type Layout, layoutOf, openRoot, readPolicy } from '../../store/index.ts';
 import { freeSpace } from '../../system/index.ts';
 import type { Session } from '../session.ts';
 import { askHost } from './ask-host.ts';
 import { driftOf } from './drift-of.ts';
 import { gatherDataStates } from './gather-data-states.ts';
 import { gatherServices } from './gather-services.ts';
+import { gatherSettings } from './gather-settings.ts';
 import { knownBundles } from './known-bundles.ts';
 import { readableGeneration, readCurrent } from './read-current.ts';
 import { outcomeOf, readTransactions } from './read-transactions.ts';
@@ -51,7 +44,7 @@ export async function gatherFacts(session: Session, offered: readonly OpenedArch
       manifests.flatMap(({ links }) => Object.keys(links ?? {})).map((at) => [at, standsAt(at, layout)]),
     ),
     root: session.root,
-    settings: new Map(numbers.map((number) => [number, readSettings(layout, number)])),
+    settings: gatherSettings(layout),
     dataStates: gatherDataStates(layout),
     configKept: fs.existsSync(layout.config) ? configRevisions(layout) : new Map(),
     dataFolders: new Map(),

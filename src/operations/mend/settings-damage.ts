@@ -1,6 +1,4 @@
-import fs from 'node:fs';
 import path from 'node:path';
-import { PkgError } from '../../error.ts';
 import type { BundleSettings, Generation, Settings } from '../../model/index.ts';
 import {
   generationNumbers,
@@ -12,6 +10,7 @@ import {
   writeSettingsSum,
 } from '../../store/index.ts';
 import { readableGeneration } from '../facts/read-current.ts';
+import { readableSettings, settingsChange } from '../facts/settings-change.ts';
 import type { Found } from './find-damage.ts';
 import type { Unrepaired } from './repair-bundle.ts';
 
@@ -50,15 +49,6 @@ export function repairSettings(layout: Layout, generation: Generation): readonly
   ];
 }
 
-function settingsChange(layout: Layout, { number, settings = {} }: Generation): 'missing' | 'changed' | null {
-  const sum = readSettingsSum(layout, number);
-  if (!fs.existsSync(layout.settings(number)))
-    return sum === null && Object.keys(settings).length === 0 ? null : 'missing';
-  const found = readable(layout, number);
-  if (found === null) return 'changed';
-  return sum === null || sumOfSettings(found) === sum ? null : 'changed';
-}
-
 /** The answers of a bundle in another generation for which they were the same. */
 function sameAnswers(
   name: string,
@@ -70,16 +60,7 @@ function sameAnswers(
     others
       .filter((one) => one.number !== number && one.settings?.[name] === madeFor)
       .filter((one) => settingsChange(layout, one) === null)
-      .map((one) => readable(layout, one.number)?.[name])
+      .map((one) => readableSettings(layout, one.number)?.[name])
       .find((values) => values !== undefined) ?? null
   );
-}
-
-function readable(layout: Layout, number: number): Settings | null {
-  try {
-    return readSettings(layout, number);
-  } catch (error) {
-    if (error instanceof PkgError && error.code === 'root-damaged') return null;
-    throw error;
-  }
 }

@@ -15,8 +15,18 @@ export function settingsToApply(plan: Plan, given: Settings, facts: Facts): Sett
     });
   }
   const shown = changes.flatMap(({ bundle, key, to }) => (to === null ? [] : [{ [bundle]: { [key]: to } }]));
-  const before = (base === null ? undefined : facts.settings.get(base)) ?? {};
+  const before = base === null ? {} : settingsAt(base, facts);
   return [before, ...shown, given].reduce(mergeSettings);
+}
+
+/** Where they were lost since the plan was made, defaults must not take their place. */
+function settingsAt(number: number, facts: Facts): Settings {
+  const generation = facts.generations.find((kept) => kept.generation.number === number)?.generation;
+  const settings = facts.settings.get(number);
+  if (settings !== undefined || Object.keys(generation?.settings ?? {}).length === 0) return settings ?? {};
+  throw new PkgError('root-damaged', `the settings of generation ${number} are lost`, {
+    hint: 'pkg verify --all --repair',
+  });
 }
 
 function refuseOthers(given: Settings, secrets: readonly string[]): void {

@@ -1,4 +1,5 @@
 import { checkSettings } from '../settings/check.ts';
+import { checkLostSettings } from '../settings/check-lost.ts';
 import type { Check } from './check.ts';
 import { checkClashes } from './check-clashes.ts';
 import { checkData } from './check-data.ts';
@@ -12,6 +13,7 @@ import { checkSpace } from './check-space.ts';
 
 /** From what can never be to what is only in the way now: the first refusal is the one worth solving first. */
 const CHECKS: readonly Check[] = [
+  checkLostSettings,
   checkPlatform,
   checkHost,
   checkProtected,
