@@ -10,13 +10,27 @@ export type Detached = { readonly words: readonly string[]; readonly title: stri
 /** Starts another pkg that outlives this one, the terminal and the login. */
 export async function startDetached({ words, title, log }: Detached, session: Session): Promise<void> {
   const argv = [session.node, session.program, ...words];
-  // Not the environment of the shell: hooks of another root may have called us, and what they carry marks their children.
-  const env = { PATH: SYSTEM_PATH.join(':'), HOME: session.home, LANG: 'C.UTF-8' };
-  if (isRunBySystemd() && startUnit(title, argv, env)) return;
-  await startChild(argv, env, log);
+  if (isRunBySystemd() && startUnit(title, argv, { session, how: [] })) return;
+  await startChild(argv, environmentFor(session), log);
+}
+
+/** Starts another pkg when systemd has dealt with these units; false where there is no systemd to wait for them. */
+export function startBehind(
+  units: readonly string[],
+  { words, title }: Omit<Detached, 'log'>,
+  session: Session,
+): boolean {
+  // Waited for, it would hold up the very boot that it waits for.
+  const how = ['--no-block', ...units.map((unit) => `--property=After=${unit}`)];
+  return isRunBySystemd() && startUnit(title, [session.node, session.program, ...words], { session, how });
 }
 
 type Environment = Readonly<Record<string, string>>;
+
+/** Not that of the shell: hooks of another root may have called us, and what they carry marks their children. */
+function environmentFor({ home }: Session): Environment {
+  return { PATH: SYSTEM_PATH.join(':'), HOME: home, LANG: 'C.UTF-8' };
+}
 
 /** sd_booted(3). A user's own systemd is no help: it ends with the last login. */
 function isRunBySystemd(): boolean {
@@ -27,10 +41,14 @@ function isRunBySystemd(): boolean {
  * In a unit of its own it outlives the session or service that pkg was called from. No timer of systemd, which would
  * stand still while the machine sleeps. Services that the way back starts again must outlive the unit.
  */
-function startUnit(description: string, argv: readonly string[], env: Environment): boolean {
-  const set = Object.entries(env).map(([name, value]) => `--setenv=${name}=${value}`);
-  const how = ['--quiet', '--collect', `--description=pkg: ${description}`, '--property=KillMode=process', ...set];
-  return spawnSync('systemd-run', [...how, '--', ...argv], { stdio: 'ignore', timeout: 10_000 }).status === 0;
+function startUnit(
+  description: string,
+  argv: readonly string[],
+  { session, how }: { readonly session: Session; readonly how: readonly string[] },
+): boolean {
+  const set = Object.entries(environmentFor(session)).map(([name, value]) => `--setenv=${name}=${value}`);
+  const unit = ['--quiet', '--collect', `--description=pkg: ${description}`, '--property=KillMode=process', ...set];
+  return spawnSync('systemd-run', [...unit, ...how, '--', ...argv], { stdio: 'ignore', timeout: 10_000 }).status === 0;
 }
 
 /** In a session of its own no terminal, logout or SIGHUP reaches it. */

@@ -12,6 +12,7 @@ export * from './service-log.ts';
 export * from './systemd/recover.ts';
 export { takesSocketOver } from './systemd/socket.ts';
 export * from './systemd/supersede.ts';
+export { serviceUnit } from './systemd/words.ts';
 export * from './units/unit-files.ts';
 export { keeperOf } from './units/unit-keeper.ts';
 export * from './units/unit-of.ts';

@@ -289,7 +289,7 @@ describe('a service that systemd keeps', () => {
     expect(unitTexts(machine)).toEqual(before);
   });
 
-  test('comes up beside one that systemd does not keep, which recovery starts and which outlives it', async () => {
+  test('comes up in its turn, and then one that needs it and that systemd does not keep', async () => {
     const { t, machine, unit } = await systemdBench();
     const needy = { depends: { web: '*' } };
     await install(machine, await t.web('web', '1.0.0', SERVICE));
@@ -302,8 +302,12 @@ describe('a service that systemd keeps', () => {
     const recovery = `pkg-recover-${unit.split('-')[1]}`;
     expect(await machine.property(recovery, 'ActiveState')).toBe('inactive');
     expect(await machine.property(recovery, 'Result')).toBe('success');
-    expect(await t.ask('app')).toMatchObject({ version: '1.0.0' });
+    await until('both are up', async () => (await heard(t, 'app'))?.version === '1.0.0');
     expect(await t.ask('web')).toMatchObject({ version: '1.0.0' });
+    // systemd has started its own when it was its turn, and who needs it waited.
+    const ended = Number(await machine.property(recovery, 'ExecMainExitTimestampMonotonic'));
+    expect(Number(await machine.property(unit, 'ExecMainStartTimestampMonotonic'))).toBeGreaterThan(ended);
+    expect(await status(machine)).toMatchObject([{ state: 'running' }, { state: 'running' }]);
   });
 });
 

@@ -7,13 +7,15 @@ import { readCurrent } from '../facts/read-current.ts';
 import { begunSteps, readTransactions, type TransactionRecord } from '../facts/read-transactions.ts';
 import { bringUp, startedInWords } from '../service/bring-up.ts';
 import { type LiveService, liveServices } from '../service/live.ts';
+import { byTheirTurn, leaveToTheBoot } from './by-their-turn.ts';
 import { withNeeded } from '../service/with-needed.ts';
 import type { Session } from '../session.ts';
 import type { Recovered } from './recover-open.ts';
 
 /**
  * Starts what ran before changes that are undone now, was ended by a power failure and is enabled, with all that it
- * needs. The changes are undone whatever becomes of that: what does not come up is a warning.
+ * needs. What the boot is about to start itself is left to it. The changes are undone whatever becomes of that: what does
+ * not come up is a warning.
  */
 export async function bringUpAgain(
   layout: Layout,
@@ -25,7 +27,10 @@ export async function bringUpAgain(
   const touched = due.size === 0 ? [] : servicesOf(due, layout);
   if (touched.length === 0) return;
   try {
-    for (const service of await servicesToStart(layout, touched)) await comeUp(service, layout, session);
+    const { now, behind } = byTheirTurn(await servicesToStart(layout, touched));
+    for (const service of now) await comeUp(service, layout, session);
+    // The marks stay for the recovery that comes behind them.
+    if (behind.length > 0) return leaveToTheBoot(behind, session);
     for (const id of due) fs.rmSync(layout.bringUp(id), { force: true });
   } catch (error) {
     const message = `what ended with the machine was not started: ${(error as Error).message}`;
