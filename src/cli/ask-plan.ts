@@ -18,6 +18,6 @@ export async function askPlan(plan: Plan, context: Omit<Context, 'session'>): Pr
 
 function nobodyToAsk(): PkgError {
   return new PkgError('needs-yes', 'this would change the root, and nobody can be asked', {
-    hint: 'look at it with --dry-run, then repeat with --yes',
+    hint: 'if that is meant: --yes',
   });
 }

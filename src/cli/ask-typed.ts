@@ -8,7 +8,7 @@ export async function askTyped(risk: string, word: string, context: Omit<Context
   if (context.yes) return;
   if (!canAsk(context)) {
     throw new PkgError('needs-yes', `${risk}, and nobody can be asked`, {
-      hint: 'if that is meant, repeat with --yes',
+      hint: 'if that is meant: --yes',
     });
   }
   const answer = await ask(`${risk}.\nTo go on, type ${word}: `, context.streams);

@@ -1,7 +1,7 @@
 import { CODES, EXIT } from '../error.ts';
 import type { Command, Option } from './command.ts';
 import { commands } from './commands/index.ts';
-import { GLOBAL_OPTIONS } from './options.ts';
+import { GLOBAL_OPTIONS, namesOf, takesValue } from './options.ts';
 import { print, type Streams } from './streams.ts';
 import { CLASS_WORDS } from './views/plan-text.ts';
 
@@ -154,13 +154,4 @@ function optionWords(options: readonly Option[]): ReadonlyMap<string, string> {
     ...options.map((option) => [namesOf(option).at(-1) ?? '', option.help] as const),
     ['--help', 'show help'],
   ]);
-}
-
-/** `-o, --output <dir>` -> `-o` and `--output`. */
-function namesOf({ flags }: Option): readonly string[] {
-  return [...flags.matchAll(/(?:^|[ ,])(--?[A-Za-z-]+)/g)].map((match) => match[1] ?? '');
-}
-
-function takesValue({ flags }: Option): boolean {
-  return flags.includes('<');
 }

@@ -1,6 +1,7 @@
 import type { Cause, Event } from '../model/index.ts';
 import { meantLine } from './meant-line.ts';
 import { asStdin } from './stdin-archive.ts';
+import { wholeLine } from './whole-line.ts';
 
 /** What went wrong with `words`, as it is told: where nobody said what to do about this very error, the page of its code does. */
 export function hinted(event: Event, words: readonly string[]): Event {
@@ -18,7 +19,7 @@ type Wrong = { readonly code: string; readonly message: string; readonly hint?: 
 
 function withHint<T extends Wrong>(told: T, words: readonly string[]): T {
   const { code, message, hint = NOTHING_TO_DO.includes(code) ? undefined : `pkg explain ${code}` } = told;
-  const ready = hint === undefined ? {} : { hint: asStdin(meantLine(hint, words)) };
+  const ready = hint === undefined ? {} : { hint: asStdin(wholeLine(meantLine(hint, words), words)) };
   return { ...told, message: asStdin(message), ...ready };
 }
 

@@ -16,6 +16,16 @@ export const GLOBAL_OPTIONS: readonly Option[] = [
   { flags: '--wait [duration]', help: 'wait for the lock (30s; another time as --wait=5m)' },
 ];
 
+/** `-o, --output <dir>` -> `-o` and `--output`. */
+export function namesOf({ flags }: Option): readonly string[] {
+  return [...flags.matchAll(/(?:^|[ ,])(--?[A-Za-z-]+)/g)].map((match) => match[1] ?? '');
+}
+
+/** Whether a value always follows it. */
+export function takesValue({ flags }: Option): boolean {
+  return flags.includes('<');
+}
+
 /** Overrides that changing commands share; each says what it risks. */
 export const OVERRIDE_OPTIONS: readonly Option[] = [
   {

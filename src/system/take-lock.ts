@@ -93,7 +93,7 @@ async function busy(file: string): Promise<PkgError> {
   const who =
     holder === null ? 'another process' : `pid ${holder.pid} \`${holder.command}\` since ${clock(holder.since)}`;
   return new PkgError('locked', `cannot lock ${file}: held by ${who}`, {
-    hint: 'wait for it by repeating the command with --wait=5m',
+    hint: 'to wait for it: --wait=5m',
     details: holder,
   });
 }

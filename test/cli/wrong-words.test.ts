@@ -159,11 +159,11 @@ describe('somebody else', () => {
     const t = workbench();
     fs.chmodSync(t.home, 0o755);
     await t.ok('install', '-y', await t.bundle('a', '1.0.0'));
-    const { stderr } = spawnSync(process.execPath, [PROGRAM, 'status', '-q'], {
+    const { stderr } = spawnSync(process.execPath, [PROGRAM, 'history', '-q'], {
       uid: NOBODY,
       encoding: 'utf8',
       env: { PATH: process.env.PATH, PKG_ROOT: t.root },
     });
-    expect(stderr).toContain(`hint: sudo -u root pkg --root ${t.root} status -q\n`);
+    expect(stderr).toContain(`hint: sudo -u root pkg --root ${t.root} history -q\n`);
   });
 });

@@ -14,6 +14,6 @@ export async function acceptLoss(plan: Plan, session: Session): Promise<void> {
 
 function nobodyNamed(name: string, what: string): PkgError {
   return new PkgError('data-loss', `${what} would be deleted for good`, {
-    hint: `if that is meant, plan it with --accept-data-loss ${name}; without --purge it stays`,
+    hint: `without --purge it stays; if that is meant: --accept-data-loss ${name}`,
   });
 }

@@ -92,7 +92,7 @@ async function factsFor(plan: Plan, session: Session): Promise<Facts> {
   await refuseOutsideWindow(plan, session.root);
   const facts = await gatherFacts(session, []);
   refuseStale(plan, facts);
-  for (const archive of plan.archives) await refuseChanged(archive, session);
+  for (const archive of plan.archives) await refuseChanged(archive, plan, session);
   refuseIncomplete(plan, layoutOf(session.root));
   return facts;
 }
@@ -116,17 +116,21 @@ function refuseStale(plan: Plan, facts: Facts): void {
   const base = (number: number | null) => (number === null ? 'an empty root' : `generation ${number}`);
   const reason = live === plan.from ? 'other changes were tried since' : `the root is at ${base(live)}`;
   throw new PkgError('stale-plan', `the plan was made for ${base(plan.from)}, but ${reason}`, {
-    hint: 'make it again: pkg plan … -o plan.json',
+    hint: again(plan),
   });
 }
 
-async function refuseChanged(archive: BundleId & { readonly file: string }, session: Session): Promise<void> {
+async function refuseChanged(archive: Plan['archives'][number], plan: Plan, session: Session): Promise<void> {
   const found = fs.existsSync(archive.file) ? (await peekArchive(archive.file, session.limits)).id.digest : 'absent';
   if (found === archive.digest) return;
   throw new PkgError('stale-plan', `${archive.file} is not the archive the plan was made for`, {
-    hint: 'make the plan again: pkg plan … -o plan.json',
+    hint: again(plan),
     details: { file: archive.file, expected: archive.digest, found },
   });
+}
+
+function again({ command }: Plan): string {
+  return `make it again: ${command}`;
 }
 
 /** gc may have taken what the plan builds on; found out here, nothing has begun. */
@@ -136,7 +140,7 @@ function refuseIncomplete(plan: Plan, layout: Layout): void {
   const missing = needed.find(({ file }) => !fs.existsSync(file));
   if (missing === undefined) return;
   throw new PkgError('stale-plan', `the plan needs ${missing.what}, which is no longer kept`, {
-    hint: 'make it again: pkg plan … -o plan.json',
+    hint: again(plan),
     details: missing,
   });
 }

@@ -11,7 +11,7 @@ export const checkDrift: Check = (proposal) => {
   return refuse(
     'drift',
     causes,
-    'put the shipped files back: pkg verify --repair, or go on: --accept-drift; both keep a copy',
+    'pkg verify --repair puts the shipped files back and keeps a copy, as this does: --accept-drift',
   );
 };
 
