@@ -159,6 +159,8 @@ export type RunRecord = {
   readonly launch: Launch;
   /** Milliseconds from start to ready, measured; feeds the next estimate. */
   readonly readyAfterMs: number | null;
+  /** Its last start failed: the next one goes on with its start options, which only a stop forgets. */
+  readonly startFailed?: true;
 };
 
 export type ServiceState =

@@ -1,9 +1,14 @@
-import { discard, noteDataFormat } from '../store/index.ts';
-import { emptyTree } from '../system/index.ts';
+import fs from 'node:fs';
+import { discard, type Layout, noteDataFormat } from '../store/index.ts';
+import { emptyTree, syncFolder } from '../system/index.ts';
 import { isInstalledAgain } from './is-installed-again.ts';
+import { recordsInRun } from './service/records-in-run.ts';
 import type { StepHandler } from './step-handler.ts';
 
-/** After COMMIT, on request: the data, every configuration revision and the kept runs of checks of a bundle that left. */
+/**
+ * After COMMIT, on request: the data, every configuration revision, the kept runs of checks and how its services were
+ * started, of a bundle that left.
+ */
 export const purge: StepHandler<'purge'> = {
   repeatable: true,
 
@@ -14,12 +19,20 @@ export const purge: StepHandler<'purge'> = {
     discard(layout, layout.configOf(step.name));
     discard(layout, layout.checksOf(step.name));
     noteDataFormat(layout, step.name, null);
+    forgetServices(step.name, layout);
   },
 
   async undo() {
     // Only ever cleaning: it runs after COMMIT, where nothing is undone.
   },
 };
+
+/** Their settings stand in it, secrets as well. */
+function forgetServices(name: string, layout: Layout): void {
+  const own = recordsInRun(layout).filter(({ bundle }) => bundle === name);
+  for (const { file } of own) fs.rmSync(file, { force: true });
+  if (own.length > 0) syncFolder(layout.run);
+}
 
 /** A data folder may be a mount point, which nobody can move away. */
 function discardData(folder: string, away: (folder: string) => void): void {

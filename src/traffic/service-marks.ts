@@ -1,6 +1,7 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import type { ServiceName } from '../model/index.ts';
-import { bootId, readText, writeDurably } from '../system/index.ts';
+import { bootId, readText, syncFolder, writeDurably } from '../system/index.ts';
 import type { Preview } from './aim.ts';
 
 /** That a service is taken out of its proxy until somebody puts it back, or the time does. */
@@ -34,8 +35,11 @@ export function readPreview(file: string): Preview | null {
 
 /** Writes a mark, or removes it. It is on disk before a proxy hears of it: one that starts later is told the same. */
 export function writeMark(file: string, mark: Drain | Preview | null): void {
-  if (mark === null) fs.rmSync(file, { force: true });
-  else writeDurably(file, `${JSON.stringify(mark)}\n`);
+  if (mark !== null) return writeDurably(file, `${JSON.stringify(mark)}\n`);
+  if (!fs.existsSync(file)) return;
+  fs.rmSync(file, { force: true });
+  // A power cut must not bring back a mark of what everybody sees by then.
+  syncFolder(path.dirname(file));
 }
 
 function readMark<T>(file: string): T | null {

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { expect, test } from 'vitest';
+import { beginDrain } from '../../src/traffic/index.ts';
 import { type ServiceBench, serviceBench } from './service-bench.ts';
 
 /** Versions of `web` in a row, whose running service each upgrade leaves alone. */
@@ -34,6 +35,28 @@ test('a removed bundle leaves record and log until no kept generation had it', a
   await t.ok('gc', '--keep', '1');
   expect(fs.readdirSync(t.at('log'))).toEqual([]);
   expect(t.exists('run/web.server.json')).toBe(false);
+});
+
+test('what a drain of a removed service left goes as well', async () => {
+  const t = await serviceBench();
+  await t.ok('install', '-y', await t.web('web', '1.0.0'), await t.bundle('other', '1.0.0'));
+  const drain = beginDrain({ bundle: 'web', service: 'server' }, null);
+  fs.writeFileSync(t.at('run/web.server~drained.json'), JSON.stringify(drain));
+  await t.ok('remove', '-y', 'web');
+  expect(fs.readdirSync(t.at('run'))).toEqual(['web.server~drained.json']);
+  await t.ok('gc', '--keep', '1');
+  expect(fs.readdirSync(t.at('run'))).toEqual([]);
+});
+
+test('a removal that is gone back from leaves disabled what was disabled; with --purge nothing is remembered', async () => {
+  const t = await serviceBench();
+  await t.ok('install', '-y', await t.web('web', '1.0.0', { autostart: true }));
+  await t.ok('service', 'disable', 'web');
+  await t.ok('remove', '-y', '--all', '--stop');
+  await t.ok('rollback', '-y');
+  expect((await t.ok('status', '--json')).json.services).toMatchObject([{ name: 'server', enabled: false }]);
+  await t.ok('remove', '-y', '--all', '--stop', '--purge');
+  expect(fs.readdirSync(t.at('run'))).toEqual([]);
 });
 
 test('verify mentions a record that names no service', async () => {

@@ -6,9 +6,9 @@ import { until } from '../support/pkg.ts';
 import { type ServiceBench, serviceBench } from './service-bench.ts';
 
 /** A running `web` and a watcher that looks often. */
-async function watched() {
+async function watched(declare: (home: string) => object = () => ({})) {
   const t = await serviceBench();
-  await t.ok('install', '-y', await t.web('web', '1.0.0'));
+  await t.ok('install', '-y', await t.web('web', '1.0.0', declare(t.home)));
   await t.ok('service', 'start', 'web', '--', 'kept');
   const watcher = t.start(['service', 'watch', '--interval', '50ms', '--failures', '2']);
   await until('it watches', () => watcher.errSoFar().includes('watching the services'));
@@ -48,6 +48,20 @@ test('one that stops answering is started again', async () => {
   await t.ask('web', '/hang').catch(() => null);
   await successorOf(pid, t);
   expect(t.watcher.errSoFar()).toMatch(/web\/server was not ready 2 times in a row \(.*503.*\); it is started again/);
+});
+
+test('one that cannot be started at the moment is tried again, with its start options', async () => {
+  const t = await watched((home) => {
+    fs.symlinkSync(process.execPath, `${home}/node`);
+    return { start: [`${home}/node`, 'server.js', '${port}'] };
+  });
+  const { pid } = await t.ask('web');
+  fs.rmSync(`${t.home}/node`);
+  process.kill(pid, 'SIGKILL');
+  await until('it is missed', () => t.watcher.errSoFar().includes('web/server could not be started again: '));
+  fs.symlinkSync(process.execPath, `${t.home}/node`);
+  await successorOf(pid, t);
+  expect((await t.ask('web')).words).toEqual(['kept']);
 });
 
 test('one that was stopped stays down', async () => {

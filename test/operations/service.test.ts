@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { createServer } from 'node:net';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { until } from '../support/pkg.ts';
 import { serviceBench } from './service-bench.ts';
@@ -136,6 +137,29 @@ describe('start options', () => {
     await t.ok('service', 'stop', 'db');
     await t.ok('service', 'start', 'db');
     expect((await t.ask('db')).words).toEqual([]);
+  });
+
+  test('words outlive a start that fails, until somebody stops it', async () => {
+    const t = await serviceBench();
+    const broken = path.join(t.home, 'broken');
+    const serve = `#!/bin/sh\ntest ! -e ${broken} || exit 1\nexec ${process.execPath} server.js "$@"\n`;
+    const wish = { files: { 'bin/serve': serve } };
+    await t.ok('install', '-y', await t.web('web', '1.0.0', { start: ['bin/serve', '${port}'] }, wish));
+    await t.ok('service', 'start', 'web', '--', '--debug');
+    for (const word of ['restart', 'start', 'restart']) {
+      fs.writeFileSync(broken, '');
+      expect((await t.pkg('service', word, 'web')).exit).toBe(7);
+    }
+    fs.rmSync(broken);
+    await t.ok('service', 'start', 'web');
+    expect((await t.ask('web')).words).toEqual(['--debug']);
+
+    fs.writeFileSync(broken, '');
+    await t.pkg('service', 'restart', 'web');
+    expect((await t.ok('service', 'stop', 'web')).err).toContain('web/server does not run');
+    fs.rmSync(broken);
+    await t.ok('service', 'start', 'web');
+    expect((await t.ask('web')).words).toEqual([]);
   });
 
   test('words for several services, or for one that runs, are a mistake', async () => {

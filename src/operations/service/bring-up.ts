@@ -1,6 +1,6 @@
 import { PkgError } from '../../error.ts';
 import { type Launch, type RunRecord, serviceTitle } from '../../model/index.ts';
-import { logTail, managerOf, readRecord } from '../../service/index.ts';
+import { logTail, managerOf, readRecord, recordOf, writeRecord } from '../../service/index.ts';
 import { startReady, stopRecorded, untilReady } from '../../steps/index.ts';
 import { layoutOf } from '../../store/index.ts';
 import type { Session } from '../session.ts';
@@ -11,10 +11,17 @@ export async function bringUp(launch: Launch, session: Session): Promise<RunReco
   try {
     return await startReady(launch, waitingFor(session));
   } catch (error) {
-    const record = readRecord(launch.runFile);
-    if (record !== null) await stopRecorded(record, session);
+    await endFailed(launch, session);
     throw withLog(error, launch);
   }
+}
+
+/** Nothing of it runs on, and whoever tries again need not know with which words it was started. */
+async function endFailed(launch: Launch, session: Session): Promise<void> {
+  const record = readRecord(launch.runFile);
+  if (record === null) return;
+  await stopRecorded(record, session);
+  writeRecord(launch.runFile, { ...recordOf(launch, record), startFailed: true });
 }
 
 /** Waits for the answer that the service declares; when it stays away, the message ends with what was printed last. */

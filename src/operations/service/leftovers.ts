@@ -17,14 +17,18 @@ export type Leftovers = {
 export async function serviceLeftovers(layout: Layout, generations: readonly Generation[]): Promise<Leftovers> {
   const found = await serviceRecords(layout);
   const logs = namesIn(layout.log);
-  if (found.length + logs.length === 0) return { records: [], logs: [], running: [] };
+  const marks = marksIn(layout.run);
+  if (found.length + logs.length + marks.length === 0) return { records: [], logs: [], running: [] };
   const declared = await declaredServices(layout, generations);
   if (declared === null) return { records: [], logs: [], running: [] };
   const isDeclared = (record: string) => declared.some((name) => isOf(path.basename(record), name));
   const undeclared = found.filter(({ file }) => !isDeclared(file));
   const running = undeclared.filter(({ isRunning }) => isRunning).map(({ record }) => record);
   return {
-    records: undeclared.filter(({ isRunning }) => !isRunning).map(({ file }) => file),
+    records: [
+      ...undeclared.filter(({ isRunning }) => !isRunning).map(({ file }) => file),
+      ...marks.filter((file) => ![...declared, ...running].some((name) => isOf(path.basename(file), name))),
+    ],
     logs: logs
       .filter((log) => ![...declared, ...running].some((name) => isOf(log, name)))
       .map((log) => path.join(layout.log, log)),
@@ -35,6 +39,14 @@ export async function serviceLeftovers(layout: Layout, generations: readonly Gen
 /** Removes them; whoever looks meanwhile sees all or nothing of each. */
 export function dropLeftovers({ records, logs }: Leftovers): void {
   for (const file of [...records, ...logs]) fs.rmSync(file, { force: true });
+}
+
+/** That a service is drained or in preview, which a service that comes again some day is not. */
+function marksIn(run: string): readonly string[] {
+  const isMark = (name: string) => name.endsWith('~drained.json') || name.endsWith('~preview.json');
+  return namesIn(run)
+    .filter(isMark)
+    .map((name) => path.join(run, name));
 }
 
 /** null when a manifest cannot be read: it may declare any of them. */

@@ -48,6 +48,11 @@ export function findService(name: ServiceName, services: readonly LiveService[])
   return services.find((service) => sameService(service.name, name));
 }
 
+/** The record whose start options a start uses again; null where an operator stopped it, who is to say what it begins with. */
+export function goesOnFrom({ record, condition }: LiveService): RunRecord | null {
+  return condition.state === 'stopped' && record?.startFailed !== true ? null : record;
+}
+
 const NEVER_STARTED: Condition = { state: 'stopped', pid: null, supervised: false };
 
 function placeOf(

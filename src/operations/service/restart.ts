@@ -4,17 +4,15 @@ import type { Session } from '../session.ts';
 import type { Ended } from '../settled.ts';
 import { bringUp, startedInWords } from './bring-up.ts';
 import { changeServices, chosenServices, type Place, type ServiceOrder } from './change.ts';
-import type { LiveService } from './live.ts';
+import { goesOnFrom, type LiveService } from './live.ts';
 
 /** Stops and starts services back to back, with the start options of what runs; one that does not run is started. */
 export function restartServices(order: ServiceOrder, session: Session): Promise<Ended> {
   return changeServices((place) => chosenServices(order, place), restart, session);
 }
 
-async function restart(
-  { name, at, record, condition }: LiveService,
-  { layout, session, note }: Place,
-): Promise<boolean> {
+async function restart(service: LiveService, { layout, session, note }: Place): Promise<boolean> {
+  const { name, at, record, condition } = service;
   const title = serviceTitle(name);
   if (session.dryRun) {
     note(`${title} ${at.bundle.version} would be restarted`);
@@ -23,7 +21,7 @@ async function restart(
   const isRunning = record !== null && condition.state === 'running';
   const { home, node } = session;
   // Everything that can be wrong is found out before the old instance goes.
-  const declared = await launchOf(layout, at, { home, node, ...(isRunning ? { recorded: record } : {}) });
+  const declared = await launchOf(layout, at, { home, node, recorded: goesOnFrom(service) });
   const launch = await withConfig(declared, layout);
   if (record !== null && condition.state !== 'stopped') await stopRecorded(record, session);
   try {

@@ -5,7 +5,7 @@ import type { Session } from '../session.ts';
 import type { Ended } from '../settled.ts';
 import { bringUp, startedInWords } from './bring-up.ts';
 import { changeServices, chosenServices, type Place, type ServiceOrder } from './change.ts';
-import type { LiveService } from './live.ts';
+import { goesOnFrom, type LiveService } from './live.ts';
 import { withNeeded } from './with-needed.ts';
 import { oneServiceNamed } from './words.ts';
 
@@ -63,9 +63,9 @@ async function start(service: LiveService, order: StartOrder, place: Place): Pro
   return true;
 }
 
-/** Those given now; else those of an instance that was not stopped, but died, as in a boot. */
-function startOptions({ name, record, condition }: LiveService, { words, extraArgs }: StartOrder) {
+/** Those given now, else those that it had. */
+function startOptions(service: LiveService, { words, extraArgs }: StartOrder) {
+  const { name } = service;
   const isNamed = words.some((word) => [serviceTitle(name), name.bundle, name.service].includes(word));
-  if (isNamed && extraArgs.length > 0) return { extraArgs };
-  return record === null || condition.state === 'stopped' ? {} : { recorded: record };
+  return isNamed && extraArgs.length > 0 ? { extraArgs } : { recorded: goesOnFrom(service) };
 }

@@ -1,4 +1,5 @@
 import { sameService, serviceTitle } from '../../model/index.ts';
+import { noteStopped } from '../../service/index.ts';
 import { stopRecorded } from '../../steps/index.ts';
 import type { Session } from '../session.ts';
 import type { Ended } from '../settled.ts';
@@ -32,6 +33,7 @@ function warnOfDependents(chosen: readonly LiveService[], { services, session }:
 async function stop({ name, record, condition }: LiveService, { session, note }: Place): Promise<boolean> {
   const title = serviceTitle(name);
   if (record === null || condition.state === 'stopped') {
+    if (record?.startFailed === true && !session.dryRun) noteStopped(record);
     note(`${title} does not run`);
     return false;
   }

@@ -1,6 +1,6 @@
 import { PkgError } from '../../../error.ts';
-import { type RunRecord, serviceTitle } from '../../../model/index.ts';
-import { managerOf, readRecord } from '../../../service/index.ts';
+import { type Launch, type RunRecord, serviceTitle } from '../../../model/index.ts';
+import { managerOf, readRecord, writeRecord } from '../../../service/index.ts';
 import { launchOf, stopRecorded, withConfig } from '../../../steps/index.ts';
 import { type Layout, layoutOf } from '../../../store/index.ts';
 import { holdLock } from '../../hold-lock.ts';
@@ -27,7 +27,7 @@ export async function startAgain(
         const declared = await launchOf(layout, service.at, { home, node, recorded: record });
         const launch = await withConfig(declared, layout);
         await stopRecorded(record, session);
-        const { pid } = await managerOf(launch.service.manager ?? 'process').start(launch, session.stopWaiting);
+        const { pid } = await startOrLeaveDead(launch, record, session);
         session.tell({ event: 'note', message: `${title} ${launch.version} was started (pid ${pid})` });
       },
       layoutOf,
@@ -37,6 +37,16 @@ export async function startAgain(
     warn(`${title} could not be started again: ${(error as Error).message}`);
   }
   return true;
+}
+
+/** What nobody has stopped is tried again later, and with the same words. */
+async function startOrLeaveDead(launch: Launch, record: RunRecord, { stopWaiting }: Session): Promise<RunRecord> {
+  try {
+    return await managerOf(launch.service.manager ?? 'process').start(launch, stopWaiting);
+  } catch (error) {
+    writeRecord(launch.runFile, record);
+    throw error;
+  }
 }
 
 function isSameInstance(one: RunRecord, other: RunRecord | null): boolean {
