@@ -203,7 +203,7 @@ describe('downgrade', () => {
 
   test('is the wrong word for going up', () => {
     expect(refused(world().with('web 1.0.0').offer('web 2.0.0').downgrade())).toBe(
-      'usage: web 2.0.0 is not below the installed 1.0.0 | to go up: pkg install',
+      'usage: web 2.0.0 is not below the installed 1.0.0 | to go up: pkg install web-2.0.0.tgz',
     );
   });
 

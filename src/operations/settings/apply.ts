@@ -7,11 +7,11 @@ import { type Facts, mergeSettings, type Plan, type Settings } from '../../model
  */
 export function settingsToApply(plan: Plan, given: Settings, facts: Facts): Settings {
   const { base, changes, secrets } = plan.settings ?? { base: null, changes: [], secrets: [] };
-  refuseOthers(given, secrets);
+  refuseOthers(given, secrets, plan.command);
   const missing = secrets.filter((name) => valueAt(given, name) === undefined);
   if (missing.length > 0) {
     throw new PkgError('setting-missing', `a plan holds no secrets, and this one needs ${missing.join(', ')}`, {
-      hint: 'give the file once more: pkg apply PLAN --settings FILE',
+      hint: 'give the file once more: --settings FILE',
     });
   }
   const shown = changes.flatMap(({ bundle, key, to }) => (to === null ? [] : [{ [bundle]: { [key]: to } }]));
@@ -29,12 +29,12 @@ function settingsAt(number: number, facts: Facts): Settings {
   });
 }
 
-function refuseOthers(given: Settings, secrets: readonly string[]): void {
+function refuseOthers(given: Settings, secrets: readonly string[], command: string): void {
   const names = Object.entries(given).flatMap(([name, values]) => Object.keys(values).map((key) => `${name}.${key}`));
   const other = names.find((name) => !secrets.includes(name));
   if (other === undefined) return;
   throw new PkgError('setting-invalid', `cannot set ${other}: a stored plan is run as it is`, {
-    hint: 'make the plan again with it: pkg plan … -o PLAN',
+    hint: `make the plan again with it: ${command} --settings FILE`,
   });
 }
 

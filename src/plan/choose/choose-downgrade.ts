@@ -8,6 +8,7 @@ import {
 } from '../../model/index.ts';
 import { type Member, membersOf, notThere } from '../member.ts';
 import { rulesFor } from '../relations/find-problems.ts';
+import { requestWords } from '../request-words.ts';
 import { type Choice, refuse, target } from '../target.ts';
 import { askedAndRemoved } from './asked-and-removed.ts';
 import { hintFor, offeredMembers, sameNameTwice, unknownName } from './choose-install.ts';
@@ -37,7 +38,10 @@ export function chooseDowngrade(request: Downgrade, facts: Facts): Choice {
     );
   const best = [...offered, ...slots.flatMap((slot) => slot.candidates.slice(0, 1))];
   const requested = best.map((member) => member.id.name);
-  const wrong = sameNameTwice(best) ?? askedAndRemoved(requested, request.remove) ?? refuseNotLower(best, installed);
+  const wrong =
+    sameNameTwice(best) ??
+    askedAndRemoved(requested, request.remove) ??
+    refuseNotLower(best, installed, { request, facts });
   if (wrong !== null) return wrong;
 
   const start = {
@@ -94,7 +98,11 @@ function noCandidate(
 }
 
 /** A downgrade may take others up or in with it, but must take somebody down. */
-function refuseNotLower(best: readonly Member[], installed: readonly Member[]): Choice | null {
+function refuseNotLower(
+  best: readonly Member[],
+  installed: readonly Member[],
+  { request, facts }: { readonly request: Downgrade; readonly facts: Facts },
+): Choice | null {
   const others = best.filter((member) => !installed.some((old) => old.id.digest === member.id.digest));
   const before = (member: Member) => installed.find((old) => old.id.name === member.id.name);
   if (others.length === 0 || others.some((member) => isBelow(member, before(member)))) return null;
@@ -102,11 +110,12 @@ function refuseNotLower(best: readonly Member[], installed: readonly Member[]): 
     others.map((member) => member.id.name),
     installed,
   );
-  if (absent.length > 0) return refuse('not-installed', absent, 'to have it at all: pkg install');
+  if (absent.length > 0)
+    return refuse('not-installed', absent, `to have it at all: pkg install ${requestWords(request, facts)}`);
   const causes = others.map((member) => ({
     message: `${bundleTitle(member.id)} is not below the installed ${before(member)?.id.version}`,
   }));
-  return refuse('usage', causes, 'to go up: pkg install');
+  return refuse('usage', causes, `to go up: pkg install ${requestWords(request, facts)}`);
 }
 
 function isBelow(bundle: Pick<Member, 'id'>, old: Member | undefined): boolean {
