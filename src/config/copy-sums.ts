@@ -9,18 +9,18 @@ export type CopySums = { readonly created: Sums; readonly shipped: Sums };
 
 export type Sums = Readonly<Record<string, string>>;
 
-/** What the copies hold when they are made. */
+/** The checksums of the copies as they are made. */
 export function sumsOf(created: Entries, shipped: Entries): CopySums {
   return { created: digestsOf(created), shipped: digestsOf(shipped) };
 }
 
-/** The text by which `readSums` knows that nobody changed it. */
+/** The checksums as text, with a checksum of its own so that `readSums` notices any change. */
 export function sumsText(sums: CopySums): string {
   const text = JSON.stringify(sums);
   return `${checksum(text)}\n${text}\n`;
 }
 
-/** null where an older pkg noted none, `damaged` where what was noted was changed. */
+/** null if an older pkg recorded none, `damaged` if the record was changed. */
 export function readSums(file: string): CopySums | 'damaged' | null {
   const [sum, text = ''] = readText(file)?.split('\n') ?? [];
   if (sum === undefined) return null;
@@ -39,12 +39,12 @@ export function damageOfCopy(folder: string, sums: Sums): readonly DamagedFile[]
 
 export type DamagedFile = { readonly file: string; readonly change: 'missing' | 'changed' | 'extra' };
 
-/** The file as it must be, from one of the folders that may still have it; undefined where none has. */
+/** The file with this checksum, from the first folder that still has it; undefined if none has. */
 export function findEntry(file: string, sum: string, folders: readonly string[]): Entry | undefined {
   return folders.map((folder) => readFolder(folder).get(file)).find((entry) => digest(entry) === sum);
 }
 
-/** Puts one file of a copy in place with a rename; `temp` is where it is written first. */
+/** Replaces one file of a copy by a rename; it is first written below `temp`. */
 export function putEntry(
   folder: string,
   file: string,

@@ -4,7 +4,7 @@ import { settleFiles } from './settle-files.ts';
 /** A revision as it was made, and as it is now. */
 export type Edited = { readonly created: Entries; readonly now: Entries };
 
-/** `entries` with what was edited in other revisions, the oldest first; where that conflicts, `policy` says who lies beside. */
+/** `entries` with the edits of other revisions, oldest first; in a conflict, `policy` says which side is put beside. */
 export function withEdits(entries: Entries, revisions: readonly Edited[], policy: 'keep' | 'new'): Entries {
   return revisions.reduce((theirs, { created, now }) => {
     const sides = { base: created, mine: now, theirs };
@@ -12,7 +12,7 @@ export function withEdits(entries: Entries, revisions: readonly Edited[], policy
   }, entries);
 }
 
-/** `created` without the files that were edited in other revisions: they differ from how anybody shipped them. */
+/** `created` without the files that were edited in other revisions: none of those is as it was shipped. */
 export function editedSince(created: Entries, revisions: readonly Edited[]): Entries {
   return new Map(
     [...created].filter(([name]) =>

@@ -5,8 +5,8 @@ import { isBeside } from './is-beside.ts';
 import { digest, type Entries, type Entry, readEntry } from './revision-entry.ts';
 
 /**
- * The files of a revision that a service reads: what lies beside one of them is for people. What we may not read is
- * left out, for a service is started by more people than may look into everything.
+ * The files of a revision that a service reads; those beside them are for people. Files that we cannot read are left
+ * out, because whoever starts a service need not be allowed to read them all.
  */
 export function filesInUse(revision: string): Entries {
   return new Map(
@@ -17,7 +17,7 @@ export function filesInUse(revision: string): Entries {
   );
 }
 
-/** File -> what it is recognised by: an edit changes it, and so does another mode or owner. */
+/** File -> a mark that changes with its content, mode and owner. */
 export function marksOf(entries: Entries): Readonly<Record<string, string>> {
   return Object.fromEntries([...entries].map(([name, entry]) => [name, markOf(entry)]));
 }
@@ -29,7 +29,7 @@ export function markOf(entry: Entry): string {
   return link === null ? `${content} ${mode.toString(8)} ${uid}:${gid}` : content;
 }
 
-/** The file as it is; null where there is none that we could read. */
+/** The file as it is; null if it does not exist or cannot be read. */
 export function entryOrNull(file: string): Entry | null {
   try {
     return readEntry(file) ?? null;

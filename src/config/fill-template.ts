@@ -7,7 +7,7 @@ export type TemplateValues = {
   readonly secrets: readonly string[];
 };
 
-/** Puts the values into a template. Strict: a name without a value is an error that says where. */
+/** Fills a template in. Strict: a name without a value is an error that says where it is. */
 export function fillTemplate(
   template: Buffer,
   where: string,

@@ -19,7 +19,7 @@ export type CopyRequest = {
   readonly temp: string;
 };
 
-/** Keeps files as they are now; answers the name of the folder below `beside`, durable and complete. Twice is once. */
+/** Copies files as they are now into a folder below `beside`, durable and complete; returns its name. May be repeated. */
 export async function keepCopy({ entries, beside, made, temp }: CopyRequest): Promise<string> {
   const marks = marksOf(entries);
   const name = `${COPY}${createHash('sha256').update(JSON.stringify(marks)).digest('hex').slice(0, 12)}`;

@@ -2,8 +2,8 @@ import { freeName } from './free-name.ts';
 import { digest, readFolder, writeEntry } from './revision-entry.ts';
 
 /**
- * Copies what was edited in a revision since it was made into `beside`, each as FILE.SUFFIX, before the revision goes.
- * Answers the names it gave; repeating it gives none twice.
+ * Before a revision is removed, copies what was edited in it into `beside`, each file as FILE.SUFFIX.
+ * Returns the names of the copies; a repeat makes no second copy.
  */
 export function keepEdits(revision: string, created: string, beside: string, suffix: string): readonly string[] {
   const before = readFolder(created);

@@ -2,15 +2,15 @@ import type { Edited } from './edits-since.ts';
 import { isBeside } from './is-beside.ts';
 import { digest, type Entries } from './revision-entry.ts';
 
-/** `created` without what lies beside files with a text of operators that is not in what is gone back to: so it stays. */
+/** `created` without texts of operators beside files, unless `restored` contains them, so that these texts stay. */
 export function withoutKept(created: Entries, restored: Entries): Entries {
   const known = new Set([...restored.values()].map(digest));
   return new Map([...created].filter(([name, entry]) => !holdsEdits(name) || known.has(digest(entry))));
 }
 
 /**
- * What is gone back to, for files that were deleted since: who deleted one has given up what was in it then, and not what
- * somebody had written into it before. That lies beside its place.
+ * The files to go back to, except that deleted ones stay deleted. Deleting a file gives up the text it had then, but
+ * not an older text of the operator: that one is put beside the place of the file.
  */
 export function besideDeleted(restored: Entries, shipped: Entries, since: readonly Edited[]): Entries {
   return new Map(
@@ -29,7 +29,7 @@ export function besideDeleted(restored: Entries, shipped: Entries, since: readon
   );
 }
 
-/** What a bundle shipped is in no danger. */
+/** What a bundle shipped needs no keeping. */
 function holdsEdits(name: string): boolean {
   return isBeside(name) && !name.includes('.pkg-new');
 }

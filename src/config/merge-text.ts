@@ -1,6 +1,6 @@
 import { diff3Merge } from 'node-diff3';
 
-/** Above these the merge library may take seconds to minutes (3,000 equal lines took it 20 s); a conflict is honest. */
+/** Above these the merge library may take minutes (20 s for 3,000 equal lines); a conflict is better than a wait. */
 const MAX_LINES = 20_000;
 const MAX_REPEATS = 500;
 
@@ -11,7 +11,7 @@ export function mergeTexts(base: Buffer | null, mine: Buffer | null, theirs: Buf
   return regions.parts.flatMap((part) => ('both' in part ? part.both : [])).join(regions.lineEnd);
 }
 
-/** The same with both sides of what conflicts between marks, for an editor; null where a side is no text. */
+/** The same with both sides of each conflict between marks, for an editor; null where a side is no text. */
 export function mergeWithMarks(base: Buffer | null, mine: Buffer | null, theirs: Buffer | null): string | null {
   const regions = mergeRegions(base, mine, theirs);
   if (regions === null) return null;
@@ -21,7 +21,7 @@ export function mergeWithMarks(base: Buffer | null, mine: Buffer | null, theirs:
   return lines.join(regions.lineEnd);
 }
 
-/** Whether a text still has marks in it: nobody has decided yet. */
+/** Whether a text still has conflict marks in it. */
 export function hasMarks(text: Buffer): boolean {
   const lines = text.toString('utf8').split(/\r?\n/);
   return lines.includes(MARKS.mine) || lines.includes(MARKS.theirs);
@@ -37,7 +37,7 @@ function mergeRegions(base: Buffer | null, mine: Buffer | null, theirs: Buffer |
   const texts = [mine, base, theirs].map(decode);
   const [a, o, b] = texts;
   if (typeof a !== 'string' || typeof o !== 'string' || typeof b !== 'string') return null;
-  // An editor that turns all line ends around changes every line, and means none of them.
+  // An editor that converts all line ends changes every line, but the operator meant no change.
   const isTurned = isAll(a) !== isAll(o) && isAll(o) === isAll(b) && !isMixed(a) && !isMixed(o) && !isMixed(b);
   const lineEnd = isTurned && isAll(a) ? '\r\n' : '\n';
   const [mineLines, baseLines, theirLines] = [a, o, b].map((text) => text.split(isTurned ? /\r?\n/ : '\n'));

@@ -5,7 +5,7 @@ import { entryOrNull, filesInUse, markOf, marksOf } from './files-in-use.ts';
 import { freeName } from './free-name.ts';
 import { type Entries, readFolder, writeEntry } from './revision-entry.ts';
 
-/** A revision that was edited, the copy it shall be like again, and the name that edits get: `FILE.SUFFIX`. */
+/** An edited revision, the copy that it is reset to, and the suffix under which edits are kept: `FILE.SUFFIX`. */
 export type PutBack = {
   readonly revision: string;
   readonly copy: string;
@@ -14,11 +14,11 @@ export type PutBack = {
   readonly temp: string;
 };
 
-/** One file that is as it was; `keptAs` = where the edit lies beside it, null where the file had been deleted. */
+/** One file that was put back; `keptAs` = the name under which its edit is kept, null if the file had been deleted. */
 export type PutBackFile = { readonly file: string; readonly keptAs: string | null };
 
 /**
- * Puts files back as they are in the copy. Every edit has a second name before its own is taken, and each file changes
+ * Puts files back as they are in the copy. Every edit gets a second name before its own is taken, and each file changes
  * with one rename: what a crash leaves is a revision with less to put back.
  */
 export async function putCopyBack({ revision, copy, suffix, temp }: PutBack): Promise<readonly PutBackFile[]> {
@@ -29,7 +29,7 @@ export async function putCopyBack({ revision, copy, suffix, temp }: PutBack): Pr
   const done = differing.toSorted().flatMap((name): readonly PutBackFile[] => {
     const file = path.join(revision, name);
     const isThere = isSomething(file);
-    // It went with the folder above it, which stood where a file belongs.
+    // It was moved together with the folder above it, which was in the place of a file.
     if (!isThere && !before.has(name)) return [];
     const keptAs = isThere ? keepBeside(revision, name, suffix) : null;
     if (before.has(name)) putInPlace(path.join(temp, name), file);
@@ -51,7 +51,7 @@ async function stage(names: readonly string[], before: Entries, temp: string): P
   await flushPayload(temp);
 }
 
-/** A file gets a second name, a folder in its place another; what is repeated after a crash gets no third. */
+/** A file gets a second name, and so does a folder in its place; a repeat after a crash adds no third. */
 function keepBeside(revision: string, name: string, suffix: string): string {
   const file = path.join(revision, name);
   const known = `${name}.${suffix}`;
@@ -68,7 +68,7 @@ function isSomething(file: string): boolean {
   try {
     return fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined;
   } catch {
-    // A file stands where its folder was.
+    // A file is in the place of its folder.
     return false;
   }
 }

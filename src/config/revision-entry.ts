@@ -15,14 +15,14 @@ export type Entry = {
   readonly isSecret?: true;
 };
 
-/** What is small is held; of what is large only where it lies and its digest. */
+/** Small content is held in memory; of large content, only its place and its digest. */
 type Content = { readonly bytes: Buffer } | { readonly file: string; readonly sum: string };
 
 export type Entries = ReadonlyMap<string, Entry>;
 
 const MOST_HELD = 4 << 20;
 
-/** Tells whether two entries hold the same; null = not there. */
+/** Equal for entries with the same content; null = not there. */
 export function digest(entry: Entry | undefined): string | null {
   if (entry === undefined) return null;
   if (entry.link !== null) return `-> ${entry.link}`;
@@ -38,12 +38,12 @@ export function sameEntry(a: Entry | undefined, b: Entry | undefined): boolean {
   return a.link !== null || (a.mode === b.mode && a.uid === b.uid && a.gid === b.gid);
 }
 
-/** The content of a file that can be held; null for links and for what is too large. */
+/** The content of a file that is held in memory; null for links and for large files. */
 export function bytesOf(entry: Entry | undefined): Buffer | null {
   return entry?.content && 'bytes' in entry.content ? entry.content.bytes : null;
 }
 
-/** Every file and link below `folder`, by its path there; an absent folder has none. Pipes and sockets are nobody's configuration. */
+/** Every file and link below `folder`, by its path there; none if there is no folder. Pipes and sockets are left out. */
 export function readFolder(folder: string): Map<string, Entry> {
   const entries = new Map<string, Entry>();
   if (!fs.existsSync(folder)) return entries;
@@ -55,7 +55,7 @@ export function readFolder(folder: string): Map<string, Entry> {
   return entries;
 }
 
-/** A name whose bytes are no text cannot be asked for; left out, what is in the file would be left behind. */
+/** A file whose name is not UTF-8 can neither be opened by that name nor be left out without losing it. */
 function refuseIfUnnameable(file: string): void {
   if (fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined) return;
   throw new PkgError('config-unusable', `cannot read ${file}: its name is not UTF-8`, { hint: 'rename it' });
@@ -84,7 +84,7 @@ export function writeEntry(folder: string, name: string, entry: Entry): void {
   if (entry.content !== null && 'file' in entry.content) {
     fs.copyFileSync(entry.content.file, file, fs.constants.COPYFILE_EXCL);
   } else {
-    // For others to read only once it is known that they may.
+    // Readable by others only after its real mode is set.
     fs.writeFileSync(file, bytesOf(entry) ?? '', { flag: 'wx', mode: 0o600 });
   }
   if (process.getuid?.() === 0) fs.chownSync(file, entry.uid, entry.gid);

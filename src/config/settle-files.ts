@@ -6,21 +6,21 @@ import { withoutClashes } from './without-clashes.ts';
 
 /** All three sides of a configuration, and what to do where they differ. */
 export type Settling = {
-  /** Shipped before, or for a way back: as the live revision was made. */
+  /** What was shipped before; on the way back, the live revision as it was made. */
   readonly base: Entries;
   readonly mine: Entries;
   readonly theirs: Entries;
   readonly how: ReadonlyMap<string, How>;
   readonly policy: 'keep' | 'new';
-  /** Byte for byte `theirs`; what was edited since stays beside it with this suffix. */
+  /** Take `theirs` byte for byte, and keep what was edited since beside it with this suffix. */
   readonly exact: string | null;
   readonly choices: ReadonlyMap<string, Choice>;
 };
 
-/** What an operator decided about one file: a side, or a text written from both, for the file as it was then. */
+/** What an operator decided about one file, as it was then: to take a side, or a text made from both. */
 export type Choice = 'keep' | 'new' | { readonly content: Buffer; readonly writtenFor: string };
 
-/** What happened to one file, for the operator; `beside` = the name under which the other side lies. */
+/** What happened to one file, for the operator; `beside` = the name under which the other side is kept. */
 export type FileOutcome = {
   readonly path: string;
   readonly outcome: 'kept' | 'new' | 'merged' | 'conflict' | 'removed';
@@ -29,7 +29,7 @@ export type FileOutcome = {
   readonly isContested?: true;
 };
 
-/** Decides every file of a configuration (docs/config-files.md); pure, so that it can be looked at before. */
+/** Decides every file of a configuration (docs/config-files.md); pure, so that the result can be shown beforehand. */
 export function settleFiles(settling: Settling): {
   readonly entries: Entries;
   readonly outcomes: readonly FileOutcome[];
@@ -38,7 +38,7 @@ export function settleFiles(settling: Settling): {
   const entries = new Map<string, Entry>();
   const names = [...new Set([...mine.keys(), ...base.keys(), ...theirs.keys()])].toSorted();
   const outcomes = names.flatMap((name): readonly FileOutcome[] => {
-    // What lay beside a file from an earlier change gives way to what this change puts there.
+    // What an earlier change put beside a file gives way to what this change puts there.
     if (entries.has(name)) return [];
     const sides = { base: base.get(name), mine: mine.get(name), theirs: theirs.get(name) };
     const one = { entries, reserved: mine, name, sides };
@@ -54,7 +54,7 @@ type ThreeSides = {
   readonly theirs: Entry | undefined;
 };
 
-/** One file, and the revision that is being put together; `reserved` = names the operator has files under. */
+/** One file, and the revision that is being made; `reserved` = names of files that the operator has. */
 type Case = {
   readonly entries: Map<string, Entry>;
   readonly reserved: Entries;
@@ -90,7 +90,7 @@ function contest(one: Case, policy: 'keep' | 'new', choice: Choice | undefined):
     one.entries.set(one.name, written);
     return { outcome: 'merged', beside: putBeside(one, mine, 'pkg-old') };
   }
-  // Edited once more since the operator wrote it: the newer edit stays where it is used.
+  // The file was edited again after the operator's answer: the newer edit stays in use.
   one.entries.set(one.name, mine);
   return { outcome: 'conflict', beside: putBeside(one, written, 'pkg-merged') };
 }
@@ -115,7 +115,7 @@ function restore(one: Case, suffix: string): Outcome {
   return isEdited ? { outcome: 'conflict', beside: putBeside(one, mine, suffix) } : { outcome: 'new' };
 }
 
-/** What an operator chose stays; what nobody chose follows the bundle. A file with a secret is nobody else's to read. */
+/** Mode and owner stay if an operator chose them, else follow the bundle. A file with a secret is always private. */
 function withMode(entry: Entry, { base, mine, theirs }: ThreeSides): Entry {
   if (theirs === undefined || entry.link !== null || theirs.link !== null) return entry;
   const narrowed = theirs.isSecret === true ? 0o700 : 0o7777;
@@ -126,7 +126,7 @@ function withMode(entry: Entry, { base, mine, theirs }: ThreeSides): Entry {
   return { ...entry, mode: (hasChosenMode ? mine : theirs).mode & narrowed, uid, gid };
 }
 
-/** Of what bundles ship, the newest is enough; of what operators wrote, nothing is overwritten. */
+/** What a bundle shipped may be overwritten by a newer one; what an operator wrote is never overwritten. */
 function putBeside(one: Case, entry: Entry, suffix: string): string {
   for (let n = 1; ; n++) {
     const candidate = `${one.name}.${suffix}${n === 1 ? '' : `.${n}`}`;

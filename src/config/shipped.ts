@@ -5,15 +5,15 @@ import type { ConfigFile } from '../model/index.ts';
 import { fillTemplate, type TemplateValues } from './fill-template.ts';
 import { type Entries, type Entry, readEntry } from './revision-entry.ts';
 
-/** How an edited file meets a new one, as the bundle declares it. */
+/** What becomes of an edited file when a new one comes, as the bundle declares it. */
 export type How = NonNullable<ConfigFile['merge']>;
 
 /** Who a file belongs to. */
 export type Owner = { readonly uid: number; readonly gid: number };
 
-/** What is needed to make files of a bundle into those that an operator gets. */
+/** What is needed to turn the files of a bundle into those that an operator edits. */
 export type Shipping = TemplateValues & {
-  /** The owner of that name; null leaves it with whoever runs us. */
+  /** The owner of that name; null leaves the file to the user who runs pkg. */
   owner(name: string): Owner | null;
 };
 
@@ -27,7 +27,7 @@ export function shippedEntries(folder: string, files: readonly ConfigFile[], shi
   return new Map(files.flatMap((file) => entriesOf(folder, file, shipping)));
 }
 
-/** For each file of a bundle how it wants to be merged. */
+/** How each configuration file of a bundle is merged. */
 export function howOf(files: readonly ConfigFile[]): ReadonlyMap<string, How> {
   return new Map(files.map((file) => [configName(file.path), file.merge ?? 'three-way']));
 }

@@ -3,7 +3,7 @@ import type { FileOutcome } from './settle-files.ts';
 
 type Files = { readonly entries: Entries; readonly outcomes: readonly FileOutcome[] };
 
-/** Where one side has a file and the other a folder of that name, the operator's stays and the other lies beside it. */
+/** If one side has a file and the other a folder of that name, the operator's stays and the other is put beside it. */
 export function withoutClashes(entries: Entries, outcomes: readonly FileOutcome[], mine: Entries): Files {
   const clash = [...entries.keys()].find((name) => [...entries.keys()].some((other) => other.startsWith(`${name}/`)));
   if (clash === undefined) return { entries, outcomes };

@@ -7,20 +7,20 @@ import { type Entries, readFolder, sameEntry, writeEntry } from './revision-entr
 import { type FileOutcome, type Settling, settleFiles } from './settle-files.ts';
 
 export type RevisionRequest = Settling & {
-  /** Revisions that were live in between, each with its untouched copy: what was edited there is taken along. */
+  /** Revisions that were live in between, each with its untouched copy; edits made there are merged as well. */
   readonly via: readonly { readonly into: string; readonly created: string }[];
-  /** Folder of the new revision, and of the untouched copy that later edits are measured against. */
+  /** Folder of the new revision, and of the untouched copy that later edits are compared with. */
   readonly into: string;
   readonly created: string;
-  /** Where what the bundle ships is kept, to merge with when the bundle itself is long gone. */
+  /** A copy of what the bundle ships, to merge with later, when the bundle itself may be gone. */
   readonly shipped: { readonly into: string; readonly entries: Entries };
-  /** Where it is noted what the two copies hold. */
+  /** File with the checksums of the two copies. */
   readonly sums: string;
   /** Where work in progress may lie, on the same file system. */
   readonly temp: string;
 };
 
-/** Makes a new revision folder, complete and durable under its name or not there at all. */
+/** Makes a new revision folder: under its name it is complete and durable, or does not exist. */
 export async function writeRevision(request: RevisionRequest): Promise<readonly FileOutcome[]> {
   const settled = settleFiles(request);
   const entries = withEdits(settled.entries, request.via.map(editedIn), 'keep');
@@ -51,7 +51,7 @@ export async function writeRevision(request: RevisionRequest): Promise<readonly 
   return settled.outcomes;
 }
 
-/** Whether a merge that is repeated came to what was made before. */
+/** Whether a repeated merge has the same result as the first one. */
 function holds(folder: string, entries: Entries): boolean {
   const there = readFolder(folder);
   if (!fs.existsSync(folder) || there.size !== entries.size) return false;

@@ -7,15 +7,15 @@ import { Readable } from 'node:stream';
 import { PkgError } from '../error.ts';
 import { lastLines, sealedStdio } from '../system/index.ts';
 
-/** A log file for what others print, which never grows far beyond its cap. */
+/** A log file for the output of other programs, which never grows far beyond its cap. */
 export type CappedLog = {
-  /** Give this descriptor to the printing process as its stdout and stderr. */
+  /** The descriptor to use as stdout and stderr of the printing process. */
   readonly descriptor: number;
-  /** Answers the last lines when all that was printed until now is in the file; what is printed later is dropped. */
+  /** Resolves to the last lines once everything printed so far is in the file; later output is dropped. */
   finish(): Promise<string>;
 };
 
-/** How much is kept at most, and what nobody may read there. */
+/** How much is kept at most, and which secrets are hidden. */
 export type LogLimits = { readonly capBytes: number; readonly secrets: readonly string[] };
 
 /**
@@ -55,7 +55,7 @@ function openLog(file: string, { capBytes, secrets }: LogLimits): CappedLog {
   }
 }
 
-/** Somebody may have cleaned up meanwhile; whether the script did its work is another matter. */
+/** The folder may have been cleaned up meanwhile; that is no failure of the script. */
 function linesSince(size: number, file: string): string {
   try {
     return lastLines(file, size);
@@ -81,7 +81,7 @@ function notKept(reason: string): string {
 
 type Carrier = { readonly descriptor: number; readonly finished: Promise<unknown> };
 
-/** `finished` resolves when the carrier has met the mark, or is gone. */
+/** `finished` resolves when the carrier has read the mark, or has ended. */
 function startCarrier(
   pipeName: string,
   log: number,
@@ -103,7 +103,7 @@ function startCarrier(
   return { descriptor: pipe.writing, finished: once(sign.resume(), 'close') };
 }
 
-/** A named pipe: the pipes Node makes are sockets, and a script cannot open those again as /dev/stderr. */
+/** A named pipe: those that Node makes are sockets, which a script cannot open again as /dev/stderr. */
 function openPipe(name: string): { readonly reading: number; readonly writing: number } {
   fs.rmSync(name, { force: true });
   const made = spawnSync('mkfifo', ['-m', '600', name], { encoding: 'utf8' });
@@ -124,12 +124,12 @@ function sendMark(writing: number, mark: string): void {
   try {
     fs.writeSync(writing, mark);
   } catch {
-    // Nobody reads any more: the carrier is gone, and so is what it has not written.
+    // Nobody reads any more: the carrier has ended, and what it had not written is lost.
   }
 }
 
 /**
- * Keeps the first `cap` bytes and the last few lines, and says how much lies between. The end of what came may be the
+ * Keeps the first `cap` bytes and the last few lines, and says how much is left out. The end of the input may be the
  * beginning of a secret, and waits for the rest.
  */
 function carrierProgram(cap: number, mark: string): string {

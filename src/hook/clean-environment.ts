@@ -1,4 +1,4 @@
-/** What every program of a bundle finds in its environment, before it is told about its own place. */
+/** What the environment of every program of a bundle contains, before the variables of its own kind. */
 export type CleanFacts = {
   /** Folders with commands of the bundle and its dependencies, searched first. */
   readonly path: readonly string[];
@@ -8,10 +8,10 @@ export type CleanFacts = {
   readonly settings: Readonly<Record<string, string | number | boolean>>;
 };
 
-/** Where the commands of the machine are searched, by everything that a bundle starts. */
+/** Where everything that a bundle starts searches for commands of the machine. */
 export const SYSTEM_PATH = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
-/** An environment in which nothing of the shell that called pkg gets through. */
+/** An environment with nothing from the shell that called pkg. */
 export function cleanEnvironment({ path, home, env, settings }: CleanFacts): Record<string, string> {
   return {
     PATH: [...path, ...SYSTEM_PATH].join(':'),

@@ -14,7 +14,7 @@ export type HookFacts = CleanFacts & {
   readonly scratch: string;
   readonly generation: number;
   readonly transaction: string;
-  /** Overrides of this transaction, e.g. `lower`. */
+  /** Overrides of this transaction, such as `force`. */
   readonly forced: readonly string[];
   /** The Node that runs pkg, for hooks written in JavaScript. */
   readonly node: string;

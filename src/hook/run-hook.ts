@@ -24,10 +24,10 @@ export type HookRun = {
   readonly input?: string;
   readonly log: string;
   readonly timeoutMs: number;
-  /** How long after SIGTERM a hook may tidy up before SIGKILL. */
+  /** How long a hook may tidy up between SIGTERM and SIGKILL. */
   readonly graceMs?: number;
   readonly logCapBytes?: number;
-  /** What its log shows as ***, whatever it prints. */
+  /** Secrets, which its log shows as ***. */
   readonly secrets?: readonly string[];
   onStart?(pid: number): void;
   /** Ends the hook like a timeout does, when it fires while the hook runs. */
@@ -48,7 +48,7 @@ export type HookEnd = {
 
 /** Runs one script to its end, and ends what is left of its process group. Throws only when it could not be started. */
 export async function runHook(run: HookRun): Promise<HookEnd> {
-  // What was asked before ended something else, and what undoes that must run.
+  // An earlier interruption ended something else, and this hook may be what undoes that.
   const before = run.abort?.aborted ?? false;
   const log = openCappedLog(run.log, { capBytes: run.logCapBytes ?? 16 << 20, secrets: run.secrets ?? [] });
   let end: Omit<HookEnd, 'tail'>;
@@ -108,7 +108,7 @@ async function endHook(hook: Started, graceMs: number): Promise<Exit> {
   return exit;
 }
 
-/** A process that made a session of its own is known by the transaction in its environment, or its scratch folder, and its later start. */
+/** A process in a session of its own is known by its transaction or scratch folder, and by its later start. */
 function findSurvivors(env: HookRun['env'], since: number): readonly number[] {
   const { PKG_TRANSACTION, PKG_ROOT, PKG_SCRATCH } = env;
   if (PKG_TRANSACTION === undefined || PKG_ROOT === undefined) return [];

@@ -1,11 +1,11 @@
 import { type Facts, type Generation, sameContent } from '../model/index.ts';
 
-/** What garbage collection looks at. */
+/** What garbage collection depends on. */
 export type Kept = {
   readonly generations: Facts['generations'];
   /** Number of the live generation. */
   readonly current: number | null;
-  /** How many different sets of bundles that were good stay. */
+  /** How many different good sets of bundles are kept. */
   readonly keep: number;
   /** Generations that carry a tag. */
   readonly tagged: readonly number[];
@@ -13,7 +13,7 @@ export type Kept = {
   readonly stored: readonly string[];
 };
 
-/** What may be deleted: generations nobody goes back to, and bundles that no kept one holds. */
+/** What may be deleted: generations that are no longer kept, and bundles that no kept generation has. */
 export function collectable(kept: Kept): {
   readonly generations: readonly number[];
   readonly digests: readonly string[];
@@ -36,7 +36,7 @@ function keptNumbers({ generations, current, keep, tagged }: Kept): ReadonlySet<
   const newestFirst = generations.toSorted((a, b) => b.generation.number - a.generation.number);
   const numbersOf = (outcome: string) =>
     newestFirst.filter((one) => one.outcome === outcome).map(({ generation }) => generation.number);
-  // A bad one is kept for its analysis until the next commit, which makes a newer generation live.
+  // A failed one is kept for analysis until the next commit makes a newer generation live.
   const bad = numbersOf('bad')
     .slice(0, 1)
     .filter((number) => number > (current ?? 0));

@@ -13,7 +13,7 @@ import { type Proposal, propose } from './proposal.ts';
 import { checkSettings } from './settings/check.ts';
 import { settingsOf } from './settings/of-members.ts';
 
-/** Turns what is asked for and what is known into a plan, a refusal, or nothing to do. */
+/** Turns a request and the facts into a plan, a refusal, or nothing to do. */
 export function decide(request: Request, facts: Facts): Decision {
   const choice = choose(request, facts);
   if (choice.kind !== 'target') return choice;

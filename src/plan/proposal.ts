@@ -7,7 +7,7 @@ import { type Settled, sameSettings, settleSettings } from './settings/of-member
 import { resolveSettings } from './settings/resolve.ts';
 import type { Target } from './target.ts';
 
-/** A bundle that comes in a version not installed yet, and what it comes instead of. */
+/** A bundle that comes in a version not installed yet, and what it takes the place of. */
 export type Entering = {
   readonly member: Member;
   readonly change: Change;
@@ -20,7 +20,7 @@ export type Entering = {
 /** A bundle that leaves, and the one that takes its place. */
 export type Leaving = { readonly member: Member; readonly change: Change; readonly inFavour: Member | null };
 
-/** From what is live to what would be: everything that checks and steps look at. */
+/** The way from the live generation to the new one: everything that checks and steps depend on. */
 export type Proposal = {
   readonly request: Request;
   readonly facts: Facts;
@@ -83,7 +83,7 @@ function enter(member: Member, installed: readonly Member[], leaving: readonly L
   ];
 }
 
-/** Of several that one bundle replaces, whose data it takes over: the same one there and back. */
+/** Of several replaced bundles, the one whose data is taken over; the same on the way back. */
 function firstInLine(members: readonly Member[]): Member | null {
   const sorted = byName(members);
   return sorted.find(({ manifest }) => manifest.data?.directory === true) ?? sorted[0] ?? null;

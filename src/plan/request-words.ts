@@ -1,6 +1,6 @@
 import { archiveFile, type Facts, type KnownBundle, quoted, type Request } from '../model/index.ts';
 
-/** The files and names of a request as they can be pasted behind a verb, and `more` that shall come with them. */
+/** The files and names of a request, and `more` to add to them, as they can be pasted after a verb. */
 export function requestWords(request: Request, facts: Facts, more: readonly string[] = []): string {
   if (request.kind !== 'install' && request.kind !== 'downgrade') return more.join(' ');
   const files = request.digests
@@ -16,7 +16,7 @@ export function requestCommand(request: Request, facts: Facts, more: readonly st
   return `${verb} ${requestWords(request, facts, more)}`;
 }
 
-/** How to name one bundle: the file that was given, else its name and version among the kept ones. */
+/** How to name one bundle: by the file that was given, else by the name and version of a kept one. */
 export function bundleWord({ id, file }: KnownBundle, facts: Facts): string {
   if (!facts.offered.includes(id.digest)) return `${id.name}@${id.version}`;
   return quoted(file ?? archiveFile(id));

@@ -14,7 +14,7 @@ export type Target = {
   readonly notes: readonly string[];
 };
 
-/** What a request can lead to before the checks: a set of members, or an answer at once. */
+/** What a request leads to before the checks: a set of members, or an immediate answer. */
 export type Choice = Target | Exclude<Decision, { kind: 'plan' }>;
 
 type Refused = Extract<Decision, { kind: 'refusal' }>;
@@ -31,7 +31,7 @@ export function refuse(code: Code, causes: readonly Cause[], hint?: string): Ref
   return { kind: 'refusal', refusal: { code, message, causes, ...(hint === undefined ? {} : { hint }) } };
 }
 
-/** The plain case: one problem that says all. */
+/** A refusal with a single problem. */
 export function refuseOne(code: Code, message: string, hint?: string): Refused {
   return refuse(code, [{ message }], hint);
 }

@@ -29,7 +29,7 @@ describe('what becomes of a configuration file', () => {
     // leaves the bundle with edits in it
     ['ab-', 'three-way', 'nothing, mine beside'],
     ['ab-', 'replace', 'nothing, mine beside'],
-    // deleted by the operator: stays deleted, whatever comes
+    // deleted by the operator: stays deleted, whatever the bundle ships
     ['a-a', 'three-way', 'nothing'],
     ['a-b', 'replace', 'nothing'],
     ['a--', 'three-way', 'nothing'],

@@ -31,7 +31,7 @@ function isSameDisk(a: DataFolder['copies'], b: DataFolder['copies']): boolean {
   return a.folder === b.folder || (a.isWithRoot && b.isWithRoot);
 }
 
-/** A tenth more, as folders and the ends of files take room of their own. */
+/** A tenth more, because folders and partly filled blocks take space as well. */
 function roomForCopy({ bytes, entries, copies }: DataFolder): Room {
   return { bytes: copies.sharesBlocks ? 0 : Math.ceil(bytes * 1.1), inodes: entries };
 }

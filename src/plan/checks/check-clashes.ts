@@ -6,7 +6,7 @@ import { suggestRemoval } from '../relations/suggest-removal.ts';
 import { refuse } from '../target.ts';
 import type { Check } from './check.ts';
 
-/** Refuses what two members cannot both have, and links where something foreign stands. */
+/** Refuses commands and links that two members share, and links whose place is taken by something else. */
 export const checkClashes: Check = (proposal) => {
   const commands = sharedBy(proposal.members, (member) => Object.keys(member.manifest.bin ?? {}), 'the command');
   const links = sharedBy(proposal.members, (member) => Object.keys(member.manifest.links ?? {}), 'the link');

@@ -5,7 +5,7 @@ import type { Entering } from '../proposal.ts';
 import { refuse } from '../target.ts';
 import type { Check } from './check.ts';
 
-/** Refuses versions that may not go down, or cannot read what lies on disk, unless the loss is accepted by name. */
+/** Refuses versions that may not go down, or that cannot read the data on disk, unless the loss is accepted by name. */
 export const checkData: Check = ({ request, entering, facts }) => {
   const atRisk = entering.filter(({ change }) => !request.overrides.acceptDataLoss.includes(change.name));
   const causes = atRisk.flatMap((one) => lossesOf(one, facts));
@@ -13,7 +13,7 @@ export const checkData: Check = ({ request, entering, facts }) => {
   return refuse('data-loss', causes, `go forward instead, or accept the loss: ${acceptance(atRisk, facts).join(' ')}`);
 };
 
-/** The words that accept what these changes would lose. */
+/** The options that accept what these changes would lose. */
 export function acceptance(entering: readonly Entering[], facts: Facts): readonly string[] {
   const losing = entering.filter((one) => lossesOf(one, facts).length > 0);
   return losing.map(({ change }) => `--accept-data-loss ${change.name}`);
@@ -32,7 +32,7 @@ function goesDown({ member, before, change }: Entering): readonly Cause[] {
   ];
 }
 
-/** A migration on the way, or a version in between that can read it, makes it good. */
+/** A migration on the way, or a version in between that can read the data, solves this. */
 function cannotRead({ member, before, replaced }: Entering, facts: Facts): readonly Cause[] {
   const old = before ?? replaced;
   // A bundle that was removed has left its data behind.

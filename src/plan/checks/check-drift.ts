@@ -3,7 +3,7 @@ import type { Proposal } from '../proposal.ts';
 import { refuse } from '../target.ts';
 import type { Check } from './check.ts';
 
-/** Refuses to leave changes made by hand behind; a rollback goes on with a note, it is often the way out of them. */
+/** Refuses to leave drift behind; a rollback goes on with a note, because it is often the way out of it. */
 export const checkDrift: Check = (proposal) => {
   const causes = driftLeftBehind(proposal);
   if (causes.length === 0 || proposal.request.kind === 'rollback' || proposal.request.overrides.acceptDrift)

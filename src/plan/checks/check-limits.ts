@@ -2,7 +2,7 @@ import type { Plan, Request, Step } from '../../model/index.ts';
 import { weigh } from '../paths/class.ts';
 import { refuseOne } from '../target.ts';
 
-/** Refuses a plan that disturbs more than was allowed, or that leaves no way back without a word about it. */
+/** Refuses a plan that disturbs more than was allowed, or that has no way back without anybody having accepted that. */
 export function checkLimits(plan: Plan, { limits, overrides }: Request): ReturnType<typeof refuseOne> | null {
   const { maxClass, maxInterruption } = limits;
   if (maxClass !== null && weigh(plan.class) > weigh(maxClass)) {

@@ -7,7 +7,7 @@ import { refuse } from '../target.ts';
 import type { Check } from './check.ts';
 import { acceptance } from './check-data.ts';
 
-/** Refuses lower versions that nobody said are meant; a rollback says it by its name. */
+/** Refuses lower versions that nobody has confirmed; a rollback confirms them by itself. */
 export const checkLower: Check = (proposal) => {
   const { request, facts, entering } = proposal;
   if (request.kind === 'rollback' || request.overrides.lower) return null;
@@ -20,7 +20,7 @@ export const checkLower: Check = (proposal) => {
   return refuse('downgrade-needs-force', causes, `if lower is meant: ${meantCommand(lower, proposal)}`);
 };
 
-/** With what must go down as well, so that it is not refused for that the next time. */
+/** The request including what else must go down, so that it is not refused for that next time. */
 function meantCommand(lower: readonly Entering[], proposal: Proposal): string {
   const { request, facts } = proposal;
   const extras =
@@ -37,7 +37,7 @@ function meantCommand(lower: readonly Entering[], proposal: Proposal): string {
   ].join(' ');
 }
 
-/** Data that could not be read is another matter, and checked by itself. */
+/** Whether the data can be read is checked separately. */
 function isDeclared({ member, before, change }: Entering, facts: Facts): boolean {
   return before !== null && isDeclaredDown(before, member, { ...facts, acceptDataLoss: [change.name] });
 }

@@ -15,14 +15,14 @@ export const checkPlatform: Check = ({ entering, facts }) => {
   return causes.length === 0 ? null : refuse('platform', causes, 'build it for this machine');
 };
 
-/** Refuses bundles whose needs outside pkg are not there; a rollback goes on with a note. */
+/** Refuses bundles whose host software is missing; a rollback goes on with a note. */
 export const checkHost: Check = (proposal) => {
   const causes = hostProblems(proposal);
   if (causes.length === 0 || proposal.request.kind === 'rollback') return null;
   return refuse('host', causes, 'install it with the tool of the distribution, then try again');
 };
 
-/** What entering bundles miss on this machine: `web 1.0.0 needs nginx >=1.20 on this machine, but it is 1.18.0`. */
+/** The host software that new bundles lack on this machine: `web 1.0.0 needs nginx >=1.20 on this machine, but it is 1.18.0`. */
 export function hostProblems({ entering, facts }: Proposal): readonly Cause[] {
   return entering.flatMap(({ member }) =>
     Object.entries(member.manifest.host ?? {}).flatMap(([name, { range }]) => {

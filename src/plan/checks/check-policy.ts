@@ -4,7 +4,7 @@ import type { Proposal } from '../proposal.ts';
 import { refuse } from '../target.ts';
 import type { Check } from './check.ts';
 
-/** Refuses that a protected bundle leaves. */
+/** Refuses to remove a protected bundle. */
 export const checkProtected: Check = ({ leaving, facts }) => {
   const causes = leaving
     .filter(({ member }) => facts.protectedNames.includes(member.id.name))
@@ -12,7 +12,7 @@ export const checkProtected: Check = ({ leaving, facts }) => {
   return causes.length === 0 ? null : refuse('protected', causes, 'take it out of `protected` in settings.json first');
 };
 
-/** Refuses versions outside a pin of this root; the way back is never barred by one. */
+/** Refuses versions outside a pin of this root; a rollback ignores pins. */
 export const checkPins: Check = (proposal) => {
   const causes = pinProblems(proposal);
   if (causes.length === 0 || proposal.request.kind === 'rollback') return null;

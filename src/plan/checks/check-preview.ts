@@ -3,7 +3,7 @@ import { declarationOf, type Leg, type Touch } from '../compose/leg.ts';
 import { touchesOf } from '../compose/services/touch.ts';
 import { refuse } from '../target.ts';
 
-/** A preview shows a new instance beside the old one, both on what is there; what needs more than that is refused. */
+/** A preview runs a new instance beside the old one and changes nothing else; whatever needs more is refused. */
 export function checkPreview(legs: readonly Leg[], { steps }: Plan): ReturnType<typeof refuse> | null {
   const [leg] = legs;
   if (leg?.request.preview === undefined) return null;
@@ -22,7 +22,7 @@ export function checkPreview(legs: readonly Leg[], { steps }: Plan): ReturnType<
   );
 }
 
-/** Kinds of steps that change what the old instance lives on, or what others see. */
+/** Kinds of steps that change what the old instance depends on, or what other clients see. */
 const IN_THE_WAY: readonly Step['kind'][] = [
   'stop-service',
   'start-service',
@@ -41,7 +41,7 @@ function isInTheWay({ kind, phase }: Step): boolean {
   return IN_THE_WAY.includes(kind);
 }
 
-/** Everybody's way stays as the old version has it, so the new one must be behind the same proxy in the same way. */
+/** Other clients still reach the old version as it declares, so the new one must be behind the proxy in the same way. */
 function withoutProxy({ name, before, after }: Touch): readonly Cause[] {
   const [old, next] = [before, after].map((member) => (member === null ? {} : declarationOf(member, name)));
   const title = serviceTitle(name);

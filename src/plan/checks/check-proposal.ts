@@ -11,7 +11,7 @@ import { checkPins, checkProtected } from './check-policy.ts';
 import { checkConflicts, checkDepends } from './check-relations.ts';
 import { checkSpace } from './check-space.ts';
 
-/** From what can never be to what is only in the way now: the first refusal is the one worth solving first. */
+/** From what can never succeed to what is only an obstacle now: the first refusal is the one worth solving first. */
 const CHECKS: readonly Check[] = [
   checkLostSettings,
   checkPlatform,
@@ -29,7 +29,7 @@ const CHECKS: readonly Check[] = [
   checkSpace,
 ];
 
-/** The first thing that speaks against a proposal, or null. */
+/** The first refusal of a proposal, or null. */
 export const checkProposal: Check = (proposal) => {
   for (const check of CHECKS) {
     const refusal = check(proposal);

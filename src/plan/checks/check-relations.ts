@@ -6,7 +6,7 @@ import { suggestRequest } from '../relations/suggest-request.ts';
 import { refuse } from '../target.ts';
 import type { Check } from './check.ts';
 
-/** Refuses a generation in which somebody misses what it needs. */
+/** Refuses a generation in which a dependency is not met. */
 export const checkDepends: Check = (proposal) => {
   const problems = newProblems(proposal, 'depends');
   if (problems.length === 0) return null;
@@ -14,7 +14,7 @@ export const checkDepends: Check = (proposal) => {
   return refuse('dependency', causes, suggestRequest(proposal, problems));
 };
 
-/** Refuses a generation in which two members declare that they never belong together. */
+/** Refuses a generation in which two members conflict. */
 export const checkConflicts: Check = (proposal) => {
   const problems = newProblems(proposal, 'conflicts');
   if (problems.length === 0) return null;
@@ -25,13 +25,13 @@ export const checkConflicts: Check = (proposal) => {
   );
 };
 
-/** A rollback brings back what was live and good: what it breaks is a note, not a bar. */
+/** A rollback brings back what was live and good, so what it breaks is only a note. */
 function newProblems({ request, facts, members }: Proposal, kind: Problem['kind']): readonly Problem[] {
   if (request.kind === 'rollback') return [];
   return findProblems(members, rulesFor(request.overrides, facts)).filter((problem) => problem.kind === kind);
 }
 
-/** Adds who needs the one that complains, or that it was asked for. */
+/** Adds why the complaining bundle is there: who needs it, or that it was asked for. */
 function withReason({ bundle, message }: Problem, { members, target }: Proposal): Cause {
   const tree = explainWhy(bundle.id.name, members);
   if (tree === null) return { message };

@@ -1,7 +1,7 @@
 import { type Plan, sameService, serviceTitle } from '../../model/index.ts';
 import { refuseOne } from '../target.ts';
 
-/** The instance that was replaced lives until COMMIT, on one of the two ports: in one change there is room for one. */
+/** The replaced instance keeps one of the two ports until COMMIT, so one change can replace a service only once. */
 export function checkReplacedOnce({ steps }: Plan): ReturnType<typeof refuseOne> | null {
   const replaced = steps.flatMap((step) => (step.kind === 'replace-service' ? [step.service.name] : []));
   const twice = replaced.find((name, at) => replaced.slice(0, at).some((before) => sameService(before, name)));

@@ -14,7 +14,7 @@ import { refuse } from '../target.ts';
 
 type Refused = ReturnType<typeof refuse>;
 
-/** The first thing about services that speaks against a change, or null. */
+/** The first refusal because of services, or null. */
 export function checkServices(legs: readonly Leg[]): Refused | null {
   return (
     checkRunning(legs) ??
@@ -53,7 +53,7 @@ function checkManagers(legs: readonly Leg[]): Refused | null {
   return causes.length === 0 ? null : refuse('manager-missing', causes, 'install it, or use the manager process');
 }
 
-/** A unit that somebody else has made is never written over, and no two services may mean the same one. */
+/** A unit made by somebody else is never overwritten, and no two services may have the same one. */
 function checkUnits(legs: readonly Leg[]): Refused | null {
   const causes = legs.flatMap(({ members, facts }) => {
     const titles = members.flatMap(unitTitles);
@@ -74,7 +74,7 @@ function unitTitles({ id, manifest }: Member): readonly string[] {
     .map(([service]) => serviceTitle({ bundle: id.name, service }));
 }
 
-/** Refused now rather than when the new instance runs and no request finds it. */
+/** Refused now rather than later, when the new instance runs and no request reaches it. */
 function checkTraffic(legs: readonly Leg[]): Refused | null {
   const causes = legs.flatMap(touchesOf).flatMap(({ name, action, after }): readonly Cause[] => {
     const way = after === null ? undefined : declarationOf(after, name).traffic;
@@ -136,7 +136,7 @@ function whoListens({ ours, command, pid }: Listener): string {
   return pid === null ? 'a program of somebody else' : `${command} (pid ${pid})`;
 }
 
-/** A new one beside the old needs the port that the old does not use. */
+/** A new instance beside the old one needs the port that the old one does not use. */
 function portsNeeded({ name, after, running, action }: Touch): readonly number[] {
   const ports = after === null ? [] : (declarationOf(after, name).ports ?? []);
   if (action === 'replace') return ports.filter((port) => port !== running?.port).slice(0, 1);

@@ -7,7 +7,7 @@ const MIB = 1024 * 1024;
 /** For the journal, logs, configuration and the generation itself. */
 export const RESERVE = { bytes: 16 * MIB, inodes: 1000 };
 
-/** Refuses what would fill the file system; a change that unpacks nothing needs nothing worth counting. */
+/** Refuses what would fill the file system; a change that unpacks nothing needs too little to count. */
 export const checkSpace: Check = ({ entering, facts }) => {
   const needed = roomFor(entering);
   if (needed.inodes === 0) return null;

@@ -1,7 +1,7 @@
 import type { Plan, WindowState } from '../../model/index.ts';
 import { refuseOne } from '../target.ts';
 
-/** The moment of a decision, and what was learned from changes before: all that windows are about. */
+/** What the check of windows needs: the moment of the decision, and how long earlier changes took. */
 export type WindowFacts = {
   /** null: this root may be changed at any time. */
   readonly windows: WindowState | null;
@@ -11,7 +11,7 @@ export type WindowFacts = {
   readonly lasted: ReadonlyMap<string, number>;
 };
 
-/** Refuses what is asked for outside of the windows of this root, or would outlast the open one. */
+/** Refuses a change outside the windows of this root, or one that would outlast the open window. */
 export function checkWindows(plan: Plan, facts: WindowFacts): ReturnType<typeof refuseOne> | null {
   const { windows, now } = facts;
   if (windows === null || isWayBack(plan) || plan.overrides.includes('ignore-window')) return null;
@@ -25,7 +25,7 @@ export function checkWindows(plan: Plan, facts: WindowFacts): ReturnType<typeof 
   return refuseOne('window', `${about}, but the window closes in ${seconds(left)} s, at ${inGmt(openUntil)}`, hint);
 }
 
-/** As long as the longest last change of one of its bundles, and no less than what runs is away. */
+/** As long as the last change of any of its bundles took, and at least as long as its services are away. */
 export function expectedDuration({ changes, interruption }: Plan, lasted: WindowFacts['lasted']): number {
   return Math.max(interruption, ...changes.map(({ name }) => lasted.get(name) ?? 0));
 }
@@ -35,7 +35,7 @@ export function inGmt(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)} GMT`;
 }
 
-/** Whoever has to go back must not wait for the night. */
+/** Going back must never wait for a window. */
 function isWayBack({ steps }: Plan): boolean {
   return steps.some((step) => step.kind === 'write-generation' && step.restores !== undefined);
 }

@@ -1,5 +1,5 @@
 import type { Decision } from '../../model/index.ts';
 import type { Proposal } from '../proposal.ts';
 
-/** Looks at a proposal from one side; null = nothing to say against it. */
+/** Checks one aspect of a proposal; null = no objection. */
 export type Check = (proposal: Proposal) => Extract<Decision, { kind: 'refusal' }> | null;

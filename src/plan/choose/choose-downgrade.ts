@@ -17,7 +17,7 @@ import { nearestMembers, type Slot, searchMembers } from './search-members.ts';
 
 type Downgrade = Extract<Request, { kind: 'downgrade' }>;
 
-/** The bundles given, or the newest kept ones below the installed, instead of what is installed and what shall leave. */
+/** The installed set with the bundles given, or the newest kept ones below the installed, and without those to be removed. */
 export function chooseDowngrade(request: Downgrade, facts: Facts): Choice {
   const installed = membersOf(facts.current, facts);
   const offered = offeredMembers(request.digests, facts);
@@ -56,7 +56,7 @@ export function chooseDowngrade(request: Downgrade, facts: Facts): Choice {
 
 type Among = { readonly request: Downgrade; readonly installed: readonly Member[]; readonly facts: Facts };
 
-/** Once somebody goes down, versions that were asked for by number may come with it: higher ones, and new bundles. */
+/** With a bundle that goes down, higher versions and new bundles may come if they were asked for by number. */
 function withOthers(
   slots: readonly Slot[],
   offered: readonly Member[],
@@ -97,7 +97,7 @@ function noCandidate(
   ];
 }
 
-/** A downgrade may take others up or in with it, but must take somebody down. */
+/** A downgrade may upgrade or add other bundles, but must take at least one down. */
 function refuseNotLower(
   best: readonly Member[],
   installed: readonly Member[],

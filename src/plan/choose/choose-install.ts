@@ -19,7 +19,7 @@ import { nearestMembers, type Slot, searchMembers } from './search-members.ts';
 
 type Install = Extract<Request, { kind: 'install' }>;
 
-/** The offered bundles and the kept ones asked for by name, instead of what is installed under these names. */
+/** The offered bundles and the kept ones asked for by name, in place of what is installed under these names. */
 export function chooseInstall(request: Install, facts: Facts): Choice {
   const installed = membersOf(facts.current, facts);
   const offered = withoutStops(offeredMembers(request.digests, facts), installed);
@@ -56,7 +56,7 @@ export function offeredMembers(digests: readonly string[], facts: Facts): readon
     .map((bundle) => ({ ...bundle, explicit: true }));
 }
 
-/** Of several versions above the installed one the highest is meant; the others are given as stops on the way to it. */
+/** Of several versions above the installed one, the highest is the target and the others are possible stops. */
 function withoutStops(offered: readonly Member[], installed: readonly Member[]): readonly Member[] {
   return offered.filter((member) => {
     const old = installed.find(({ id }) => id.name === member.id.name);
@@ -86,7 +86,7 @@ function slotFor({ name, range }: NameRange, installed: readonly Member[], facts
   return { name, candidates: releasesFirst(best).map((bundle) => ({ ...bundle, explicit: true })) };
 }
 
-/** Nobody gets a prerelease who did not ask for one, unless there is nothing else. */
+/** A prerelease is only chosen if it was asked for, or if there is nothing else. */
 function releasesFirst(bundles: readonly KnownBundle[]): readonly KnownBundle[] {
   return bundles.toSorted((a, b) => Number(isPrerelease(a.id.version)) - Number(isPrerelease(b.id.version)));
 }
@@ -101,7 +101,7 @@ function unknownNames(names: readonly NameRange[], slots: readonly Slot[], facts
     .map(({ name, range }) => ({ message: unknownName(name, range, facts) }));
 }
 
-/** Where one of these names is no bundle that is installed or kept. */
+/** A refusal if one of these names is neither installed nor kept. */
 export function hintFor(names: readonly string[], facts: Facts): string {
   const known = [...facts.known.values()].map(({ id }) => id.name);
   return nameHint(names, known, 'pkg list --all shows what is installed and kept');

@@ -10,7 +10,7 @@ import { unusedBundles } from './unused-bundles.ts';
 type Remove = Extract<Request, { kind: 'remove' }>;
 type Autoremove = Extract<Request, { kind: 'autoremove' }>;
 
-/** What stays when the named ones leave, perhaps with those that need them and those that only came for them. */
+/** What stays when the named bundles leave, perhaps with those that need them and those only installed for them. */
 export function chooseRemove(request: Remove, facts: Facts): Choice {
   const installed = membersOf(facts.current, facts);
   const left = [...new Set(request.names)].filter((name) => isLeftBehind(name, facts));
@@ -36,17 +36,17 @@ function hintFor(names: readonly string[], left: readonly string[], installed: r
   return nameHint(names, there, 'pkg list shows what is installed');
 }
 
-/** What stays when everything leaves that nobody needs any longer. */
+/** What stays when every bundle leaves that is no longer needed. */
 export function chooseAutoremove(request: Autoremove, facts: Facts): Choice {
   const installed = membersOf(facts.current, facts);
-  // A protected bundle may not leave, so what it needs may not leave either.
+  // A protected bundle may not leave, and neither may its dependencies.
   const isRoot = (member: Member) => member.explicit || facts.protectedNames.includes(member.id.name);
   const unused = unusedBundles(installed.map((member) => ({ ...member, explicit: isRoot(member) })));
   if (unused.length === 0) return { kind: 'nothing', because: 'every bundle is asked for or needed' };
   return keepOthers(unused, installed, request.purge ? unused : []);
 }
 
-/** Names that would miss something, and whoever would then miss them. */
+/** Names of bundles that would miss a dependency, and of those that depend on these in turn. */
 function neededWithout(names: readonly string[], installed: readonly Member[], rules: Rules): readonly string[] {
   const left = without(installed, names);
   const broken = findProblems(left, rules).filter((problem) => problem.kind === 'depends');
@@ -70,7 +70,7 @@ function neededCause(name: string, dependents: readonly string[], installed: rea
   return [{ message: `${bundleTitle(tree)} is needed by ${by}`, causes: neededByCauses(tree) }];
 }
 
-/** What was used until now and is not any longer: bundles that were unused before are the business of autoremove. */
+/** Bundles that this removal makes unused; those unused before are left to autoremove. */
 function newlyUnused(leaving: readonly string[], installed: readonly Member[]): readonly string[] {
   const before = unusedBundles(installed);
   return unusedBundles(without(installed, leaving)).filter((name) => !before.includes(name));

@@ -35,7 +35,7 @@ export function chooseUpgrade(request: Upgrade, facts: Facts): Choice {
   if (members.some((member) => !has(installed, member))) {
     return target(members, request.names, { notes: [...stuck, ...held] });
   }
-  // Asked for by name and known to be there: "nothing to do" would not be the truth.
+  // Asked for by name although it cannot move: "nothing to do" would be untrue.
   if (request.names.length > 0 && stuck.length > 0) {
     return refuse(
       'dependency',
@@ -46,7 +46,7 @@ export function chooseUpgrade(request: Upgrade, facts: Facts): Choice {
   return { kind: 'nothing', because: [...stuck, ...held].join('; ') || 'nothing newer is known' };
 }
 
-/** Best first: what takes its place, what is newer, and at last the installed one itself. */
+/** Best first: what replaces it, then newer versions, and finally the installed one itself. */
 function slotFor(old: Member, facts: Facts): Slot {
   const isHeld = facts.pins[old.id.name] !== undefined;
   const better = [...(isHeld ? [] : successors(old, facts)), ...newer(old, facts)]
@@ -62,7 +62,7 @@ function successors(old: Member, facts: Facts): readonly KnownBundle[] {
     .filter((bundle) => replaces(bundle, old) && !isPrerelease(bundle.id.version));
 }
 
-/** Higher versions; prereleases only for those who live on one already. */
+/** Higher versions; prereleases only if one is installed. */
 function newer(old: Member, facts: Facts): readonly KnownBundle[] {
   const takesPrereleases = isPrerelease(old.id.version);
   return findBundles(old.id.name, facts).filter(
@@ -75,7 +75,7 @@ function moveTogether(installed: readonly Member[], slots: readonly Slot[], rule
   return searchMembers({ members, slots, kept: [], barred: [] }, rules);
 }
 
-/** The way that always ends soon: each alone, among the others as they are by then. */
+/** A search that always ends soon: one bundle at a time, with the others as chosen so far. */
 function moveOneByOne(installed: readonly Member[], slots: readonly Slot[], rules: Rules): readonly Member[] {
   return slots.reduce((members, slot) => moveTogether(members, [slot], rules) ?? members, installed);
 }

@@ -7,7 +7,7 @@ import { chooseAutoremove, chooseRemove } from './choose-remove.ts';
 import { chooseRollback } from './choose-rollback.ts';
 import { chooseUpgrade } from './choose-upgrade.ts';
 
-/** The set of members that a request leads to, or an answer at once. */
+/** The set of members that a request leads to, or an immediate answer. */
 export function choose(request: Request, facts: Facts): Choice {
   switch (request.kind) {
     case 'install':

@@ -11,7 +11,7 @@ export function findBundles(name: string, facts: Facts): readonly KnownBundle[] 
 /** Whether a bundle is what `web@RANGE` asks for: a range, one exact version, or the upstream's own label. */
 export function isAskedFor(bundle: KnownBundle, range: string | null): boolean {
   if (range === null || range === bundle.id.version || range === bundle.manifest.label) return true;
-  // `1.0.0+2` names one rebuild; as a range it would take any.
+  // `1.0.0+2` means one rebuild; as a range it would match any.
   return !/^\d[^\s]*\+/.test(range) && inRange(bundle.id.version, range);
 }
 

@@ -7,8 +7,8 @@ export type RollbackTarget =
   | ReturnType<typeof refuse>;
 
 /**
- * The generation named, or the newest good one before what is live now with different content. What a rollback brought
- * back counts by its original, so a second rollback goes further back instead of to and fro.
+ * The generation named, or the newest good one before the live one with different content. What a rollback brought
+ * back counts as its original, so a second rollback goes further back instead of forward again.
  */
 export function rollbackTarget(facts: Facts, number: number | null): RollbackTarget {
   const generation =
@@ -24,7 +24,7 @@ export function rollbackTarget(facts: Facts, number: number | null): RollbackTar
   return { kind: 'generation', generation };
 }
 
-/** Every generation follows the one that was live, so the ancestors of one are the good ones below its number. */
+/** Every generation is made from the live one, so its ancestors are the good ones with lower numbers. */
 function ancestor({ current, generations }: Facts): Generation | undefined {
   if (current === null) return undefined;
   const start = current.restores ?? current.number;

@@ -11,24 +11,24 @@ export type Slot = { readonly name: string; readonly candidates: readonly Member
 type Start = {
   readonly members: readonly Member[];
   readonly slots: readonly Slot[];
-  /** Names that no `replaces` may take the place of: the operator asked for them. */
+  /** Names that no `replaces` may take the place of, because the operator asked for them. */
   readonly kept: readonly string[];
-  /** Names that may not come in: the operator wants them out. */
+  /** Names that may not come in, because the operator removes them. */
   readonly barred: readonly string[];
 };
 
-/** Beyond this many tries the answer is "not found": a refusal that comes is better than an answer that never does. */
+/** After this many tries the answer is "not found": a refusal is better than no answer at all. */
 const MOST_TRIES = 20_000;
 
 /**
- * The first set, in the order of slots and candidates, that satisfies everyone; what it needs and nobody has is added
+ * The first set, in the order of slots and candidates, that satisfies everything; missing dependencies are added
  * from the known bundles. null when there is none.
  */
 export function searchMembers(start: Start, rules: Rules): readonly Member[] | null {
   return firstOfEach(start, rules) ?? search(start, rules);
 }
 
-/** Nearly always the best of each is what there will be: then no two of them are held against each other. */
+/** The best of each is nearly always right: if it is, no pairs have to be compared. */
 function firstOfEach(start: Start, rules: Rules): readonly Member[] | null {
   const best = start.slots.flatMap(({ candidates }) => candidates.slice(0, 1));
   const members = [...start.members, ...best];
@@ -87,13 +87,13 @@ export function nearestMembers(start: Start, rules: Rules): readonly Member[] {
   }
 }
 
-/** With `candidate` in and what it replaces out; it inherits that somebody asked for the old one. */
+/** With `candidate` in and what it replaces out; it is explicit if the old one was. */
 export function addMember(
   candidate: Member,
   { members, kept }: Pick<Start, 'members' | 'kept'>,
   rules: Rules,
 ): readonly Member[] {
-  // One that is live already stands beside the other because somebody wanted both.
+  // If it is already live beside the other, somebody wanted both.
   if (candidate.manifest.replaces === undefined || isLive(candidate, rules)) return [...members, candidate];
   const isReplaced = (member: Member) => replaces(candidate, member) && !kept.includes(member.id.name);
   const explicit = candidate.explicit || members.some((member) => member.explicit && isReplaced(member));
@@ -110,7 +110,7 @@ export function replaces(bundle: Pick<KnownBundle, 'id' | 'manifest'>, old: Pick
   return range !== undefined && bundle.id.name !== old.id.name && inRange(old.id.version, range);
 }
 
-/** Known bundles that answer to an absent name; a present one of the wrong version is never changed here. */
+/** Known bundles that answer to a missing name; an installed one of the wrong version is never changed here. */
 function candidatesFor(problem: Problem, { members, barred }: Start, rules: Rules): readonly Member[] {
   if (problem.kind !== 'depends' || problem.found.length > 0 || problem.name === 'pkg') return [];
   const taken = new Set([...barred, ...members.map((member) => member.id.name)]);
@@ -132,7 +132,7 @@ function answers(bundle: KnownBundle, problem: Problem): boolean {
   return namesOf(bundle).some(([name, version]) => name === problem.name && inRange(version, problem.range));
 }
 
-/** A cheap look ahead: false only where no later choice could make these live together. */
+/** A cheap look ahead: false only if no later choice could make these two compatible. */
 function canJoin(candidate: Member, members: readonly Member[], rules: Rules): boolean {
   return (
     couldBeMet(candidate, rules) &&
@@ -143,7 +143,7 @@ function canJoin(candidate: Member, members: readonly Member[], rules: Rules): b
   );
 }
 
-/** Whether there is somebody at all for everything it needs; what is live already is not asked again. */
+/** Whether each of its dependencies has a candidate at all; what is already live is not checked again. */
 function couldBeMet(candidate: Member, rules: Rules): boolean {
   if (isLive(candidate, rules)) return true;
   return findProblems([candidate], rules).every(
@@ -152,7 +152,7 @@ function couldBeMet(candidate: Member, rules: Rules): boolean {
   );
 }
 
-/** Whether what `bundle` declares about the name of `other` holds, or somebody else may still answer to that name. */
+/** Whether what `bundle` declares about the name of `other` holds, or another bundle may still answer to that name. */
 function agrees(bundle: Member, other: Member, rules: Rules): boolean {
   const { depends, conflicts } = bundle.manifest;
   const { name } = other.id;

@@ -1,7 +1,7 @@
 import type { Member } from '../member.ts';
 import { dependencyEdges } from '../relations/order-bundles.ts';
 
-/** Names of members that nobody asked for and nobody who was asked for needs. */
+/** Names of members that were neither asked for nor are needed by any that were. */
 export function unusedBundles(members: readonly Member[]): readonly string[] {
   const edges = dependencyEdges(members);
   const used = new Set<string>();

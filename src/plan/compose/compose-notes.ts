@@ -10,7 +10,7 @@ import { declarationOf, type Leg } from './leg.ts';
 import { isSkipped } from './phases/steps-for-checks.ts';
 import { touchesOf } from './services/touch.ts';
 
-/** What an operator should see before saying yes. */
+/** What an operator should see before accepting the plan. */
 export function composeNotes(proposal: Proposal, legs: readonly Leg[]): readonly string[] {
   return [
     ...proposal.target.notes,
@@ -25,7 +25,7 @@ export function composeNotes(proposal: Proposal, legs: readonly Leg[]): readonly
   ];
 }
 
-/** What the checks found and did not refuse: overridden, no news, or no bar to the way back. */
+/** What the checks found but did not refuse: it was overridden, already so, or does not matter on the way back. */
 function letPass(proposal: Proposal): readonly string[] {
   const { members, facts, request } = proposal;
   const known = [...allProblems(members, facts.programVersion), ...driftLeftBehind(proposal)];

@@ -13,7 +13,7 @@ import { mergeOnce } from './merge-once.ts';
 import { needsOf } from './needs-of.ts';
 import { wayBackOf } from './way-back.ts';
 
-/** The whole change as data: what changes, every step in order, and what an operator should know before. */
+/** The whole change as data: what changes, every step in order, and what an operator should know beforehand. */
 export function composePlan(proposal: Proposal, legs: readonly Leg[], rejected: Plan['rejected']): Plan {
   const { request, facts, members } = proposal;
   const overrides = overrideWords(request.overrides);
@@ -41,7 +41,7 @@ export function composePlan(proposal: Proposal, legs: readonly Leg[], rejected: 
   };
 }
 
-/** What an operator sees is the whole way; its class is that of the hardest hop. */
+/** The operator sees the whole way as one change; its class is that of the hardest hop. */
 function changesOf({ entering, leaving }: Proposal, classes: ReturnType<typeof classesOf>): readonly Change[] {
   return [...entering, ...leaving].map(({ change }) => ({ ...change, class: classes.get(change.name) ?? 'none' }));
 }
@@ -60,7 +60,7 @@ function inOrder(legs: readonly (readonly Step[])[]): readonly Step[] {
   return [...steps, ...hops.flat()].toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** A hop on the way is no generation to go back to. */
+/** Generations of hops in between are not kept to go back to. */
 function forget(leg: readonly Step[], hop: number): readonly Step[] {
   return leg.flatMap((step): readonly Step[] =>
     step.kind === 'write-generation'
@@ -85,7 +85,7 @@ function archivesOf(members: Proposal['members']): Plan['archives'] {
   return [...byDigest.values()];
 }
 
-/** As the history and hooks read them: `force`, `ignore-depends perl`. */
+/** The overrides as the history and hooks show them: `force`, `ignore-depends perl`. */
 function overrideWords(overrides: Overrides): readonly string[] {
   return [
     ...(overrides.lower ? ['force'] : []),

@@ -17,7 +17,7 @@ import { touchesOf } from './services/touch.ts';
 export function composeSteps(leg: Leg, forced: readonly string[]): readonly Step[] {
   const touches = touchesOf(leg);
   const verbs = stepsForVerbs(leg, touches);
-  // Messages follow the one action of each service; holding still comes before anything is stopped.
+  // Messages follow the one action of each service; suspending comes before anything is stopped.
   const live = [
     ...verbs.filter(({ phase }) => phase !== 'apply'),
     ...stepsForServices(leg, touches),
@@ -29,7 +29,7 @@ export function composeSteps(leg: Leg, forced: readonly string[]): readonly Step
     ...stepsForGeneration(leg),
     ...stepsForChecks(leg),
     ...guardSteps(leg, touches),
-    // Services go on before the hooks that may look at them, and hold still after the hooks that still need them.
+    // Services resume before the hooks that may ask them, and are suspended after the hooks that still need them.
     ...live.filter(({ phase }) => phase === 'resume'),
     ...stepsForMoves(leg),
     ...stepsForHooks(leg, forced),
@@ -41,7 +41,7 @@ export function composeSteps(leg: Leg, forced: readonly string[]): readonly Step
   ]);
 }
 
-/** Sorting is stable: within a phase the order of composing stays. */
+/** Sorting is stable: within a phase, steps stay in the order in which they were composed. */
 function inPhaseOrder(steps: readonly Step[]): readonly Step[] {
   return steps.toSorted((a, b) => PHASES[a.phase] - PHASES[b.phase]);
 }

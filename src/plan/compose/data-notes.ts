@@ -4,7 +4,7 @@ import { dataLeft, dataMoves } from '../data-moves.ts';
 import type { Described } from '../member.ts';
 import type { Proposal } from '../proposal.ts';
 
-/** Whose data goes on under which name, and whose stays although its bundle is replaced. */
+/** Which data is taken over under which name, and which stays although its bundle is replaced. */
 export function dataNotes(proposal: Proposal): readonly string[] {
   const place = placeIn(proposal);
   return [
@@ -17,7 +17,7 @@ export function dataNotes(proposal: Proposal): readonly string[] {
   ];
 }
 
-/** What does not come back with a bundle that was live before, as it was purged meanwhile, or bears another name by now. */
+/** Data that does not come back with an earlier bundle, because it was purged meanwhile or has another name by now. */
 export function lostNotes(proposal: Proposal): readonly string[] {
   return [...lostConfig(proposal), ...lostData(proposal)];
 }
@@ -49,7 +49,7 @@ function lostData(proposal: Proposal): readonly string[] {
   });
 }
 
-/** Bundles that would have taken over the data of others, and left some when they were removed. */
+/** Bundles that are not installed but have left data behind, perhaps some that they had taken over. */
 function takersIn({ known, current, dataStates }: Facts): readonly Described[] {
   const installed = new Set(current?.bundles.map(({ name }) => name));
   return [...known.values()].filter(({ id: { name } }) => !installed.has(name) && dataStates.get(name) === 'held');

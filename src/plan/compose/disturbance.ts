@@ -3,7 +3,7 @@ import { heaviest } from '../paths/class.ts';
 import type { Action, Leg, Touch } from './leg.ts';
 import { touchesOf } from './services/touch.ts';
 
-/** Where nothing was measured yet. */
+/** Until something was measured. */
 const USUAL_START_MS = 1_000;
 
 const CLASS_OF: Readonly<Record<Action, UpgradeClass>> = {
@@ -17,7 +17,7 @@ const CLASS_OF: Readonly<Record<Action, UpgradeClass>> = {
   stop: 'none',
 };
 
-/** The hardest thing that happens to a running service of each bundle; those that are not named disturb nothing. */
+/** The hardest thing that happens to a running service of each bundle; bundles not named disturb nothing. */
 export function classesOf(legs: readonly Leg[]): ReadonlyMap<string, UpgradeClass> {
   const touched = legs.flatMap((leg) =>
     touchesOf(leg)
@@ -28,7 +28,7 @@ export function classesOf(legs: readonly Leg[]): ReadonlyMap<string, UpgradeClas
   return new Map(byBundle.map(([name, all]) => [name, heaviest(all.map((one) => one.class))]));
 }
 
-/** The hardest thing that happens to services of bundles that stay: whoever comes back does the same to them. */
+/** The hardest thing that happens to services of bundles that stay; going back does the same to them. */
 export function classOfStaying(legs: readonly Leg[]): UpgradeClass {
   const touched = legs.flatMap((leg) =>
     touchesOf(leg)
@@ -38,13 +38,13 @@ export function classOfStaying(legs: readonly Leg[]): UpgradeClass {
   return heaviest(touched);
 }
 
-/** Going through nothing is harder than a stop, although the service sees the same. */
+/** Going through the base is harder than a stop, although the service notices the same. */
 function classOf({ name, action }: Touch, { hops }: Leg): UpgradeClass {
   const hop = hops.find((one) => one.name === name.bundle);
   return action === 'stop-start' && hop?.class === 'through-base' ? 'through-base' : CLASS_OF[action];
 }
 
-/** How long the service that is away for longest is expected to be away, in milliseconds, from what was measured. */
+/** How long the service that is away longest is expected to be away, in milliseconds, from earlier measurements. */
 export function interruptionOf(legs: readonly Leg[]): number {
   const away = new Map<string, number>();
   for (const { name, action, running } of legs.flatMap(touchesOf)) {

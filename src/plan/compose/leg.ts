@@ -12,10 +12,10 @@ export type Touch = {
   /** The bundle before and after; null where the service does not exist on that side. */
   readonly before: Member | null;
   readonly after: Member | null;
-  /** What runs now, as it was read before the decision; null for one that is not up. */
+  /** What runs now, as read before the decision; null for a service that does not run. */
   readonly running: ServiceFact | null;
   readonly action: Action;
-  /** Its data goes to another name, so that it must be down by then. */
+  /** Its data is renamed, so it must be down by then. */
   readonly givesData: boolean;
   /** The reason, for the plan. */
   readonly because: string;
@@ -24,7 +24,7 @@ export type Touch = {
 /** A proposal together with the way each of its bundles goes. */
 export type Leg = Proposal & { readonly hops: readonly Hop[] };
 
-/** How a service is declared by a bundle; an empty declaration where it is not. */
+/** How a bundle declares a service; an empty declaration if it does not. */
 export function declarationOf(member: Member, { service }: ServiceName): Service {
   return member.manifest.services?.[service] ?? {};
 }

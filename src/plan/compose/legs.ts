@@ -28,7 +28,7 @@ export function legsOf(proposal: Proposal, hops: readonly (readonly Hop[])[]): r
   return legs;
 }
 
-/** Each bundle that comes knows what its way does to what runs. */
+/** The leg with its hops; each new bundle gets the class of its hop. */
 function withClasses(proposal: Proposal, hops: readonly Hop[]): Leg {
   const ground = { ...proposal.facts, limit: null, acceptDataLoss: [] };
   const entering = proposal.entering.map((one) => {
@@ -48,7 +48,7 @@ function asKnown(member: Member, { known }: Facts): Member {
   return { ...member, at: known.get(member.id.digest)?.at ?? member.at };
 }
 
-/** What will be so once the leg is done: the next one starts from there. */
+/** The facts as they will be after the leg, from which the next one starts. */
 function factsAfter(leg: Leg): Facts {
   const { facts, members } = leg;
   const current: Generation = {

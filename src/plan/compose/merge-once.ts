@@ -3,8 +3,8 @@ import type { Step } from '../../model/index.ts';
 type WriteConfig = Step & { readonly kind: 'write-config' };
 
 /**
- * On a way over several versions every one of them is merged with the edits of the installed version, not with the merge
- * before it: what counts is merged once, and can be foreseen and asked about before anything begins.
+ * On a way over several versions each of them is merged with the edits of the installed version, not with the merge
+ * before it, so the result can be foreseen and conflicts can be asked about before anything begins.
  */
 export function mergeOnce(steps: readonly Step[]): readonly Step[] {
   const writes = steps.filter(isWriteConfig);

@@ -2,7 +2,7 @@ import { inRange, type Need } from '../../model/index.ts';
 import type { Proposal } from '../proposal.ts';
 import { indexProviders } from '../relations/index-providers.ts';
 
-/** Who needs whom in the new generation, as far as one of the two changes. */
+/** Which bundles need which in the new generation, if at least one of the two changes. */
 export function needsOf({ members, entering }: Pick<Proposal, 'members' | 'entering'>): readonly Need[] {
   const changing = new Set(entering.map(({ member }) => member.id.name));
   const providers = indexProviders(members);

@@ -7,7 +7,7 @@ import type { Entering, Proposal } from '../proposal.ts';
 import { classOfStaying } from './disturbance.ts';
 import type { Leg } from './leg.ts';
 
-/** How one would come back from the new generation, and what that would lose. */
+/** How to go back from the new generation, and what that would lose. */
 export function wayBackOf(
   { target, entering, facts }: Proposal,
   legs: readonly Leg[],
@@ -41,13 +41,13 @@ export function wayBackOf(
 
 type Came = { readonly member: Entering['member']; readonly before: NonNullable<Entering['before']> };
 
-/** Whether nothing but its data, which would be lost, bars the way back. */
+/** Whether the loss of data is the only obstacle on the way back. */
 function isOpenedByLoss({ member, before }: Came, ground: Ground): boolean {
   const accepting = { ...ground, acceptDataLoss: [before.id.name] };
   return findWay(member, before, accepting, { format: formatAfterwards(member) }).hops.length > 0;
 }
 
-/** Its data goes on under another name, and back again only in a format that it reads. */
+/** Data that was renamed only goes back in a format that the older bundle reads. */
 function unreadableByReplaced({ member, before, replaced }: Proposal['entering'][number]): readonly string[] {
   if (before !== null || replaced === null) return [];
   const why = whyUnreadable(replaced.manifest, formatAfterwards(member));
@@ -59,7 +59,7 @@ function purged(name: string, deletable: readonly Deletable[]): readonly string[
   return deletable.map((one) => `${one.what} of ${name}: ${deletableInWords(one)}`);
 }
 
-/** What runs now will run then: the way back is judged as if it were taken at once. */
+/** The way back is judged as if it were taken at once: what runs now will run then. */
 function groundAfter(legs: readonly Leg[], facts: Proposal['facts']): Ground {
   const last = legs.at(-1)?.facts ?? facts;
   return { ...last, limit: null, acceptDataLoss: [] };

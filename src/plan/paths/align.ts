@@ -3,21 +3,21 @@ import { findProblems, type Problem, type Rules } from '../relations/find-proble
 import { namesOf } from '../relations/index-providers.ts';
 import type { Hop } from './hop.ts';
 
-/** Which bundles move in which hop, or what the sets on the way break. */
+/** Which bundles move in which hop, or the problems of the sets on the way. */
 export type Alignment =
   | { readonly kind: 'aligned'; readonly hops: readonly (readonly Hop[])[] }
   | { readonly kind: 'broken'; readonly problems: readonly Problem[] };
 
-/** How far each way has been gone: one number for each, from 0 to its length. */
+/** How many hops of each way have been made: one number for each, from 0 to its length. */
 type Cut = readonly number[];
 
 /** Beyond this many sets the answer is "not found". */
 const MOST_SETS = 300;
 
 /**
- * Lays the ways of several bundles beside each other, so that every set on the way satisfies everyone. The last hops
- * stand together: a bundle with more of them begins earlier. Where such a set breaks something, those who are part of
- * it move a hop earlier or later.
+ * Aligns the ways of several bundles so that every set on the way satisfies all of them. The last hops
+ * are made together, so a bundle with more hops begins earlier. If a set breaks something, the bundles that are part of
+ * the problem move a hop earlier or later.
  */
 export function alignHops(ways: readonly (readonly Hop[])[], installed: readonly Member[], rules: Rules): Alignment {
   const end = ways.map((way) => way.length);
@@ -57,7 +57,7 @@ function membersAt(cut: Cut, ways: readonly (readonly Hop[])[], installed: reado
 
 type Blame = { readonly ways: readonly (readonly Hop[])[]; readonly problem: Problem };
 
-/** The same cut with one of those who are part of the problem a hop further, or a hop less far. */
+/** The same cut with one of the bundles that are part of the problem a hop further, or a hop less far. */
 function shifted(cut: Cut, after: Cut, { ways, problem }: Blame): readonly Cut[] {
   return ways.flatMap((way, at): readonly Cut[] => {
     const [gone, most] = [cut[at] ?? 0, after[at] ?? 0];
@@ -66,7 +66,7 @@ function shifted(cut: Cut, after: Cut, { ways, problem }: Blame): readonly Cut[]
   });
 }
 
-/** Whether the bundle complains, or answers to the name that is complained about. */
+/** Whether the bundle has the problem, or answers to the name that the problem is about. */
 export function isPartOf({ bundle, name }: Problem, way: readonly Hop[]): boolean {
   return way.some(
     (hop) =>

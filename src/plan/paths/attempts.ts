@@ -8,17 +8,17 @@ import { type Ground, type Rejected, rejected } from './hop.ts';
 import { stopsBetween } from './stops.ts';
 import { findWayBy, type Way } from './way.ts';
 
-/** One combination of ways; the versions `barred` are on none of them. */
+/** One combination of ways that avoids the versions in `barred`. */
 export type Attempt = {
   readonly trips: readonly Trip[];
   readonly barred: ReadonlySet<string>;
   readonly rejected: readonly Rejected[];
 };
 
-/** One bundle on its way; `by` are versions it has to rest on, in the order they are passed. */
+/** One bundle on its way; `by` are the versions it has to stop at, in this order. */
 export type Trip = { readonly from: Member; readonly by: readonly Member[]; readonly to: Member; readonly way: Way };
 
-/** What may help where a set on the way broke something: to pass by a version, or to rest where nobody complains. */
+/** What may help if a set on the way broke something: to avoid a version, or to stop at one that fits. */
 export function attemptsAfter(attempt: Attempt, problems: readonly Problem[], ground: Ground): readonly Attempt[] {
   return attempt.trips.flatMap((trip, at) => {
     const own = problems.filter((problem) => isPartOf(problem, trip.way.hops));
@@ -47,7 +47,7 @@ function restingOn(attempt: Attempt, { trip, at, ground }: Place, problems: read
     .flatMap((stop) => withTrip(attempt, { trip: { ...trip, by: inOrder([...by, stop], trip) }, at, ground }));
 }
 
-/** Whether this version would be what is missed, or would not miss it. */
+/** Whether this version would satisfy what is missing, or would not need it. */
 function isAnswered({ kind, bundle, name, range, found }: Problem, stop: Member): boolean {
   const isWanted = kind === 'depends';
   if (bundle.id.name !== stop.id.name) {

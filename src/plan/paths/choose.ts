@@ -11,7 +11,7 @@ import { findWay } from './way.ts';
 /** The way of every bundle that changes. */
 export type Paths = {
   readonly kind: 'paths';
-  /** For each hop the bundles that move in it; those that come or leave stand in the one in which they do. */
+  /** For each hop, the bundles that move, arrive or leave in it. */
   readonly hops: readonly (readonly Hop[])[];
   readonly rejected: readonly Rejected[];
 };
@@ -61,7 +61,7 @@ function align({ trips }: Attempt, { request, facts, entering, leaving, installe
   const coming = entering.filter(({ before }) => before === null).map(({ member }) => [hopFromNothing(member)]);
   const going = leaving.map(({ member }) => [hopToNothing(member)]);
   const rules = rulesFor(request.overrides, facts);
-  // What the set asked for breaks was judged before; a set on the way may break the same.
+  // Problems of the requested set were judged before; a set on the way may have the same ones.
   const accepted = allProblems(members, facts.programVersion).map(({ message }) => message);
   const tolerated = new Set([...rules.tolerated, ...accepted]);
   return alignHops([...trips.map(({ way }) => way.hops), ...coming, ...going], installed, { ...rules, tolerated });

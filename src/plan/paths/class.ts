@@ -23,12 +23,12 @@ const WEIGHTS: Readonly<Record<UpgradeClass, number>> = {
   'through-base': 100_000_000,
 };
 
-/** What a class costs; the way of least weight is taken. */
+/** The weight of a class; the way of least weight is taken. */
 export function weigh(upgradeClass: UpgradeClass): number {
   return WEIGHTS[upgradeClass];
 }
 
-/** The class that disturbs most; `none` of nothing. */
+/** The class that disturbs most; `none` if there is no class. */
 export function heaviest(classes: readonly UpgradeClass[]): UpgradeClass {
   return classes.reduce((worst, one) => (weigh(one) > weigh(worst) ? one : worst), 'none');
 }
@@ -44,7 +44,7 @@ const DEFAULTS: readonly (readonly [string, UpgradeClass])[] = [
   ['base', 'through-base'],
 ];
 
-/** The class of a declared way: the heaviest of its verbs; programs alone reach nothing that runs. */
+/** The class of a declared way: that of its heaviest verb; programs alone disturb nothing that runs. */
 export function classOfEntry(entry: UpgradeEntry, describer: Member): UpgradeClass {
   return heaviest(entry.steps.map((step) => classOfStep(step, describer)));
 }
@@ -56,7 +56,7 @@ export function defaultClass(newer: Manifest, direction: Direction): UpgradeClas
   return asClass(declared) ?? heaviest(services.map(({ onUpgrade }): OnChange => onUpgrade ?? 'restart'));
 }
 
-/** What a hop does to this machine: a service that does not run is not disturbed. */
+/** The class of a hop on this machine: a service that does not run is not disturbed. */
 export function classHere(
   hop: Pick<Hop, 'from' | 'to' | 'direction' | 'class' | 'entry'>,
   ground: Ground,

@@ -1,7 +1,7 @@
 import { type Facts, type Manifest, type UpgradeEntry, upgradeVerb } from '../../model/index.ts';
 import type { Member } from '../member.ts';
 
-/** The format of the data while this version is live: as recorded, else what it writes; null where nobody says. */
+/** The format of the data while this version is live: as recorded, else what it writes; null if unknown. */
 export function formatOnDisk({ id, manifest }: Member, { current, dataFormats }: Live): number | null {
   const recorded = dataFormats.get(id.name);
   const written = manifest.data?.writes;
@@ -11,7 +11,7 @@ export function formatOnDisk({ id, manifest }: Member, { current, dataFormats }:
 
 type Live = Pick<Facts, 'current' | 'dataFormats'>;
 
-/** The format after a version was switched to: it may write as soon as it runs. */
+/** The format after the switch to a version, which may write as soon as it runs. */
 export function formatAfter(to: Member, format: number | null): number | null {
   return to.manifest.data?.writes ?? format;
 }

@@ -3,7 +3,7 @@ import { edgeBetween, isHop } from './edge.ts';
 import type { Ground } from './hop.ts';
 import { findWay } from './way.ts';
 
-/** Whether somebody described the way down to this version: the newer bundle itself, or each one that is passed. */
+/** Whether the way down to this version is declared: by the newer bundle itself, or by each one that is passed. */
 export function isDeclaredDown(from: Member, to: Member, ground: Ground): boolean {
   const direct = edgeBetween(from, to, ground);
   if (isHop(direct) && direct.entry !== null) return true;

@@ -23,7 +23,7 @@ export function isHop(edge: Hop | readonly Rejected[]): edge is Hop {
   return 'direction' in edge;
 }
 
-/** Up, down, or the same version in other bytes. */
+/** Up, down, or a rebuild of the same version. */
 export function directionBetween(from: string, to: string): Direction {
   const order = compareVersions(from, to);
   if (order === 0) return 'rebuild';

@@ -1,4 +1,4 @@
-/** A queue that gives the least first: what a search goes on with. */
+/** A priority queue: the least item comes out first. */
 export class Heap<T> {
   readonly #items: T[] = [];
   readonly #compare: (a: T, b: T) => number;
@@ -16,7 +16,7 @@ export class Heap<T> {
     }
   }
 
-  /** Takes the least one out. */
+  /** Removes the least item and returns it. */
   pop(): T | undefined {
     const [least] = this.#items;
     const last = this.#items.pop();

@@ -18,7 +18,7 @@ export type Hop = {
 /** A way that was looked at and not taken: titles such as `web 1.0.0`. */
 export type Rejected = { readonly from: string; readonly to: string; readonly why: string };
 
-/** What ways are judged by. */
+/** The criteria by which ways are judged. */
 export type Ground = Pick<Facts, 'current' | 'known' | 'platform' | 'services' | 'dataFormats'> & {
   /** Nothing that disturbs more is taken; absent or null = no limit. */
   readonly limit?: UpgradeClass | null;

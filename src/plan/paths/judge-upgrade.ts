@@ -22,10 +22,10 @@ export type Judgement = {
   readonly reason: string | null;
 };
 
-/** The way asked for, and the way back from there. */
+/** The requested way, and the way back. */
 export type BothWays = Judgement & { readonly back: Judgement };
 
-/** Judged as if every service ran: what a change may do, not what it happens to do now. */
+/** Judged as if every service ran: what the change could do, not what it would do now. */
 export function judgeUpgrade(from: Member | null, to: Member, facts: Ground): BothWays {
   const ground = {
     ...facts,

@@ -8,7 +8,7 @@ import { findWay, type Way } from './way.ts';
 type Refused = Extract<Decision, { kind: 'refusal' }>;
 type Stuck = { readonly from: Member; readonly to: Member; readonly way: Way };
 
-/** Refuses versions that no way leads to: none within the limit, or none at all. */
+/** Refuses versions to which there is no way: none within the limit, or none at all. */
 export function refuseNoWay(stuck: readonly Stuck[], ground: Ground): Refused {
   const free = stuck.map(({ from, to }) => findWay(from, to, { ...ground, limit: null }));
   const isLimit = free.every(({ hops }) => hops.length > 0);

@@ -8,12 +8,12 @@ import type { Ground, Hop, Rejected } from './hop.ts';
 
 export type Search = {
   readonly from: Member;
-  /** In the order they are passed; the last one is to be reached. */
+  /** In the order in which they are passed; the last one is the target. */
   readonly stops: readonly Member[];
   readonly ground: Ground;
   /** Of the data at the start. */
   readonly format: number | null;
-  /** Only a way that weighs less will do. */
+  /** The way must weigh less than this. */
   readonly bound: number;
 };
 
@@ -60,7 +60,7 @@ function placesAfter(place: Place, { stops, ground, bound }: Search, rejected: R
   const { member, passed, format, hops } = place;
   const isStart = hops.length === 0;
   return stops.slice(passed, isStart ? -1 : undefined).flatMap((stop, at): readonly Place[] => {
-    // the same version in other bytes leads nowhere
+    // a rebuild of the same version is not a stop
     if (stop.id.version === member.id.version) return [];
     const edge = edgeBetween(member, stop, ground, format);
     if (!isHop(edge)) {
@@ -74,7 +74,7 @@ function placesAfter(place: Place, { stops, ground, bound }: Search, rejected: R
   });
 }
 
-/** Least weight, fewest hops, and among equals the one whose last stops are newest. */
+/** Least weight, then fewest hops, then the newest last stops. */
 function byCost(a: Place, b: Place): number {
   return a.weight - b.weight || a.hops.length - b.hops.length || newestFirst(a.hops, b.hops);
 }

@@ -4,8 +4,8 @@ import { directionBetween } from './edge.ts';
 import type { Ground } from './hop.ts';
 
 /**
- * Known versions between two, in the order one would pass them, and at last the one to reach. A prerelease is only for
- * those who ask for it; what this machine cannot run is no place to rest.
+ * Known versions between two, in the order in which they would be passed, and then the target. A prerelease is only for
+ * those who ask for it, and a version that this machine cannot run is no stop.
  */
 export function stopsBetween(from: Member, to: Member, { known, platform }: Ground): readonly Member[] {
   const direction = directionBetween(from.id.version, to.id.version);

@@ -6,10 +6,10 @@ import { type Ground, type Hop, type Rejected, rejected } from './hop.ts';
 import { searchWay } from './search.ts';
 import { stopsBetween } from './stops.ts';
 
-/** From one version of a bundle to another, perhaps by way of others; no hops = there is no way. */
+/** The hops from one version of a bundle to another, perhaps over others; no hops = there is no way. */
 export type Way = { readonly hops: readonly Hop[]; readonly weight: number; readonly rejected: readonly Rejected[] };
 
-/** What narrows a search: versions (digests) that are on no way, and the format of the data at its start. */
+/** Limits of a search: versions (digests) to avoid, and the format of the data at its start. */
 export type Narrow = { readonly barred?: ReadonlySet<string>; readonly format?: number | null };
 
 /**
@@ -31,7 +31,7 @@ export function findWay(from: Member, to: Member, ground: Ground, narrow: Narrow
   return { hops: around.hops, weight: around.weight, rejected: [...reasons, ...around.rejected] };
 }
 
-/** The same for a way that has to rest on certain versions, in the order they are passed. */
+/** The same for a way that has to stop at certain versions, in this order. */
 export function findWayBy(places: readonly Member[], ground: Ground, barred: ReadonlySet<string>): Way {
   const [from, to, ...rest] = places;
   if (from === undefined || to === undefined) return { hops: [], weight: 0, rejected: [] };

@@ -2,7 +2,7 @@ import { bundleTitle, type Cause } from '../../model/index.ts';
 import { byName, type Member } from '../member.ts';
 import { namesOf } from './index-providers.ts';
 
-/** Why a bundle is there: asked for, and/or needed by others, who again are there for a reason. */
+/** Why a bundle is installed: asked for, needed by others, or both; the others have their own reasons. */
 export type Why = {
   readonly name: string;
   readonly version: string;
@@ -37,7 +37,7 @@ function why(member: Member, members: readonly Member[], seen: Set<string>): Why
   return { name, version, explicit: member.explicit, neededBy };
 }
 
-/** The `depends` of another member that this one answers to. */
+/** The entry in `depends` of another member that this one satisfies. */
 function needs(other: Member, member: Member): readonly (readonly [string, string])[] {
   if (other.id.name === member.id.name) return [];
   const answersTo = new Set(namesOf(member).map(([name]) => name));

@@ -9,18 +9,18 @@ export type Problem = {
   readonly bundle: Described;
   readonly name: string;
   readonly range: string;
-  /** Who answers to the name; nobody = absent. */
+  /** The members that answer to the name; none = absent. */
   readonly found: readonly Provider[];
   readonly message: string;
 };
 
-/** What a set of bundles is judged by. */
+/** The rules by which a set of bundles is judged. */
 export type Rules = {
   readonly facts: Facts;
-  /** Who answers to a name among all known bundles. */
+  /** Which of all known bundles answer to a name. */
   readonly known: ReadonlyMap<string, readonly Provider[]>;
   readonly ignoreDepends: readonly string[];
-  /** Messages of problems that the live generation has already: not the fault of this change. */
+  /** Messages of problems that the live generation already has, which this change did not cause. */
   readonly tolerated: ReadonlySet<string>;
 };
 
@@ -35,14 +35,14 @@ export function rulesFor(overrides: Overrides, facts: Facts): Rules {
   };
 }
 
-/** Problems of a set that count against it. */
+/** The problems for which a set is refused. */
 export function findProblems(bundles: readonly Described[], rules: Rules): readonly Problem[] {
   return allProblems(bundles, rules.facts.programVersion).filter(
     (problem) => !isIgnored(problem, rules) && !rules.tolerated.has(problem.message),
   );
 }
 
-/** Every problem of a set, whether it counts against it or not. */
+/** Every problem of a set, including those for which it is not refused. */
 export function allProblems(bundles: readonly Described[], programVersion: string): readonly Problem[] {
   const providers = indexProviders(bundles);
   return byName(bundles.map((bundle) => ({ id: bundle.id, bundle }))).flatMap(({ bundle }) => [
@@ -78,7 +78,7 @@ function presence(name: string, found: readonly Provider[]): string {
     .join(' and ');
 }
 
-/** Why `2.0.0-rc.1` is not in `>=1`: nobody sees that at once. */
+/** Why `2.0.0-rc.1` is not in `>=1`, which is not obvious. */
 function ofNoRange(found: readonly Provider[]): string {
   return found.length > 0 && found.every(({ version }) => isPrerelease(version))
     ? ', a prerelease, which only a range that names one takes'
@@ -96,7 +96,7 @@ function conflicts(bundle: Described, providers: ReadonlyMap<string, readonly Pr
   });
 }
 
-/** `perl <5.8`; a range without bounds goes without saying. */
+/** `perl <5.8`; a range without bounds is left out. */
 function ranged(name: string, range: string): string {
   return range === '*' || range === '' ? name : `${name} ${range}`;
 }

@@ -1,9 +1,9 @@
 import type { Described } from '../member.ts';
 
-/** Someone who answers to a name: the bundle of that name, or one that provides it. */
+/** A bundle that answers to a name: the one of that name, or one that provides it. */
 export type Provider = { readonly bundle: Described; readonly version: string };
 
-/** Every name that somebody answers to, real and provided ones alike. */
+/** Every name that some bundle answers to, real and provided ones alike. */
 export function indexProviders(bundles: readonly Described[]): ReadonlyMap<string, readonly Provider[]> {
   const index = new Map<string, Provider[]>();
   for (const bundle of bundles) {

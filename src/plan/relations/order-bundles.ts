@@ -17,7 +17,7 @@ export function orderBundles<T extends Described>(
     .flatMap((name) => byItsName.get(name) ?? []);
 }
 
-/** Name -> names of the members it needs, as written. */
+/** Name -> names of the members it depends on, as written. */
 export function dependencyEdges(bundles: readonly Described[]): ReadonlyMap<string, readonly string[]> {
   const providers = indexProviders(bundles);
   return new Map(
@@ -31,7 +31,7 @@ export function dependencyEdges(bundles: readonly Described[]): ReadonlyMap<stri
   );
 }
 
-/** The names of all that a bundle needs, near and far. */
+/** The names of all direct and indirect dependencies of a bundle. */
 export function allNeeded(name: string, edges: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
   const found = new Set<string>();
   const open = [name];

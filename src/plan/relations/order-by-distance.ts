@@ -1,11 +1,11 @@
 import { byName, type Described } from '../member.ts';
 import { dependencyEdges } from './order-bundles.ts';
 
-/** Those closest to the named ones first, along who needs whom in both directions; so a search meets trouble early. */
+/** The bundles closest to the named ones first, along dependencies in both directions, so that a search fails early. */
 export function orderByDistance<T extends Described>(bundles: readonly T[], names: readonly string[]): readonly T[] {
   const neighbours = undirected(dependencyEdges(bundles));
   const reached = new Set(names);
-  // A set hands out what is added while it is walked: this is the whole breadth-first search.
+  // A loop over a set also visits what is added meanwhile: this is the whole breadth-first search.
   for (const name of reached) for (const next of neighbours.get(name) ?? []) reached.add(next);
   const distance = new Map([...reached].map((name, at) => [name, at]));
   const far = distance.size;

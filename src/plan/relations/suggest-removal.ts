@@ -2,7 +2,7 @@ import type { Proposal } from '../proposal.ts';
 import { requestCommand } from '../request-words.ts';
 import { findProblems, rulesFor } from './find-problems.ts';
 
-/** Of bundles that exclude each other those must go that were not asked for: `remove exim with it: pkg install …`. */
+/** Of bundles that exclude each other, those have to go that were not asked for: `remove exim with it: pkg install …`. */
 export function suggestRemoval(names: readonly string[], proposal: Proposal): string {
   const { request, facts, members, target } = proposal;
   const leaving = names.filter((name) => !target.requested.includes(name));

@@ -24,14 +24,14 @@ function withExtras(extras: readonly Member[], { request, facts }: Proposal): st
   return `install ${titles(extras)} with it: ${requestCommand(request, facts, words)}`;
 }
 
-/** What would help is known, but somebody said that it shall not come: that is for them to take back. */
+/** What would help is known, but the request excludes it: only the operator can take that back. */
 function withoutPins(extras: readonly Member[], proposal: Proposal): string {
   const pinned = extras.filter((member) => !isInPin(member, proposal.facts)).map(({ id }) => id.name);
   const unpin = `if the pin is no longer meant: pkg unpin ${pinned.join(' ')}`;
   return `${unpin}; then ${withExtras(extras, proposal)}`;
 }
 
-/** One of two that exclude each other must go. */
+/** One of two bundles that exclude each other has to go. */
 function withoutOther({ bundle, found }: Problem, proposal: Proposal): string {
   return suggestRemoval(
     [bundle, ...found.map((provider) => provider.bundle)].map(({ id }) => id.name),
@@ -39,7 +39,7 @@ function withoutOther({ bundle, found }: Problem, proposal: Proposal): string {
   );
 }
 
-/** Nothing known would help: say what to look for, and what to do with it then. */
+/** No known bundle would help: says what to look for, and what to do with it. */
 function withUnknown(problem: Problem, proposal: Proposal): string {
   const { bundle, name, range, found } = problem;
   const { request, facts, entering, target } = proposal;
@@ -58,7 +58,7 @@ function withAnother(name: string, what: string, { request, facts }: Proposal): 
   return `install ${what} with it: ${requestCommand(request, facts, [`${name}-VERSION.tgz`])}`;
 }
 
-/** Both were asked for and do not fit: another version of the one that is needed. */
+/** Both were asked for and do not fit: suggests another version of the one that is needed. */
 function insteadOf({ name, range, found }: Problem, { request, facts, members }: Proposal): string {
   const others = members.filter((member) => member.id.name !== name);
   const rules = rulesFor(request.overrides, facts);

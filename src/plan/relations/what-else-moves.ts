@@ -6,7 +6,7 @@ import type { Proposal } from '../proposal.ts';
 import { rulesFor } from './find-problems.ts';
 import { orderByDistance } from './order-by-distance.ts';
 
-/** Known versions of other bundles with which the request would succeed; none when there is no such set. */
+/** Known versions of other bundles that would make the request succeed; none if nothing would. */
 export function whatElseMoves({ request, facts, target, installed }: Proposal): readonly Member[] {
   const isInstalled = (member: Member) => installed.some((old) => old.id.digest === member.id.digest);
   const isAsked = (member: Member) => target.requested.includes(member.id.name);

@@ -2,7 +2,7 @@ import type { Plan, SettingChange } from '../../model/index.ts';
 import type { Proposal } from '../proposal.ts';
 import { type Settled, sameSettings, settingsBase } from './of-members.ts';
 
-/** What the plan says of settings: what they start from and what changes; of a secret only that it does. */
+/** What the plan says of settings: the start and the changes; of a secret only that it changes. */
 export function plannedSettings(proposal: Proposal): NonNullable<Plan['settings']> {
   const { settled, facts, target } = proposal;
   return {
@@ -32,7 +32,7 @@ function secretKeys({ manifest }: Settled['member']): readonly string[] {
     .map(([key]) => key);
 }
 
-/** For each bundle with settings the generation they were made for: this one, where they differ from before. */
+/** For each bundle with settings, the generation they were made for: this one if they differ from before. */
 export function settingsRevisions(proposal: Proposal): Readonly<Record<string, string>> {
   const { settled, facts, target } = proposal;
   const from = settingsBase(facts, target.restores);

@@ -3,7 +3,7 @@ import type { Check } from '../checks/check.ts';
 import type { Proposal } from '../proposal.ts';
 import { refuse } from '../target.ts';
 
-/** Refuses answers that cannot be, secrets that were typed for everybody to read, and what nobody answered. */
+/** Refuses invalid answers, secrets typed on the command line, and required settings without an answer. */
 export const checkSettings: Check = (proposal) => {
   const typed = typedSecrets(proposal);
   if (typed.length > 0) {
@@ -15,7 +15,7 @@ export const checkSettings: Check = (proposal) => {
   return missing.length === 0 ? null : refuse('setting-missing', missing, howToGive(proposal));
 };
 
-/** `ps` shows the words of a command to everybody on the machine. */
+/** `ps` shows command lines to everybody on the machine. */
 function typedSecrets({ request, settled }: Proposal): readonly Cause[] {
   return settled.flatMap(({ member }) =>
     Object.entries(member.manifest.settings ?? {})
@@ -24,7 +24,7 @@ function typedSecrets({ request, settled }: Proposal): readonly Cause[] {
   );
 }
 
-/** Answers for bundles that are not there, or have no settings. */
+/** Answers for bundles that would not be installed, or that have no settings. */
 function strangers({ request, members, settled }: Proposal): readonly Cause[] {
   const names = settled.map(({ member }) => member.id.name);
   return Object.keys(request.settings)

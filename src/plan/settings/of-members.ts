@@ -6,9 +6,9 @@ import { type Resolved, resolveSettings } from './resolve.ts';
 export type Settled = {
   readonly member: Member;
   readonly resolved: Resolved;
-  /** What they start from: as now, or on the way back as they were. */
+  /** Where they start from: the present values, or on the way back those of then. */
   readonly before: BundleSettings;
-  /** As they are now; null where nothing was ever written down. */
+  /** The present values; null if there never were any. */
   readonly live: BundleSettings | null;
 };
 
@@ -17,7 +17,7 @@ export function settingsBase(facts: Facts, restores: number | null): number | nu
   return restores ?? facts.current?.number ?? null;
 }
 
-/** The settings of every member that declares some; a bundle that takes another's place takes over its answers. */
+/** The settings of every member that declares some; a bundle that replaces another takes over its answers. */
 export function settleSettings(
   request: Request,
   facts: Facts,

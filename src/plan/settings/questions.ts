@@ -4,8 +4,8 @@ import { choose } from '../choose/choose.ts';
 import { propose } from '../proposal.ts';
 
 /**
- * What is worth asking before the decision: each setting that comes new with this change or has no value yet. Nothing,
- * where the change would be refused anyway.
+ * The questions to ask before the decision: each setting that is new with this change or has no value yet. None
+ * if the change would be refused anyway.
  */
 export function settingQuestions(request: Request, facts: Facts): readonly SettingQuestion[] {
   const choice = choose(request, facts);
@@ -26,7 +26,7 @@ export function settingQuestions(request: Request, facts: Facts): readonly Setti
   );
 }
 
-/** By name, and each behind the one that its `when` looks at. */
+/** By name, but each after the one that its `when` depends on. */
 function inAskingOrder({ settings = {} }: Manifest): readonly (readonly [string, Setting])[] {
   const ordered: string[] = [];
   const visit = (key: string, below: readonly string[]): void => {

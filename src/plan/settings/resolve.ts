@@ -7,12 +7,12 @@ import {
   settingValue,
 } from '../../model/index.ts';
 
-/** The settings of one bundle as they would be, and what is wrong with them. */
+/** The resulting settings of one bundle, and what is wrong with them. */
 export type Resolved = {
   readonly values: BundleSettings;
-  /** Keys without any answer that need one. */
+  /** Keys that need an answer and have none. */
   readonly missing: readonly string[];
-  /** Answers given that cannot be. */
+  /** Given answers that are invalid. */
   readonly invalid: readonly { readonly key: string; readonly why: string }[];
 };
 
@@ -26,7 +26,7 @@ export function resolveSettings(manifest: Manifest, given: BundleSettings, kept:
   });
   const values: Record<string, SettingValue> = {};
   for (const [key, setting] of declared) {
-    // A value of an older version that the newer one no longer accepts counts as never given.
+    // A value that the new version no longer accepts counts as not given.
     const before = kept[key];
     const usable = before === undefined || settingProblem(setting, before) !== null ? undefined : before;
     const answer = given[key] ?? usable ?? setting.default;

@@ -1,6 +1,6 @@
 import type { Facts, Step } from '../../../model/index.ts';
 
-/** Copies the data of a bundle once everything that writes there holds still; the copy goes after COMMIT. */
+/** Copies the data of a bundle when everything that writes there is stopped or suspended; deletes the copy after COMMIT. */
 export function backupSteps(name: string, facts: Facts, timeout: string): readonly Step[] {
   const found = facts.dataFolders.get(name);
   const folder = found?.folder ?? `${facts.root}/data/${name}`;
@@ -27,7 +27,7 @@ export function backupSteps(name: string, facts: Facts, timeout: string): readon
   ];
 }
 
-/** Undo goes back over all hops or none, so the first copy of each bundle is the one it goes back to. */
+/** Undo goes back over all hops or none, so only the first copy of each bundle is needed. */
 export function firstBackups(steps: readonly Step[]): readonly Step[] {
   const copies = new Map<string, string>();
   for (const step of steps) {
@@ -38,7 +38,7 @@ export function firstBackups(steps: readonly Step[]): readonly Step[] {
   );
 }
 
-/** What a restore would lose, for those who are about to say yes. */
+/** What a restore would lose, to be known before the plan is accepted. */
 export function backupNotes(steps: readonly Step[]): readonly string[] {
   return steps.flatMap((step) =>
     step.kind === 'backup-data'

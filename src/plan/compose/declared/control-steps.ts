@@ -4,7 +4,7 @@ import { isQuietlyStarted } from '../services/quiet-services.ts';
 import { afterOf, beforeOf } from '../services/service-at.ts';
 import { bundleOf, type DeclaredStep, timeoutOf } from './declared-step.ts';
 
-/** A message to the live process of a service; none where there is no process, and none is started for it. */
+/** A message to the live process of a service; none if there is no process and none is started for it. */
 export function controlSteps(
   one: DeclaredStep,
   touch: Touch | undefined,
@@ -42,7 +42,7 @@ export function controlSteps(
 
 const UNDO_VERB = { call: 'call', suspend: 'resume', resume: 'suspend', migrate: 'migrate', config: null } as const;
 
-/** Whether a service can be told that its configuration changed, or only be made to read it again. */
+/** Whether a service can be told what changed in its configuration, or can only be made to read it again. */
 export function hasControl(touch: Touch | undefined): boolean {
   const declared = touch?.after?.manifest.services?.[touch.name.service] ?? {};
   return declared.control !== undefined;

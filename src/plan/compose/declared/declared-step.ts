@@ -5,7 +5,7 @@ import type { Leg } from '../leg.ts';
 
 type Declared = UpgradeEntry['steps'][number];
 
-/** One declared step with everything it is about. */
+/** One declared step with everything that belongs to it. */
 export type DeclaredStep = {
   readonly leg: Leg;
   readonly hop: Hop;
@@ -32,13 +32,13 @@ export function declaredSteps(leg: Leg, hop: Hop): readonly DeclaredStep[] {
   });
 }
 
-/** What the newer version wrote, only its own code can turn back: going down it works while that code is still there. */
+/** Only the newer code can convert back what it wrote, so on the way down it runs while that code is still there. */
 export function sideOfSwitch({ direction, step }: DeclaredStep): Phase {
   const isNewerCode = step['in'] !== 'old';
   return (direction === 'up') === isNewerCode ? 'migrate-after' : 'migrate-before';
 }
 
-/** The bundle whose program a step runs: of the version that declares it, unless it says `in: old`. */
+/** The bundle whose program a step runs: the version that declares the step, unless it says `in: old`. */
 export function bundleOf({ step, describer, direction, from, to }: DeclaredStep): Member {
   if (step['in'] !== 'old') return describer;
   return direction === 'up' ? from : to;

@@ -3,7 +3,7 @@ import { dataMoves } from '../../data-moves.ts';
 import type { Hop } from '../../paths/hop.ts';
 import type { Leg } from '../leg.ts';
 
-/** Remembers which format lies on disk once a version that writes another has come. */
+/** Records the format of the data after the switch to a version that writes another one. */
 export function noteFormat(leg: Leg, { name, from, to }: Hop): readonly Step[] {
   const writes = to?.manifest.data?.writes;
   if (writes === undefined) return [];

@@ -9,7 +9,7 @@ import { maintenanceStep } from './maintenance-step.ts';
 import { noteFormat } from './note-format.ts';
 import { programStep } from './program-step.ts';
 
-/** The steps of the declared ways, for all but the one action that each service gets. Dependents are quieted first. */
+/** The steps of the declared ways, except for the one action of each service. Dependents are suspended first. */
 export function stepsForVerbs(leg: Leg, touches: readonly Touch[]): readonly Step[] {
   const hopsOf = Map.groupBy(leg.hops, ({ name }) => name);
   const inOrder = leg.members.flatMap(({ id }) => hopsOf.get(id.name) ?? []);

@@ -5,7 +5,7 @@ import { dependencyEdges } from '../../relations/order-bundles.ts';
 
 const MOMENTS = { staged: 'check', switched: 'verify' } as const;
 
-/** Runs the declared checks of every bundle that changes, and of those that live on one that changes. */
+/** Runs the declared checks of every bundle that changes, and of those that depend on one that changes. */
 export function stepsForChecks(proposal: Proposal): readonly Step[] {
   const touched = touchedNames(proposal);
   const members = proposal.members.filter((member) => touched.has(member.id.name));

@@ -9,7 +9,7 @@ export function stepsForData(proposal: Proposal): readonly Step[] {
     .filter(({ member }) => member.manifest.data?.directory === true)
     .map(({ member }) => ({
       kind: 'make-data',
-      // What is inherited must find its place free.
+      // An inherited folder needs its place free.
       phase: heirs.includes(member) ? 'migrate-before' : 'prepare',
       bundle: member.id,
       owner: member.manifest.data?.owner ?? null,

@@ -22,7 +22,7 @@ const OPPOSITE = {
 /** What one bundle's hooks are told about this change. */
 type Told = Pick<HookCall, 'action' | 'rest' | 'otherVersion'>;
 
-/** The maintainer's scripts: of a bundle switched to, its install hooks; of one that leaves, its remove hooks. */
+/** The maintainer's scripts: install hooks of a bundle that is switched to, remove hooks of one that leaves. */
 export function stepsForHooks(proposal: Proposal, forced: readonly string[]): readonly Step[] {
   const { facts, target, entering, leaving } = proposal;
   const step = (member: Member, hook: HookName, phase: Phase, told: Told) =>
@@ -31,7 +31,7 @@ export function stepsForHooks(proposal: Proposal, forced: readonly string[]): re
   const purgeHook = ({ member, generation }: LastInstalled) =>
     step(member, 'postremove', 'clean', PURGE).map((body) => ({ ...body, seenIn: generation }));
   const heirs = dataMoves(proposal).map(({ to }) => to);
-  // Before it could only see a data folder that is not there yet, and would fill it.
+  // Any earlier, it would not find the data folder, and might make one.
   const isLate = (one: Entering) => isFromNothing(one) || heirs.includes(one.member);
   const purged = leaving.filter(({ change }) => target.purge.includes(change.name));
   return [
@@ -57,7 +57,7 @@ export function stepsForHooks(proposal: Proposal, forced: readonly string[]): re
 
 const REMOVE: Told = { action: 'remove', rest: [], otherVersion: null };
 
-/** Down to nothing and up from nothing: the version that goes is removed, the one that comes is installed. */
+/** Through the base: the old version is removed, then the new one is installed. */
 function throughBase(entering: readonly Entering[]): readonly Member[] {
   return entering.flatMap((one) => (isFromNothing(one) && one.before !== null ? [one.before] : []));
 }

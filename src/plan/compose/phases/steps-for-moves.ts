@@ -2,7 +2,7 @@ import { bundleTitle, type Step } from '../../../model/index.ts';
 import { dataMoves } from '../../data-moves.ts';
 import type { Proposal } from '../../proposal.ts';
 
-/** Once what wrote there has stopped, and before a hook or program of the successor looks there. */
+/** Moves data when its services have stopped, and before a hook or program of the successor uses it. */
 export function stepsForMoves(proposal: Proposal): readonly Step[] {
   return dataMoves(proposal).map(({ from, to }) => ({
     kind: 'move-data',

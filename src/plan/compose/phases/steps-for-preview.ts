@@ -2,7 +2,7 @@ import { type Client, clientTitle, type Step, serviceTitle } from '../../../mode
 import type { Leg, Touch } from '../leg.ts';
 import { afterOf, beforeOf } from '../services/service-at.ts';
 
-/** For a preview: what is to be replaced runs beside the old one already, and some clients see it. The rest waits. */
+/** For a preview: new instances already run beside the old ones, and some clients see them. The rest waits. */
 export function stepsForPreview(leg: Leg, touches: readonly Touch[]): readonly Step[] {
   const clients = leg.request.preview ?? [];
   if (clients.length === 0) return [];

@@ -4,7 +4,7 @@ import { declarationOf, type Leg, type Touch } from '../leg.ts';
 import { afterOf, beforeOf } from '../services/service-at.ts';
 import { stepsForUnitsThatCome, stepsForUnitsThatLeave } from './steps-for-units.ts';
 
-/** Before anything touches a service: what runs now is written down, so that exactly this can be brought back. */
+/** Before anything touches a service: records what runs now, so that exactly this can be brought back. */
 export function guardSteps(leg: Leg, touches: readonly Touch[]): readonly Step[] {
   return touches
     .filter(({ running }) => running !== null)
@@ -18,7 +18,7 @@ export function guardSteps(leg: Leg, touches: readonly Touch[]): readonly Step[]
     }));
 }
 
-/** The one action of every service, its proof, and what happens to the old instance after all is final. */
+/** The one action of every service, its proof, and what becomes of the old instance after COMMIT. */
 export function stepsForServices(leg: Leg, touches: readonly Touch[]): readonly Step[] {
   return [
     ...maintenanceSteps(leg, touches),
@@ -41,7 +41,7 @@ function maintenanceSteps({ hops }: Leg, touches: readonly Touch[]): readonly St
   return bundles.flatMap((bundle) => [maintenanceStep(bundle, true), maintenanceStep(bundle, false)]);
 }
 
-/** What runs through `current` must be down before the pointer moves; back to back is only for exact folders. */
+/** A service that runs through `current` must be down before the switch; only one in exact folders is stopped after it. */
 function stopBefore(touch: Touch, leg: Leg): readonly Step[] {
   if (touch.running === null || !isStoppedBefore(touch)) return [];
   return [
@@ -56,7 +56,7 @@ function stopBefore(touch: Touch, leg: Leg): readonly Step[] {
   ];
 }
 
-/** Only where it is down for longer than a restart takes: what stands in has to come and go as well. */
+/** A stand-in has to start and stop as well, so it is only used if the service is down for longer than a restart. */
 function standIn(touch: Touch, leg: Leg, on: boolean): readonly Step[] {
   const { name, before, action, running } = touch;
   if (running === null || before === null || action !== 'stop-start') return [];
@@ -74,7 +74,7 @@ function standIn(touch: Touch, leg: Leg, on: boolean): readonly Step[] {
   ];
 }
 
-/** Whether a service is down while the pointer moves. */
+/** Whether a service is down during the switch. */
 export function isStoppedBefore({ name, before, after, action, givesData }: Touch): boolean {
   if (action === 'stop-start' || givesData) return true;
   if (action !== 'restart') return false;
@@ -146,7 +146,7 @@ function start(touch: Touch, leg: Leg): Step {
   };
 }
 
-/** After the checks: nobody has to meet a version that they turn down. */
+/** After the checks, so that no client meets a version that they reject. */
 function moveTraffic(touch: Touch, leg: Leg): readonly Step[] {
   const isBehindProxy = touch.after !== null && declarationOf(touch.after, touch.name).traffic !== undefined;
   if (touch.action !== 'replace' || !isBehindProxy) return [];
@@ -169,7 +169,7 @@ function isProven({ action }: Touch): boolean {
 function proof(touch: Touch, leg: Leg): Step {
   return {
     kind: 'prove-service',
-    // One that holds still answers nothing: it is asked when it goes on.
+    // A suspended service does not answer: it is asked when it has resumed.
     phase: touch.action === 'hot' ? 'resume' : 'verify',
     service: afterOf(touch, leg),
     summary: `prove that ${titleOf(touch)} answers${touch.after === null ? '' : ` as ${touch.after.id.version}`}`,

@@ -23,7 +23,7 @@ export function stepsForSettings(leg: Leg, touches: readonly Touch[]): readonly 
         direction: 'up',
         fromVersion: version,
         toVersion: version,
-        // Names only: a value may be a secret, and stands in the folder that the program is told.
+        // Names only: a value may be a secret, and the program finds it in its configuration folder.
         extra: { settings: changed },
         timeout: '30s',
         undoVerb: null,

@@ -17,7 +17,7 @@ export function stepsForStaging(proposal: Proposal): readonly Step[] {
 }
 
 /**
- * The same merge once more, right before the switch: what was edited while the change was prepared is not left behind,
+ * The same merge again, right before the switch, so that edits made during the preparation are not left behind,
  * and users that hooks have created get their files.
  */
 export function stepsForRemerge(proposal: Proposal): readonly Step[] {
@@ -26,7 +26,7 @@ export function stepsForRemerge(proposal: Proposal): readonly Step[] {
     .map((step) => ({ ...step, phase: 'switch', summary: remergeInWords(step) }));
 }
 
-/** Named for what it adds: it is not the merge that the operator has seen further up. */
+/** Its summary names what it adds, because the merge itself was already shown further up. */
 function remergeInWords({ bundle, previous }: WriteConfig): string {
   const title = `the configuration of ${bundleTitle(bundle)}`;
   return previous === null ? `give ${title} to its owners` : `take along what was edited meanwhile in ${title}`;
@@ -50,7 +50,7 @@ export function configOf(proposal: Proposal): Readonly<Record<string, string>> {
 
 type WriteConfig = Step & { readonly kind: 'write-config' };
 
-/** Of every bundle that comes, and of those whose settings change. */
+/** For every new bundle, and for those whose settings change. */
 function newRevisions(proposal: Proposal): readonly WriteConfig[] {
   const { entering, reconfigured } = proposal;
   return [

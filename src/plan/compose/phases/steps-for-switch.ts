@@ -22,7 +22,7 @@ export function stepsForSwitch({ facts, installed, members }: Proposal): readonl
   ];
 }
 
-/** A link at the same place with the same text goes on working through the switch. */
+/** A link at the same place with the same target keeps working through the switch. */
 function minus(links: readonly ExternalLink[], others: readonly ExternalLink[]): readonly ExternalLink[] {
   return links.filter((link) => !others.some((other) => other.at === link.at && other.to === link.to));
 }

@@ -2,7 +2,7 @@ import { type Manager, type Service, type ServiceAt, type Step, serviceTitle } f
 import type { Member } from '../../member.ts';
 import type { Leg } from '../leg.ts';
 
-/** Before services start: their unit files, and room where the distribution has units of the same services. */
+/** Before services start: writes their units, and disables units of the distribution for the same services. */
 export function stepsForUnitsThatCome(leg: Leg): readonly Step[] {
   const units = now(leg, keepsUnits);
   const taking = now(leg, takesAPlace).filter((one) => !hasTaken(before(leg, takesAPlace), one));
@@ -20,7 +20,7 @@ export function stepsForUnitsThatCome(leg: Leg): readonly Step[] {
   ];
 }
 
-/** After services stopped: what was made for those that leave, and what they had taken the place of. */
+/** After services have stopped: removes the units of those that leave, and gives back the units they superseded. */
 export function stepsForUnitsThatLeave(leg: Leg): readonly Step[] {
   const units = before(leg, keepsUnits).filter((one) => !isAmong(now(leg, keepsUnits), one));
   const giving = before(leg, takesAPlace).filter((one) => !isAmong(now(leg, takesAPlace), one));
@@ -57,7 +57,7 @@ function keepsUnits({ manager }: Service): boolean {
   return UNIT_MANAGERS.includes(manager);
 }
 
-/** One that is not started by the change has nothing to take a place with yet. */
+/** A service that the change does not start supersedes nothing yet. */
 function takesAPlace({ supersedes = [], autostart }: Service): boolean {
   return supersedes.length > 0 && autostart !== false;
 }

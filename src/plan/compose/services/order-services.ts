@@ -1,6 +1,6 @@
 import type { Member } from '../../member.ts';
 
-/** Those that others of the same bundle need come first. */
+/** Services that others of the same bundle need come first. */
 export function serviceNames(member: Member): readonly string[] {
   const services = member.manifest.services ?? {};
   const ordered: string[] = [];

@@ -4,7 +4,7 @@ import { serviceOfStep } from '../../paths/service-of-step.ts';
 import type { Leg, Touch } from '../leg.ts';
 import { afterOf, beforeOf } from './service-at.ts';
 
-/** Messages to a live service need one; where it does not run it is started for them, without traffic. */
+/** Messages need a live service; one that does not run is started for them, without traffic. */
 export function isQuietlyStarted(touch: Touch, hop: Hop): boolean {
   const describer = describerOf(hop);
   if (touch.running !== null || describer === null || hop.entry === null) return false;
@@ -16,7 +16,7 @@ export function isQuietlyStarted(touch: Touch, hop: Hop): boolean {
   });
 }
 
-/** Starts what the steps of a way need alive. */
+/** Starts the services that the steps of a way need alive. */
 export function quietStarts(leg: Leg, touches: readonly Touch[], hops: readonly Hop[]): readonly Step[] {
   return quiet(touches, hops).map((touch) => ({
     kind: 'start-service',
@@ -28,7 +28,7 @@ export function quietStarts(leg: Leg, touches: readonly Touch[], hops: readonly 
   }));
 }
 
-/** Stops it again. */
+/** Stops them again. */
 export function quietStops(leg: Leg, touches: readonly Touch[], hops: readonly Hop[]): readonly Step[] {
   return quiet(touches, hops).map((touch) => ({
     kind: 'stop-service',

@@ -5,7 +5,7 @@ import { declarationOf, type Leg, type Touch } from '../leg.ts';
 import { serviceNames } from './order-services.ts';
 import { askedFor, byDefault, type Wanted } from './wanted-action.ts';
 
-/** Every service that is reached, dependencies first; services of bundles that leave come last, dependents first. */
+/** Every service that the change reaches, dependencies first; those of bundles that leave come last, dependents first. */
 export function touchesOf(leg: Leg): readonly Touch[] {
   const asked = askedFor(leg);
   const staying = leg.members.flatMap((member) =>
@@ -27,7 +27,7 @@ export function touchesOf(leg: Leg): readonly Touch[] {
   return [...staying, ...dropped, ...leaving].flatMap((touch) => (touch === null ? [] : [givingData(touch, givers)]));
 }
 
-/** A new name for its data is nothing that a running service could be told. */
+/** A running service cannot be told that its data has a new name. */
 function givingData(touch: Bare, givers: readonly Member[]): Touch {
   const { before, after, running, action } = touch;
   const givesData = running !== null && before !== null && givers.includes(before);
@@ -58,7 +58,7 @@ function touchStaying(name: ServiceName, member: Member, leg: Leg, asked: Readon
     : { name, before, after: member, running, ...possible(wanted, declarationOf(member, name)) };
 }
 
-/** A unit of another manager is one instance; `replace` would need two of it. */
+/** A unit of another manager is only one instance, but `replace` needs two. */
 function possible(wanted: Wanted, { manager }: Service): Wanted {
   if (wanted.action !== 'replace' || (manager !== 'systemd' && manager !== 'runit')) return wanted;
   return { action: 'restart', because: `${wanted.because}, and ${manager} keeps one instance only` };

@@ -53,7 +53,7 @@ function strength(action: Action): number {
   return STRENGTH.indexOf(action);
 }
 
-/** What nobody declared a way for: the class of the hop, or what a dependency that changes does to it. */
+/** Without a declared way: the class of the hop, or what the change of a dependency does to it. */
 export function byDefault(name: ServiceName, member: Member, leg: Leg): Wanted | null {
   const hop = leg.hops.find((one) => one.name === name.bundle);
   if (hop !== undefined && hop.from !== null) {
@@ -67,13 +67,13 @@ export function byDefault(name: ServiceName, member: Member, leg: Leg): Wanted |
   return settings ?? byDependency(name, member, leg);
 }
 
-/** New settings reach what runs by a message, by a file that is read again, or only by a new start. */
+/** New settings reach a running service by a message, by a file that is read again, or only by a restart. */
 function bySettings(declaration: Service, { manifest }: Member): Wanted {
   const because = 'its settings change';
   const isStartedWith = JSON.stringify([declaration.start, declaration.env, manifest.env]).includes('${setting.');
   if (isStartedWith) return { action: 'restart', because };
   if (declaration.control !== undefined) return { action: 'hot', because };
-  // Started from its own folder it would read the former revision again.
+  // A service started from its own folder would read its former revision again.
   const rereads = declaration.reload !== undefined && declaration.path === 'current';
   return { action: rereads ? 'reload' : 'restart', because };
 }
@@ -96,7 +96,7 @@ function defaultAction(name: ServiceName, hop: Hop, member: Member): Action {
   }
 }
 
-/** An unchanged bundle lives on what it depends on; the first dependency that changes is the reason. */
+/** An unchanged bundle is reached through its dependencies; the first one that changes is the reason. */
 function byDependency(name: ServiceName, member: Member, { members, entering }: Leg): Wanted | null {
   const declaration = declarationOf(member, name);
   const edges = dependencyEdges(members);
