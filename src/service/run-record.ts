@@ -66,7 +66,7 @@ export function pendingRecord(launch: Launch): RunRecord {
 }
 
 /** Records durably that nothing of the instance runs any more. */
-export function noteStopped({ startFailed: _, ...record }: RunRecord): RunRecord {
+export function noteStopped({ startFailed: _forgotten, ...record }: RunRecord): RunRecord {
   const after = { ...record, pid: null, startTime: null, bootId: null, instance: null };
   writeRecord(record.launch.runFile, after);
   return after;

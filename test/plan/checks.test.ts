@@ -92,6 +92,18 @@ describe('data', () => {
     const decision = monotonic.downgrade({ overrides: { lower: true, acceptDataLoss: ['db'] } });
     expect(changes(decision)).toEqual(['db 2.0.0 down to 1.0.0']);
     expect(planOf(decision).overrides).toEqual(['force', 'accept-data-loss db']);
+    expect(planOf(decision).notes).toEqual([
+      'goes on although db 1.0.0 is lower than the installed 2.0.0, and db may only go forward',
+    ]);
+  });
+
+  test('what is given up counts as what the version writes from then on, and the plan says so', () => {
+    const newer = world()
+      .with('db 2.0.0', { data: { reads: [2], writes: 2 } })
+      .offer('db 1.0.0', { data: { reads: [1], writes: 1 } });
+    const plan = planOf(newer.downgrade({ overrides: { lower: true, acceptDataLoss: ['db'] } }));
+    expect(plan.notes).toEqual(['goes on although db 1.0.0 reads data format 1, but db 2.0.0 has written format 2']);
+    expect(plan.steps.find(({ kind }) => kind === 'note-data-format')).toMatchObject({ from: 2, to: 1 });
   });
 
   test.each([

@@ -1,7 +1,7 @@
 import { bundleTitle, type Cause, type Facts } from '../../model/index.ts';
 import { formatOnDisk, readableFormats } from '../paths/data.ts';
 import { findWay } from '../paths/way.ts';
-import type { Entering } from '../proposal.ts';
+import type { Entering, Proposal } from '../proposal.ts';
 import { refuse } from '../target.ts';
 import type { Check } from './check.ts';
 
@@ -12,6 +12,16 @@ export const checkData: Check = ({ request, entering, facts }) => {
   if (causes.length === 0) return null;
   return refuse('data-loss', causes, `go forward instead, or accept the loss: ${acceptance(atRisk, facts).join(' ')}`);
 };
+
+/** The losses that were accepted by name. */
+export function acceptedLosses({
+  request,
+  entering,
+  facts,
+}: Pick<Proposal, 'request' | 'entering' | 'facts'>): readonly Cause[] {
+  const accepted = entering.filter(({ change }) => request.overrides.acceptDataLoss.includes(change.name));
+  return accepted.flatMap((one) => lossesOf(one, facts));
+}
 
 /** The options that accept what these changes would lose. */
 export function acceptance(entering: readonly Entering[], facts: Facts): readonly string[] {

@@ -1,4 +1,5 @@
 import { bundleTitle, serviceTitle } from '../../model/index.ts';
+import { acceptedLosses } from '../checks/check-data.ts';
 import { driftLeftBehind } from '../checks/check-drift.ts';
 import { hostProblems } from '../checks/check-machine.ts';
 import { pinProblems } from '../checks/check-policy.ts';
@@ -30,7 +31,7 @@ function letPass(proposal: Proposal): readonly string[] {
   const { members, facts, request } = proposal;
   const known = [...allProblems(members, facts.programVersion), ...driftLeftBehind(proposal)];
   const onTheWayBack = request.kind === 'rollback' ? [...hostProblems(proposal), ...pinProblems(proposal)] : [];
-  return [...known, ...onTheWayBack].map(({ message }) => message);
+  return [...known, ...onTheWayBack, ...acceptedLosses(proposal)].map(({ message }) => message);
 }
 
 function driftKept({ facts, members }: Proposal): readonly string[] {
