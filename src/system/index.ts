@@ -8,6 +8,7 @@ export * from './files/flush-ahead.ts';
 export * from './files/flush-payload.ts';
 export * from './files/is-writable.ts';
 export * from './files/last-lines.ts';
+export * from './files/make-folders.ts';
 export * from './files/measure-tree.ts';
 export * from './files/mount-point.ts';
 export * from './files/open-nameless.ts';

@@ -93,6 +93,8 @@ describe('the manifest and the files agree', () => {
     ],
     [{ links: { '/etc/x': 'etc/x' } }, {}, ["there is no 'etc/x' in the bundle"]],
     [{ links: { '/opt/x': 'share' } }, { share: null }, []],
+    [{ depends: { app: '^1.0' } }, {}, []],
+    [{ depends: { app: '<1' } }, {}, ['app 1.1.0 needs another version of itself: no generation can hold both']],
     [{ checks: [{ name: 'a', run: ['bin/check'] }] }, {}, ["there is no 'bin/check' in the bundle"]],
     [
       {

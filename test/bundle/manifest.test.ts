@@ -110,6 +110,15 @@ describe('mistakes are shown with line, column, caret and a hint', () => {
     ).toEqual(['    { "name": "a", "version": "1.0.0", "license": "日本🚀", "nam": "" }', `    ${' '.repeat(56)}^`]);
   });
 
+  test('and of a manifest in one long line only what stands around it', () => {
+    const text = `{"name":"a","version":"1.0.0","license":"${'x'.repeat(200)}","nam":"","maintainer":"${'y'.repeat(200)}"}`;
+    expect(problemsOf(text)[0]?.split('\n').slice(0, 3)).toEqual([
+      "bundle.json:1:244 unknown key 'nam'",
+      `    …${'x'.repeat(98)}","nam":"","maintainer":"${'y'.repeat(77)}…`,
+      `    ${' '.repeat(101)}^`,
+    ]);
+  });
+
   test('a version of another system says the form to write', () => {
     expect(problemsOf('{ "name": "mod_perl", "version": "1.26-10" }')).toEqual([
       [
@@ -134,6 +143,17 @@ describe('mistakes are shown with line, column, caret and a hint', () => {
     expect(problemsOf('')[0]).toContain('bundle.json:1:1 not JSON: value expected');
     expect(problemsOf('[]')[0]).toContain('expected object');
     expect(problemsOf('null')).toHaveLength(1);
+    // what a program reads for a byte that is no UTF-8
+    expect(problemsOf('{"name":"a",\n"version":"1.0.0","license":"caf\ufffd"}')[0]).toBe(
+      `bundle.json:2:33 not UTF-8\n    "version":"1.0.0","license":"caf\ufffd"}\n    ${' '.repeat(32)}^\n  save the file as UTF-8`,
+    );
+  });
+
+  test('what is missing inside is named, whatever belongs there', () => {
+    expect(told('"checks":[{"name":"c"}]')).toEqual(["'run' is missing"]);
+    expect(told('"settings":{"p":{}}')).toEqual(["'type' is missing"]);
+    expect(told('"hooks":{"preinstall":[{"undo":"x"}]}')).toEqual(["'do' is missing"]);
+    expect(told('"conflicts":["x"]')).toEqual(['expected object, received array']);
   });
 
   const table: readonly (readonly [string, readonly string[]])[] = [

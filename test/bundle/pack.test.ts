@@ -31,6 +31,8 @@ const demo = { name: 'demo', version: '1.0.0' };
 const pack = async (folder: string, more: { outDir?: string; sourceDateEpoch?: number } = {}) =>
   await packBundle({ folder, outDir: join(dirname(folder), 'out'), hookLibrary: HOOKS, ...more });
 
+const UNREADABLE = '.pkgignore: it is no file that can be read';
+
 const pathsOf = async (file: string): Promise<readonly string[]> =>
   (await peekArchive(file)).manifest.files.map(({ path }) => path);
 
@@ -199,7 +201,9 @@ describe('what goes in', () => {
       'other-1.0.0.tgz': '',
       'demo-0.9.0.tgz': '',
     });
-    expect(await pathsOf((await pack(folder, { outDir: folder })).file)).toEqual(['a', 'other-1.0.0.tgz', 'sub']);
+    const inside = await pack(folder, { outDir: folder });
+    expect(await pathsOf(inside.file)).toEqual(['a', 'other-1.0.0.tgz', 'sub']);
+    expect((await pack(folder)).digest).toBe(inside.digest);
   });
 
   test('ready-made hooks come with their opposites', async () => {
@@ -258,6 +262,8 @@ describe('a failed build leaves nothing and says what is wrong with', () => {
       (folder) => writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), Buffer.of(0xff)]), ''),
       '\ufffd: its name is not UTF-8',
     ],
+    ['a .pkgignore that leads nowhere', (folder) => symlinkSync('gone', join(folder, '.pkgignore')), UNREADABLE],
+    ['a .pkgignore that is a folder', (folder) => mkdirSync(join(folder, '.pkgignore')), UNREADABLE],
     [
       'names that are one in Unicode',
       (folder) => writeTree(folder, { 'z\u00e9': '', 'ze\u0301': '' }),
@@ -314,6 +320,22 @@ describe('a failed build leaves nothing and says what is wrong with', () => {
 
   test('a folder without bundle.json', async () => {
     await expect(pack(temporaryFolder())).rejects.toMatchObject({ code: 'no-such-file', exit: 2 });
+  });
+
+  test('a file in place of a folder', async () => {
+    const folder = sourceFolder(demo, { a: '' });
+    const file = join(folder, 'a');
+    const fromFile = { code: 'no-such-file', message: `cannot build ${file}: it is no folder` };
+    await expect(pack(file, { outDir: folder })).rejects.toMatchObject(fromFile);
+    for (const outDir of [file, join(file, 'below')]) {
+      const intoFile = { code: 'usage', message: `cannot build into ${outDir}: it is no folder` };
+      await expect(pack(folder, { outDir })).rejects.toMatchObject(intoFile);
+    }
+  });
+
+  test('an output folder where there can be none', async () => {
+    const nowhere = pack(sourceFolder(demo), { outDir: '/proc/archives/new' });
+    await expect(nowhere).rejects.toMatchObject({ code: 'system-failed', message: expect.stringContaining('ENOENT') });
   });
 
   test('a ready-made hook when there is no library', async () => {

@@ -5,6 +5,7 @@ import { inOrder, type ManifestSource, type Problem, problemBlock } from '../man
 import { checkAgainst } from './check-against.ts';
 import { checkEntries } from './check-entries.ts';
 import { checkHooks } from './check-hooks.ts';
+import { checkOwnRelations } from './check-own-relations.ts';
 import { checkReferences } from './check-references.ts';
 import { checkServices } from './check-services.ts';
 import { checkSettings } from './check-settings.ts';
@@ -34,6 +35,7 @@ export function checkSource(facts: SourceFacts): readonly string[] {
   const against = checkAgainst(facts.manifest, facts.against);
   const manifestProblems = [
     ...checkReferences(facts.manifest, byPath),
+    ...checkOwnRelations(facts.manifest),
     ...checkServices(facts.manifest),
     ...upgrade.problems,
     ...against.problems,

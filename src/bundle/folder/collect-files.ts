@@ -27,7 +27,7 @@ export type CollectOptions = {
 export function collectFiles(o: CollectOptions): Collected {
   const entries: SourceEntry[] = [];
   const problems: SourceProblem[] = [];
-  const wanted = chooser(o);
+  const wanted = chooser(o, problems);
   const outPath = relative(resolve(o.folder), resolve(o.outDir)).split(sep).join('/');
   const visit = (below: string): void => {
     for (const found of readdirSync(join(o.folder, below), { withFileTypes: true, encoding: 'buffer' })) {
@@ -44,8 +44,11 @@ export function collectFiles(o: CollectOptions): Collected {
 }
 
 /** The two lists of names an author can write, as one question; `inside` = not this folder, but perhaps things in it. */
-function chooser(o: CollectOptions): (path: string, isFolder: boolean) => 'yes' | 'inside' | 'never' {
-  const ignored = ignore().add(ignoreFile(o.folder));
+function chooser(
+  o: CollectOptions,
+  problems: SourceProblem[],
+): (path: string, isFolder: boolean) => 'yes' | 'inside' | 'never' {
+  const ignored = ignore().add(ignoreFile(o.folder, problems));
   // anchored at the top, so that they read like globs: `*.js` is not `**/*.js`
   const included = ignore().add(o.include.map((glob) => (glob.startsWith('!') ? `!/${glob.slice(1)}` : `/${glob}`)));
   const always = new Set(o.always);
@@ -62,14 +65,18 @@ function chooser(o: CollectOptions): (path: string, isFolder: boolean) => 'yes' 
   };
 }
 
-function ignoreFile(folder: string): string {
+// One that is there and cannot be read would let in all that its author wants out.
+function ignoreFile(folder: string, problems: SourceProblem[]): string {
+  const file = join(folder, '.pkgignore');
+  if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return '';
   try {
-    const file = join(folder, '.pkgignore');
     // A pipe would be waited for, and no signal ends that.
-    return statSync(file).isFile() ? readFileSync(file, 'utf8') : '';
+    if (statSync(file).isFile()) return readFileSync(file, 'utf8');
   } catch {
-    return '';
+    // what stands there is told below
   }
+  problems.push({ path: '.pkgignore', message: 'it is no file that can be read' });
+  return '';
 }
 
 function pathOf(below: string, found: Dirent<Buffer>, problems: SourceProblem[]): string | null {
@@ -80,12 +87,12 @@ function pathOf(below: string, found: Dirent<Buffer>, problems: SourceProblem[])
   return null;
 }
 
-// Version control, our own files, and what an earlier build of the same bundle wrote.
+// Version control, our own files, and what an earlier build of the same bundle wrote, here or into the folder of this one.
 function isOurs(path: string, out: { readonly outPath: string; readonly name: string }): boolean {
   if (path === 'bundle.json' || path === '.pkgignore') return true;
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (name === '.git') return true;
-  if (parentOf(path) !== out.outPath) return false;
+  if (!['', out.outPath].includes(parentOf(path))) return false;
   const product = name.replace(/^\./, '').replace(/\.[0-9a-f]{12}\.tmp$/, '');
   return product.startsWith(`${out.name}-`) && /^\d[^/]*\.tgz$/.test(product.slice(out.name.length + 1));
 }

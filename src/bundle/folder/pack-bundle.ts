@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import canonicalize from 'canonicalize';
 import { PkgError } from '../../error.ts';
 import { archiveFile, type Manifest, quoted } from '../../model/index.ts';
+import { makeFolders } from '../../system/index.ts';
 import { type Packed, writeArchive } from '../archive/write-archive.ts';
 import { checkSource } from '../checks/check-source.ts';
 import { readManifest } from '../manifest/parse-manifest.ts';
@@ -56,11 +57,24 @@ async function pack(o: PackOptions): Promise<PackedBundle> {
   const bundleJson = storedForm(manifest, packed);
   const file = join(o.outDir, archiveFile(manifest));
   const content = { bundleJson, entries: packed, mtime: o.sourceDateEpoch ?? 0 };
-  await mkdir(o.outDir, { recursive: true });
+  makeOutDir(o.outDir);
   await writeBeside(file, async (temporary) => await writeArchive(temporary, content));
   const { size } = await stat(file);
   const { name, version } = manifest;
   return { file, name, version, digest: digestOf(bundleJson), size, files: packed.length, warnings };
+}
+
+function makeOutDir(folder: string): void {
+  try {
+    makeFolders(folder);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code !== 'EEXIST' && code !== 'ENOTDIR') throw cause;
+    throw new PkgError('usage', `cannot build into ${folder}: it is no folder`, {
+      hint: 'name a folder: pkg build -o DIR',
+      cause,
+    });
+  }
 }
 
 // Under a name of its own until it is whole: nobody ever finds half an archive.
@@ -81,15 +95,24 @@ async function readWhole(file: string): Promise<string> {
   throw new Error(`${file} is no file`);
 }
 
+function noManifest(folder: string, cause: unknown): PkgError {
+  if ((cause as NodeJS.ErrnoException).code === 'ENOTDIR') {
+    const hint = `name the folder that holds bundle.json: pkg build ${quoted(dirname(folder))}`;
+    return new PkgError('no-such-file', `cannot build ${folder}: it is no folder`, { hint, cause });
+  }
+  const hint = `begin with: pkg init ${quoted(folder)}`;
+  return new PkgError('no-such-file', `cannot build ${folder}: there is no readable bundle.json in it`, {
+    hint,
+    cause,
+  });
+}
+
 async function readFolder(
   o: PackOptions,
 ): Promise<{ manifest: Manifest; entries: readonly SourceEntry[]; warnings: readonly string[] }> {
   const manifestFile = join(o.folder, 'bundle.json');
   const text = await readWhole(manifestFile).catch((cause: unknown) => {
-    throw new PkgError('no-such-file', `cannot build ${o.folder}: there is no readable bundle.json in it`, {
-      hint: `begin with: pkg init ${quoted(o.folder)}`,
-      cause,
-    });
+    throw noManifest(o.folder, cause);
   });
   const { manifest, source } = readManifest(text, manifestFile);
   await o.prepare?.(manifest);

@@ -9,6 +9,8 @@ type Issue = z.core.$ZodIssue;
 /** What the schema says about a manifest, as problems an author understands. */
 export function describeIssue(issue: Issue, above: JSONPath = []): readonly Problem[] {
   const path: JSONPath = [...above, ...issue.path.map((part) => (typeof part === 'number' ? part : String(part)))];
+  if (isMissing(issue))
+    return [{ path: path.slice(0, -1), at: 'value', message: `'${String(path.at(-1))}' is missing` }];
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key));
   if (issue.code === 'invalid_union') {
     const meant = issue.errors.find((branch) => branch.every((found) => isInside(found)));
@@ -16,9 +18,6 @@ export function describeIssue(issue: Issue, above: JSONPath = []): readonly Prob
   }
   if (issue.code === 'invalid_key') {
     return issue.issues.map((found) => ({ path, at: 'key', message: found.message }));
-  }
-  if (issue.code === 'invalid_type' && issue.input === undefined && isMissing(issue)) {
-    return [{ path: path.slice(0, -1), at: 'value', message: `'${String(path.at(-1))}' is missing` }];
   }
   const hint = issue.code === 'custom' ? issue.params?.['hint'] : undefined;
   const message =
@@ -31,8 +30,9 @@ function isInside(issue: Issue): boolean {
   return issue.path.length > 0 || issue.code === 'unrecognized_keys';
 }
 
-function isMissing(issue: Issue): boolean {
-  return issue.message.includes('received undefined');
+// JSON has no other way to say it, whatever was expected there.
+function isMissing({ code, input, path }: Issue): boolean {
+  return code !== 'custom' && input === undefined && path.length > 0;
 }
 
 function unknownKey(path: JSONPath, key: string): Problem {
@@ -69,8 +69,8 @@ function branches(schema: object | undefined): readonly Schema[] {
   return anyOf === undefined ? [schema as Schema] : anyOf.flatMap((branch) => branches(branch));
 }
 
-// zod's own words: `Invalid input: expected array, received string`
+// zod's own words: `Invalid input: expected record, received string`
 function plain(text: string): string {
-  const message = text.replace(/^Invalid input: /, '');
+  const message = text.replace(/^Invalid input: /, '').replace(/^expected record/, 'expected object');
   return message.charAt(0).toLowerCase() + message.slice(1);
 }

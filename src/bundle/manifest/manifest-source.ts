@@ -30,7 +30,10 @@ export function readSource(
   const errors: ParseError[] = [];
   const tree = parseTree(text.replace(/^\uFEFF/, ' '), errors, { allowTrailingComma: true, disallowComments: false });
   const source = { file, text, tree };
-  const broken = errors.map((error) => block(source, error.offset, { message: syntaxMessage(error) }));
+  const broken = [
+    ...notUnicode(source),
+    ...errors.map((error) => block(source, error.offset, { message: syntaxMessage(error) })),
+  ];
   return { source, broken };
 }
 
@@ -74,23 +77,39 @@ function offsetOf(source: ManifestSource, problem: Problem): number {
   }
 }
 
+// What was no UTF-8 was read as this sign, and would be packed as it.
+function notUnicode(source: ManifestSource): readonly string[] {
+  const offset = source.text.indexOf('\uFFFD');
+  if (offset < 0) return [];
+  return [block(source, offset, { message: 'not UTF-8', hint: 'save the file as UTF-8' })];
+}
+
 function block(source: ManifestSource, offset: number, problem: { message: string; hint?: string }): string {
   const before = source.text.slice(0, offset);
   const start = before.lastIndexOf('\n') + 1;
   const line = source.text.slice(start).split(/\r?\n/, 1)[0] ?? '';
   const lineNumber = before.split('\n').length;
+  const [left, right] = around(line, offset - start);
   // tabs are kept, and other letters counted, so that the caret stands below its character however wide they are shown
-  const indent = before
-    .slice(start)
+  const indent = left
     .split('\t')
     .map((part) => ' '.repeat(stringWidth(part)))
     .join('\t');
   const lines = [
     `${source.file}:${lineNumber}:${offset - start + 1} ${problem.message}`,
-    `    ${line}`,
+    `    ${left}${right}`,
     `    ${indent}^`,
   ];
   return [...lines, ...(problem.hint === undefined ? [] : [`  ${problem.hint}`])].join('\n');
+}
+
+const SHOWN_ON_A_SIDE = 100;
+
+/** A line before and from a place in it; what a program wrote in one line is shown as far as eyes can follow. */
+function around(line: string, at: number): readonly [string, string] {
+  const from = Math.max(0, at - SHOWN_ON_A_SIDE);
+  const to = at + SHOWN_ON_A_SIDE;
+  return [`${from > 0 ? '…' : ''}${line.slice(from, at)}`, `${line.slice(at, to)}${to < line.length ? '…' : ''}`];
 }
 
 function syntaxMessage(error: ParseError): string {

@@ -19,7 +19,7 @@ export function readManifest(
   if (broken.length > 0) throw manifestError(file, broken);
   const twice = duplicateKeys(source.tree);
   const value: unknown = source.tree === undefined ? undefined : getNodeValue(source.tree);
-  const checked = manifestSchema.safeParse(value);
+  const checked = manifestSchema.safeParse(value, { reportInput: true });
   const wrong = [...twice, ...(checked.success ? [] : checked.error.issues.flatMap((issue) => describeIssue(issue)))];
   if (!checked.success || wrong.length > 0) {
     throw manifestError(

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PkgError } from '../../error.ts';
 import { nearestWord } from '../../model/index.ts';
+import { makeFolders } from '../../system/index.ts';
 import { TEMPLATES } from './templates.ts';
 
 /** What was made. */
@@ -16,7 +17,7 @@ export function init(folder: string, { template, dryRun }: Wish): Initiated {
   const files = filesOf(template, name);
   refuseFull(folder);
   for (const [file, text] of dryRun ? [] : files) {
-    fs.mkdirSync(path.join(folder, path.dirname(file)), { recursive: true });
+    makeFolders(path.join(folder, path.dirname(file)));
     fs.writeFileSync(path.join(folder, file), text, { flag: 'wx', mode: text.startsWith('#!') ? 0o755 : 0o644 });
   }
   return { folder, name, files: [...files.keys()] };
