@@ -13,10 +13,10 @@ export function readDataFormats(layout: Layout): ReadonlyMap<string, number> {
     throw new PkgError('system-failed', `cannot read ${layout.dataFormats}`, { cause: error });
   }
   try {
-    return new Map(Object.entries(JSON.parse(text) as Record<string, number>));
+    return parsed(text);
   } catch (cause) {
-    throw new PkgError('root-damaged', `${layout.dataFormats} is not readable as JSON`, {
-      hint: 'write into it which format the data of each bundle has, such as {"web":2}',
+    throw new PkgError('root-damaged', `${layout.dataFormats} does not say which format the data of each bundle has`, {
+      hint: 'pkg verify --repair; by hand it is written like this: {"web":2}',
       cause,
     });
   }
@@ -36,5 +36,16 @@ export function noteDataFormats(layout: Layout, noted: Readonly<Record<string, n
     if (format === null) formats.delete(bundle);
     else formats.set(bundle, format);
   }
+  writeDataFormats(layout, formats);
+}
+
+/** Writes the note anew, whatever was there. */
+export function writeDataFormats(layout: Layout, formats: ReadonlyMap<string, number>): void {
   writeDurably(layout.dataFormats, `${JSON.stringify(Object.fromEntries(formats))}\n`);
+}
+
+function parsed(text: string): ReadonlyMap<string, number> {
+  const formats = Object.entries(JSON.parse(text) as Record<string, number>);
+  if (formats.every(([, format]) => Number.isInteger(format))) return new Map(formats);
+  throw new TypeError('a format is a whole number');
 }

@@ -48,6 +48,7 @@ describe('settings of the live generation that are lost', () => {
 test('a sum of settings that was cut hides no settings that are whole, and is written again', async () => {
   const { t } = await answered();
   fs.truncateSync(t.at('generations/3/settings.sum'), 20);
+  expect((await t.pkg('verify', '--all')).out).toContain('generations/3/settings.sum');
   await t.ok('verify', '--all', '--repair');
   expect(t.read('generations/3/settings.sum')).toMatch(/^[0-9a-f]{64}\n$/);
   expect(portOf(t)).toBe(82);

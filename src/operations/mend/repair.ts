@@ -24,6 +24,7 @@ import { trialStandsInTheWay } from '../trial/open-trial.ts';
 import { bringUpAgain } from './bring-up-again.ts';
 import { repairConfig } from './config-damage.ts';
 import { damagedBundles, externalLinksOf, type Found } from './find-damage.ts';
+import { repairFormats } from './format-damage.ts';
 import { cleanCommitted, undoOpen } from './recover-open.ts';
 import { repairBundle, type Unrepaired } from './repair-bundle.ts';
 import { repairSettings } from './settings-damage.ts';
@@ -47,11 +48,14 @@ export async function repair(session: Session, { all }: { readonly all: boolean 
     const others = all ? generationNumbers(layout).filter((number) => number !== live) : [];
     for (const number of [...(live === null ? [] : [live]), ...others])
       unrepaired.push(...(await repairGeneration(number, number === live, layout, session)));
+    unrepaired.push(...(await repairFormats(layout, live)));
     await cleanCommitted(layout, session);
     sweep(layout);
     await bringUpAgain(layout, session, undone);
     const after = await verify(session.root, { all });
-    return { ...after, repaired: missingFrom(after.damage, before.damage), unrepaired };
+    // What is lost for good is said once, also where nothing is left that differs.
+    const ok = after.ok && unrepaired.length === 0;
+    return { ...after, ok, repaired: missingFrom(after.damage, before.damage), unrepaired };
   });
 }
 

@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import type { BundleSettings, Generation, Settings } from '../../model/index.ts';
 import {
@@ -14,11 +15,15 @@ import { readableSettings, settingsChange } from '../facts/settings-change.ts';
 import type { Found } from './find-damage.ts';
 import type { Unrepaired } from './repair-bundle.ts';
 
-/** The settings of a generation, where they are not those that were written with it. */
+/** The settings of a generation, where they are not those that were written with it, and their sum where it is none. */
 export function damagedSettings(layout: Layout, generation: Generation): readonly Found[] {
+  const { number } = generation;
   const change = settingsChange(layout, generation);
-  const file = path.relative(layout.root, layout.settings(generation.number));
-  return change === null ? [] : [{ bundle: null, path: file, change }];
+  const isNoSum = fs.existsSync(layout.settingsSum(number)) && readSettingsSum(layout, number) === null;
+  return [
+    ...(change === null ? [] : [found(layout.settings(number), change, layout)]),
+    ...(isNoSum ? [found(layout.settingsSum(number), 'changed', layout)] : []),
+  ];
 }
 
 /** Puts them together from generations that have the same; what none has is named as lost. */
@@ -47,6 +52,10 @@ export function repairSettings(layout: Layout, generation: Generation): readonly
       hint: `pkg rollback to a generation that is whole, or write them again into ${layout.settings(number)}`,
     },
   ];
+}
+
+function found(file: string, change: 'missing' | 'changed', { root }: Layout): Found {
+  return { bundle: null, path: path.relative(root, file), change };
 }
 
 /** The answers of a bundle in another generation for which they were the same. */

@@ -7,6 +7,7 @@ import { serviceLeftovers } from '../service/leftovers.ts';
 import { damagedConfig } from './config-damage.ts';
 import { damagedArchives } from './damaged-archives.ts';
 import { damagedBundles, damagedExternalLinks, damagedLinks, type Found, missingRevisions } from './find-damage.ts';
+import { damagedFormats } from './format-damage.ts';
 import { damagedSettings } from './settings-damage.ts';
 import { damagedUnits } from './unit-damage.ts';
 
@@ -29,7 +30,7 @@ export async function verify(root: string, { all }: { readonly all: boolean }): 
   const others = all ? generationNumbers(layout).filter((number) => number !== live) : [];
   for (const number of others) found.push(...(await damageOf(number, layout, { isLive: false })));
   if (all) found.push(...(await archiveDamage(layout)));
-  found.push(...(await unnamedRecords(layout)));
+  found.push(...(await unnamedRecords(layout)), ...(await damagedFormats(layout, live)));
   return verified(live, found, []);
 }
 

@@ -1,0 +1,64 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { PkgError } from '../../error.ts';
+import { generationNumbers, type Layout, readDataFormats, writeDataFormats } from '../../store/index.ts';
+import { storedManifest } from '../facts/installed.ts';
+import { readableGeneration } from '../facts/read-current.ts';
+import { isOpen, readTransactions } from '../facts/read-transactions.ts';
+import type { Found } from './find-damage.ts';
+import type { Unrepaired } from './repair-bundle.ts';
+
+/** The note of data formats, where it cannot be read or is not what the live versions write. */
+export async function damagedFormats(layout: Layout, live: number | null): Promise<readonly Found[]> {
+  const noted = readableFormats(layout);
+  if (noted !== null && (await agrees(noted, live, layout))) return [];
+  const change = fs.existsSync(layout.dataFormats) ? 'changed' : 'missing';
+  return [{ bundle: null, path: path.relative(layout.root, layout.dataFormats), change }];
+}
+
+/** Notes what the newest generation of each bundle writes; data of one that is in none any more is named. */
+export async function repairFormats(layout: Layout, live: number | null): Promise<readonly Unrepaired[]> {
+  if ((await damagedFormats(layout, live)).length === 0) return [];
+  const noted = readableFormats(layout);
+  const known = await formatsIn(generationNumbers(layout), layout);
+  const isLive = await formatsIn(live === null ? [] : [live], layout);
+  const kept = [...known].filter(([name]) => isLive.has(name) || fs.existsSync(layout.dataOf(name)));
+  writeDataFormats(layout, new Map([...(noted ?? []), ...kept]));
+  if (noted !== null) return [];
+  return dataFolders(layout)
+    .filter((name) => !known.has(name))
+    .map((name) => ({
+      message: `which format the data of ${name} has is lost: no generation has ${name} any more`,
+      hint: `if you know it, write it into ${layout.dataFormats}`,
+    }));
+}
+
+/** In the middle of a change the note may be ahead of what is live, or behind it. */
+async function agrees(noted: ReadonlyMap<string, number>, live: number | null, layout: Layout): Promise<boolean> {
+  if (live === null || readTransactions(layout).some(isOpen)) return true;
+  const written = await formatsIn([live], layout);
+  return [...written].every(([name, format]) => noted.get(name) === format);
+}
+
+/** Bundle -> the format that its version in the last of these generations writes. */
+async function formatsIn(numbers: readonly number[], layout: Layout): Promise<ReadonlyMap<string, number>> {
+  const formats = new Map<string, number>();
+  for (const bundle of numbers.flatMap((number) => readableGeneration(layout, number)?.bundles ?? [])) {
+    const manifest = await storedManifest(layout, bundle).catch(() => null);
+    if (manifest?.data?.writes !== undefined) formats.set(bundle.name, manifest.data.writes);
+  }
+  return formats;
+}
+
+function dataFolders(layout: Layout): readonly string[] {
+  return fs.existsSync(layout.data) ? fs.readdirSync(layout.data) : [];
+}
+
+function readableFormats(layout: Layout): ReadonlyMap<string, number> | null {
+  try {
+    return readDataFormats(layout);
+  } catch (error) {
+    if (error instanceof PkgError && error.code === 'root-damaged') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,42 @@
+import fs from 'node:fs';
+import { expect, test } from 'vitest';
+import { type Workbench, workbench } from '../support/pkg.ts';
+
+/** `web`, which writes format 2, and the data of `old`, which is in no generation any more. */
+async function written(): Promise<Workbench> {
+  const t = workbench();
+  const data = (writes: number) => ({ data: { directory: true, writes } });
+  await t.ok('install', '-y', await t.bundle('old', '1.0.0', data(1)));
+  await t.ok('install', '-y', await t.bundle('web', '1.0.0', data(2)));
+  await t.ok('remove', 'old', '-y');
+  await t.ok('gc', '--keep', '1', '-y');
+  return t;
+}
+
+const NOTE = 'data-formats.json';
+const note = (t: Workbench): unknown => JSON.parse(t.read(NOTE));
+
+test.each([
+  ['that is gone', (file: string) => fs.rmSync(file), { web: 2 }],
+  ['that says something else', (file: string) => fs.writeFileSync(file, '{"old":1,"web":3}\n'), { old: 1, web: 2 }],
+])('a note of data formats %s is found, and written again', async (_, strike, whole) => {
+  const t = await written();
+  expect(note(t)).toEqual({ old: 1, web: 2 });
+  await t.ok('verify');
+  strike(t.at(NOTE));
+  const { exit, out } = await t.pkg('verify');
+  expect(exit).toBe(1);
+  expect(out).toContain(NOTE);
+  await t.ok('verify', '--repair');
+  expect(note(t)).toEqual(whole);
+});
+
+test('of a note that cannot be read, what no generation tells is named as lost', async () => {
+  const t = await written();
+  fs.truncateSync(t.at(NOTE), 9);
+  const { exit, err } = await t.pkg('verify', '--repair');
+  expect(exit).toBe(1);
+  expect(err).toContain('which format the data of old has is lost');
+  expect(note(t)).toEqual({ web: 2 });
+  await t.ok('verify');
+});
