@@ -29,10 +29,16 @@ type Socket = { readonly port: number; readonly inode: string; readonly uid: str
 
 const LISTEN = '0A';
 
-/** proc_net_tcp(5): the second field is ADDRESS:PORT in hexadecimal, then state in the fourth, uid 8th, inode 10th. */
+/**
+ * proc_net_tcp(5): the second field is ADDRESS:PORT in hexadecimal, then state in the fourth, uid 8th, inode 10th. Where
+ * many connections come and go there are thousands of lines, and few are looked at closely.
+ */
 function listeningSockets(ports: readonly number[]): readonly Socket[] {
   const lines = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap(
-    (file) => readText(file)?.trim().split('\n').slice(1) ?? [],
+    (file) =>
+      readText(file)
+        ?.split('\n')
+        .filter((line) => line.includes(` ${LISTEN} `)) ?? [],
   );
   return lines.flatMap((line) => {
     const [, local = '', , state, , , , uid = '', , inode = ''] = line.trim().split(/\s+/);

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { PkgError } from '../../error.ts';
 import type { RunRecord } from '../../model/index.ts';
 import { serviceTitle } from '../../model/index.ts';
-import { parseDuration } from '../../system/index.ts';
+import { isAlive, type ProcessIdentity, parseDuration } from '../../system/index.ts';
 import type { Remark } from '../manager.ts';
 import { type Family, familyOf } from './family.ts';
 import { runServiceCommand } from './run-service-command.ts';
@@ -26,6 +26,7 @@ export async function stopInstance(record: RunRecord, options: StopOptions): Pro
   const isThere = async () => family.living().length > 0 || ((await options.isUp?.()) ?? false);
   if (!(await isThere())) return;
   const asked = await askToStop(record, family, options);
+  await endsAtOnce(asked);
   if (await isGoneBy(deadline, isThere, () => askTheOthers(record, family, asked))) return;
   options.tell?.(`${serviceTitle(record.launch.name)} did not stop within ${timeout} and was killed`);
   if (await isGoneBy(performance.now() + KILLED_MS, isThere, () => kill(family))) return;
@@ -35,15 +36,15 @@ export async function stopInstance(record: RunRecord, options: StopOptions): Pro
 const KILLED_MS = 5_000;
 
 /** Who was asked already; the others are asked when their turn comes. */
-type Asked = Set<number>;
+type Asked = Map<number, ProcessIdentity>;
 
 /** By its command, which is not believed, or by a signal to its main process. */
 async function askToStop(record: RunRecord, family: Family, options: StopOptions): Promise<Asked> {
   const main = family.main();
   const isAsked = await askByCommand(record, options);
-  if (main === null) return new Set();
+  if (main === null) return new Map();
   if (!isAsked) signalProcess(main, record.launch.service.stop?.signal ?? 'SIGTERM');
-  return new Set([main.pid]);
+  return new Map([[main.pid, main]]);
 }
 
 async function askByCommand(record: RunRecord, { abort, tell }: StopOptions): Promise<boolean> {
@@ -54,13 +55,21 @@ async function askByCommand(record: RunRecord, { abort, tell }: StopOptions): Pr
   return failure === null;
 }
 
+/** A look at everybody takes longer than many programs need to end; whoever waits for the next one should not. */
+async function endsAtOnce(asked: Asked): Promise<void> {
+  for (const wait of [1, 2, 4, 8]) {
+    if (![...asked.values()].some(isAlive)) return;
+    await pause(wait);
+  }
+}
+
 /** A main process that took over meanwhile, and, when there is none any more, those it left behind. */
 function askTheOthers(record: RunRecord, family: Family, asked: Asked): void {
   const main = family.main();
   const next = main === null ? family.living() : [main];
   for (const one of next) {
     if (asked.has(one.pid)) continue;
-    asked.add(one.pid);
+    asked.set(one.pid, one);
     signalProcess(one, main === null ? 'SIGTERM' : (record.launch.service.stop?.signal ?? 'SIGTERM'));
   }
 }
