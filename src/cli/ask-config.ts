@@ -40,7 +40,7 @@ async function answerTo(word: string, conflict: ConfigConflict, context: Asking)
       return edited(conflict.mine, conflict, context);
     case 'd':
     case 'diff':
-      say(streams, (await conflictDiff(conflict)) ?? '  it is no text that could be shown');
+      say(streams, (await conflictDiff(conflict)) ?? '  it is not text and cannot be shown');
       return null;
     default:
       return null;
@@ -50,7 +50,7 @@ async function answerTo(word: string, conflict: ConfigConflict, context: Asking)
 async function edited(text: Buffer | null, { file }: ConfigConflict, context: Asking): Promise<ConflictAnswer | null> {
   const { streams } = context;
   if (text === null) {
-    say(streams, '  it is no text that could be edited');
+    say(streams, '  it is not text and cannot be edited');
     return null;
   }
   const written = await editText(text, file, context);
@@ -59,6 +59,6 @@ async function edited(text: Buffer | null, { file }: ConfigConflict, context: As
     return null;
   }
   if (!isUndecided(written)) return { merged: written };
-  say(streams, '  there are still marks in it; nothing was taken');
+  say(streams, '  it still has conflict marks; nothing was taken');
   return null;
 }

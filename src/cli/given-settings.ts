@@ -44,7 +44,7 @@ function readSettingsFile(file: string): Settings {
   }
   if (isSettings(read)) return read;
   throw new PkgError('usage', `${file} does not hold settings`, {
-    hint: 'as in {"web": {"port": 8080, "password": "…"}}: a bundle, its keys, and plain values',
+    hint: 'such as {"web": {"port": 8080, "password": "…"}}: a bundle, its keys, and plain values',
   });
 }
 

@@ -163,7 +163,7 @@ export function trialTime(options: Options): number | null {
   if (text === undefined) return null;
   const time = parseDuration(text);
   if (time > 0) return time;
-  throw new PkgError('usage', `--try takes a time to try the change for, not '${text}'`, { hint: '--try 10m' });
+  throw new PkgError('usage', `--try takes a duration, not '${text}'`, { hint: '--try 10m' });
 }
 
 function dashed(name: string): string {

@@ -18,7 +18,7 @@ function clientOf(word: string): Client {
   if (kind === 'cookie' && /^\w+$/.test(name) && isPlain) return { kind, name, value };
   const [, address = ''] = /^address:(.+)$/.exec(word) ?? [];
   if (isAddress(address)) return { kind: 'address', address };
-  throw new PkgError('usage', `--preview takes who shall see the new version, not '${word}'`, {
+  throw new PkgError('usage', `--preview takes a client, not '${word}'`, {
     hint: 'header:X-Preview=1, cookie:beta=yes, address:10.0.0.5 or address:10.0.0.0/24',
   });
 }

@@ -95,7 +95,7 @@ export function asPkgError(error: unknown, root: string): PkgError {
 const READING: readonly string[] = ['scandir', 'lstat', 'stat', 'readlink', 'access'];
 
 function noFolder(cause: unknown): PkgError {
-  return new PkgError('no-such-file', 'the folder this was started in is gone', {
+  return new PkgError('no-such-file', 'the current folder no longer exists', {
     hint: 'go to one that is there: cd /',
     cause,
   });

@@ -40,7 +40,7 @@ export function nginx(name: ServiceName, { file = '', upstream: named, command =
         'traffic-failed',
         `cannot preview ${serviceTitle(name)}: its nginx sends everybody the same way`,
         {
-          hint: `let it ask who comes: proxy_pass http://${variable};`,
+          hint: `make it choose by client: proxy_pass http://${variable};`,
         },
       );
     },

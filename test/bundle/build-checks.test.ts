@@ -129,7 +129,7 @@ describe('values', () => {
     [{ env: { A: '${bundel}' } }, ["there is no value 'bundel'"]],
     [{ env: { A: '${}' } }, ["there is no value ''"]],
     [{ env: { A: '${setting.prot}' }, settings }, ["there is no setting 'prot'"]],
-    [{ env: { A: '${bundle:perl}' } }, ["'perl' is no dependency of this bundle"]],
+    [{ env: { A: '${bundle:perl}' } }, ["'perl' is not a dependency of this bundle"]],
     [{ checks: [{ name: 'a', run: ['x', '${HOME}'] }] }, ["there is no value 'HOME'"]],
     [{ env: { PASSWORD: '${setting.password}' }, settings }, []],
     [{ settings, services: { web: { start: ['x'], env: { P: '${setting.password}' } } } }, []],

@@ -31,7 +31,7 @@ describe('init', () => {
     fs.writeFileSync(path.join(t.home, 'web', 'bundle.json'), 'mine');
     const again = await t.pkg('init', 'web', '--json');
     expect(again).toMatchObject({ exit: 2, error: { code: 'usage' } });
-    expect(again.error.message).toContain('bundle.json is there already');
+    expect(again.error.message).toContain('bundle.json already exists');
     expect(fs.readFileSync(path.join(t.home, 'web', 'bundle.json'), 'utf8')).toBe('mine');
     expect(await t.pkg('init', 'other', '--template', 'statik', '--json')).toMatchObject({
       exit: 2,
@@ -46,9 +46,9 @@ describe('init', () => {
     await t.ok('init', 'fresh');
     fs.mkdirSync(path.join(t.home, 'full'));
     fs.writeFileSync(path.join(t.home, 'full', 'notes.txt'), 'mine');
-    expect((await t.pkg('init', 'full', '--json')).error.message).toContain('notes.txt is there already');
+    expect((await t.pkg('init', 'full', '--json')).error.message).toContain('notes.txt already exists');
     expect(fs.readdirSync(path.join(t.home, 'full'))).toEqual(['notes.txt']);
-    expect((await t.pkg('init', 'full/notes.txt', '--json')).error.message).toContain('it is no folder');
+    expect((await t.pkg('init', 'full/notes.txt', '--json')).error.message).toContain('it is not a folder');
   });
 
   test('says how to go on, in words a shell understands', async () => {

@@ -74,7 +74,7 @@ describe('--sha256', () => {
     expect(other.error.hint).toMatch(/pkg inspect .*sha256sum/);
     expect(await t.pkg('install', '-y', a, '--sha256', 'abc', '--json')).toMatchObject({
       exit: 2,
-      error: { code: 'usage', message: "'abc' is no sha256: it has 64 hexadecimal digits" },
+      error: { code: 'usage', message: "'abc' is not a sha256, which has 64 hexadecimal digits" },
     });
   });
 });

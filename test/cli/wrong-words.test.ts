@@ -118,7 +118,7 @@ describe('around the program', () => {
     for (const words of [['install', '-y', 'a.tgz'], ['build'], ['list', '--root', 'here']]) {
       const { status, stderr } = inGone(...words);
       expect(status, stderr).toBe(2);
-      expect(stderr).toContain('the folder this was started in is gone\nhint: go to one that is there: cd /\n');
+      expect(stderr).toContain('the current folder no longer exists\nhint: go to one that is there: cd /\n');
     }
   });
 

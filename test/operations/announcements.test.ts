@@ -139,12 +139,12 @@ test('a listener is tried, listed and taken away', async () => {
 
 test.each([
   [['add', 'chat'], 'missing the command to tell'],
-  [['add', 'chat', '--', 'tell-chat'], "'tell-chat' is no absolute path"],
+  [['add', 'chat', '--', 'tell-chat'], "'tell-chat' is not an absolute path"],
   [['add', '../chat', '--', '/bin/true'], "'../chat' cannot be a name"],
   [['add', 'chat', '--on', 'done', '--', '/bin/true'], '--on takes planned, started'],
   [['add', 'chat', '--timeout', 'soon', '--', '/bin/true'], "'soon' is not a duration"],
-  [['test', 'chat'], "nothing called 'chat'"],
-  [['remove', 'chat'], "nothing called 'chat'"],
+  [['test', 'chat'], "no command 'chat'"],
+  [['remove', 'chat'], "no command 'chat'"],
 ])('notify %j is refused', async (words, message) => {
   const { exit, err } = await workbench().pkg('notify', ...words);
   expect(exit).toBeGreaterThan(0);

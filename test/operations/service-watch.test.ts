@@ -69,7 +69,7 @@ test('one that was stopped stays down', async () => {
   await t.ok('service', 'stop', 'web');
   const looks = t.start(['service', 'watch']);
   expect((await looks.ended).exit).toBe(4);
-  expect(looks.errSoFar()).toContain('are watched by pid');
+  expect(looks.errSoFar()).toContain('are already watched by pid');
   expect(await t.states()).toEqual(['web/server stopped']);
   expect(t.watcher.errSoFar()).not.toContain('started again');
 });

@@ -396,7 +396,7 @@ describe('rollback', () => {
   });
 
   test('to what is live already is nothing to do', () => {
-    expect(third.rollback(3)).toEqual({ kind: 'nothing', because: 'generation 3 holds what is live already' });
+    expect(third.rollback(3)).toEqual({ kind: 'nothing', because: 'generation 3 is the same as the live one' });
   });
 
   test('needs no force, and is not barred by drift, pins, the host or broken dependencies', () => {

@@ -158,7 +158,7 @@ describe('clashes', () => {
     const there = (what: 'foreign' | 'ours') =>
       linked.fact({ externalLinks: new Map([['/etc/x.conf', what]]) }).install();
     expect(refusalOf(there('foreign')).message).toBe(
-      'a 1.0.0 links /etc/x.conf, but something that is not ours stands there',
+      'a 1.0.0 links /etc/x.conf, but something that pkg did not make is there',
     );
     expect(there('ours').kind).toBe('plan');
   });

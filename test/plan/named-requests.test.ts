@@ -71,14 +71,14 @@ describe('the request that a refusal names', () => {
   });
 });
 
-describe('a bundle that is asked for and to be removed', () => {
+describe('a bundle that is to be installed and to be removed', () => {
   const installed = world().with('web 1.0.0').keep('web 0.9.0');
 
   test.each<[string, () => unknown]>([
     ['install', () => refused(installed.offer('web 2.0.0').install({ remove: ['web'] }))],
     ['downgrade', () => refused(installed.downgrade({ names: ['web@0.9.0'], remove: ['web'] }))],
   ])('%s says that these cannot both be meant', (_, answer) => {
-    expect(answer()).toBe('usage: web is asked for and to be removed | leave out one of the two');
+    expect(answer()).toBe('usage: web is to be installed and to be removed | leave out one of the two');
   });
 });
 

@@ -156,7 +156,7 @@ describe('a limit', () => {
     expect(noWay(ladder('db 1.5.0'), { to: ['db 2.1.0'], limits: { maxClass: 'reload' } })).toMatchObject({
       code: 'limit-exceeded',
       message: 'no way leads from db 1.0.0 to 2.1.0 with --max-class reload',
-      hint: 'the least that would do: --max-class restart',
+      hint: 'the lowest limit that allows it: --max-class restart',
       causes: [
         {
           causes: expect.arrayContaining([

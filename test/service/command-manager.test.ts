@@ -106,7 +106,7 @@ describe('a service of the manager command', () => {
   test('is not started where somebody else has started it', async () => {
     const launch = commanded({ status: ['true'] });
     await expect(world.start(launch)).rejects.toMatchObject({
-      message: 'cannot start web/server: it runs already, and pkg did not start it',
+      message: 'cannot start web/server: it already runs, and pkg did not start it',
     });
     expect(await world.condition(await world.stop({ ...(await emptyRecord()), launch }))).toMatchObject({
       state: 'stopped',

@@ -148,7 +148,7 @@ describe('a pid file', () => {
       state: 'foreign',
       pid: stranger,
       because: expect.stringMatching(
-        new RegExp(`^pid ${stranger} of its pid file belongs to somebody else \\(.*sleep 1000`),
+        new RegExp(`^pid ${stranger} of its pid file belongs to another program \\(.*sleep 1000`),
       ),
     });
     await expect(

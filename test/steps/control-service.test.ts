@@ -114,7 +114,7 @@ describe('control-service', () => {
   test('one that does not run cannot be asked, and has nothing to take back', async () => {
     const t = await controlled();
     await expect(t.do(t.step())).rejects.toMatchObject({
-      message: 'cannot suspend web/server: it does not run any more',
+      message: 'cannot suspend web/server: it no longer runs',
     });
     await t.undo(t.step(), undefined);
     expect(t.asked()).toEqual([]);

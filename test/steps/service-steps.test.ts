@@ -271,7 +271,7 @@ describe('reload-service', () => {
     process.kill(pid ?? 0, 'SIGKILL');
     await untilSo(() => isDead(pid));
     await expect(t.do(t.steps.reload)).rejects.toMatchObject({
-      message: 'cannot reload web/server: it does not run any more',
+      message: 'cannot reload web/server: it no longer runs',
     });
     await undo();
     expect(await t.answers()).toBe('1.0.0');

@@ -99,7 +99,7 @@ test('what is drained is a service behind a proxy, until a time to come', async 
     expect.stringMatching(/has passed already[^]*hint: give a time that is still/),
   ]);
   const direct = await t.pkg('drain', 'web');
-  expect([direct.exit, direct.err]).toEqual([3, expect.stringContaining('web is behind no proxy')]);
+  expect([direct.exit, direct.err]).toEqual([3, expect.stringContaining('web has no proxy')]);
   const wrong = await t.pkg('drain', 'wep');
   expect([wrong.exit, wrong.err]).toEqual([3, expect.stringContaining('did you mean: pkg drain web')]);
   expect(fs.readdirSync(t.at('run'))).toEqual([]);

@@ -184,6 +184,6 @@ test.each([
 ])('nobody can be called %j', async (client) => {
   const t = workbench();
   const { exit, err } = await t.pkg('install', '-y', '--preview', client, await t.bundle('web', '1.0.0'));
-  expect([exit, err]).toEqual([2, expect.stringContaining('--preview takes who shall see the new version')]);
+  expect([exit, err]).toEqual([2, expect.stringContaining('--preview takes a client')]);
   expect(t.exists('root.json')).toBe(false);
 });

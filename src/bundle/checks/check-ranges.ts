@@ -28,7 +28,9 @@ function neverTaken(manifest: Manifest, range: string, path: Problem['path']): r
   const older = `${isRebuild ? '<=' : '<'}${manifest.version}`;
   if (semver.intersects(range, older, { includePrerelease: namesPrerelease(range) })) return [];
   const message = `path-to-itself: '${range}' holds no version below ${manifest.version}`;
-  return [{ path, at: 'value', message, hint: 'ways lead from and to older versions; both stand in the newer bundle' }];
+  return [
+    { path, at: 'value', message, hint: 'paths lead from and to older versions; the newer bundle declares both' },
+  ];
 }
 
 /** `1.1.0-rc.1`; the `-0` that `<1.2` is read as is none. */

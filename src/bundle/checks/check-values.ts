@@ -62,7 +62,7 @@ function undeclaredValue(manifest: Manifest, name: string): readonly { message: 
     return [{ message: `there is no setting '${setting}'`, hint }];
   }
   if (dependency === null || dependency === '' || Object.hasOwn(manifest.depends ?? {}, dependency)) return [];
-  return [{ message: `'${dependency}' is no dependency of this bundle`, hint: 'declare it in "depends"' }];
+  return [{ message: `'${dependency}' is not a dependency of this bundle`, hint: 'declare it in "depends"' }];
 }
 
 function secretProblems(manifest: Manifest, text: string, path: JSONPath): readonly Problem[] {

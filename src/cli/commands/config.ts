@@ -40,7 +40,7 @@ const diff: Command = {
       return EXIT.done;
     }
     for (const { patch, path, state } of files) print(context.streams, patch ?? `${path}: ${state}, and no text`);
-    if (files.length === 0) say(context.streams, 'all of it is as it was shipped');
+    if (files.length === 0) say(context.streams, 'all files are as they were shipped');
     return EXIT.done;
   },
 };
@@ -86,6 +86,6 @@ const TOOK = { yours: 'yours stays', new: 'the new one is in place', merged: 'bo
 
 function sideOf(options: Options): 'keep' | 'new' | null {
   const [keep, isNew] = [options['keep'] === true, options['new'] === true];
-  if (keep && isNew) throw new PkgError('usage', '--keep and --new cannot both be meant');
+  if (keep && isNew) throw new PkgError('usage', '--keep and --new exclude each other');
   return keep ? 'keep' : isNew ? 'new' : null;
 }

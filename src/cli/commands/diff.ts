@@ -21,7 +21,7 @@ export const diff: Command = {
     say(context.streams, `${title(found.from)} -> ${title(found.to)}`);
     const { diffLines } = await import('../views/diff-text.ts');
     for (const line of diffLines(found)) print(context.streams, line);
-    if (found.bundles.length === 0) say(context.streams, 'they hold the same bundles');
+    if (found.bundles.length === 0) say(context.streams, 'both have the same bundles');
     return EXIT.done;
   },
 };

@@ -90,7 +90,7 @@ async function tell(listeners: Listeners, context: Context, isChange: boolean): 
   for (const [name, { run, on }] of Object.entries(listeners)) {
     print(streams, `${name}${on === undefined ? '' : ` on ${on.join(', ')}`}: ${run.join(' ')}`);
   }
-  if (Object.keys(listeners).length === 0) say(streams, 'nobody is told of changes');
+  if (Object.keys(listeners).length === 0) say(streams, 'no command is told of changes');
   if (isChange && dryRun) say(streams, DRY_RUN);
   return EXIT.done;
 }

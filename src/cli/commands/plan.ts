@@ -71,5 +71,5 @@ async function trialToGiveUp(root: string) {
 }
 
 function unstoredTrial(): PkgError {
-  return new PkgError('usage', 'to give up a trial is no plan that could be stored', { hint: 'pkg rollback' });
+  return new PkgError('usage', 'giving up a trial cannot be stored as a plan', { hint: 'pkg rollback' });
 }

@@ -79,5 +79,5 @@ function keyAndValue(word: string): readonly [string, string] {
 }
 
 function nothingToSet(name: string): PkgError {
-  return new PkgError('usage', 'missing what to set', { hint: `pkg settings set ${quoted(name)} KEY=VALUE` });
+  return new PkgError('usage', 'missing KEY=VALUE', { hint: `pkg settings set ${quoted(name)} KEY=VALUE` });
 }

@@ -134,7 +134,7 @@ async function withAnswers(request: Request, facts: Facts, session: Session): Pr
 function refuseOneWay({ pointOfNoReturn, steps }: Plan): void {
   if (pointOfNoReturn === null) return;
   const summary = steps[pointOfNoReturn - 1]?.summary;
-  throw new PkgError('one-way', `cannot try what cannot be undone: step ${pointOfNoReturn}, ${summary}`, {
+  throw new PkgError('one-way', `a trial must be undoable, but step ${pointOfNoReturn} is not: ${summary}`, {
     hint: 'without --try it is done at once',
   });
 }

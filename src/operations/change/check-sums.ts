@@ -27,7 +27,7 @@ export async function checkSums(
 function parseSum(text: string): string {
   const [, sum] = /^(?:sha256:)?([0-9a-f]{64})$/.exec(text.toLowerCase()) ?? [];
   if (sum !== undefined) return sum;
-  throw new PkgError('usage', `'${text}' is no sha256: it has 64 hexadecimal digits`, {
+  throw new PkgError('usage', `'${text}' is not a sha256, which has 64 hexadecimal digits`, {
     hint: 'pkg inspect FILE shows the digest of an archive',
   });
 }

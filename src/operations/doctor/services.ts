@@ -30,9 +30,9 @@ export const records: Look = {
     const generations = generationNumbers(layout).flatMap((number) => readableGeneration(layout, number) ?? []);
     const { records: stale, running } = await serviceLeftovers(layout, generations);
     return [
-      ...stale.map((file) => ({ message: `${path.basename(file)} is of a service that is gone`, fix: 'pkg gc' })),
+      ...stale.map((file) => ({ message: `${path.basename(file)} belongs to a service that is gone`, fix: 'pkg gc' })),
       ...running.map((file) => ({
-        message: `what ${path.basename(file)} tells of still runs, though nothing declares it`,
+        message: `the process in ${path.basename(file)} still runs, but nothing declares it`,
         fix: `end the process that ${file} names`,
       })),
     ];
@@ -82,7 +82,7 @@ export const starters: Look = {
   fine: 'nobody else starts a service of ours',
   async find({ services: all, around: { foreignUnits }, machine }) {
     const foreign = [...foreignUnits].map(([title, file]) => ({
-      message: `${file} starts ${title} too, and is not ours`,
+      message: `${file} starts ${title} too, and was not made by pkg`,
       fix: `rm ${file}`,
     }));
     const named = all.flatMap(({ name, declared }) =>

@@ -30,7 +30,7 @@ export const webServer: Look = {
       return texts
         .filter(({ text }) => pattern.test(text))
         .map(({ file, text }) => ({
-          message: `${file} forbids to follow links, and current is one: ${pattern.exec(text)?.[0].trim()}`,
+          message: `${file} forbids following links, and current is one: ${pattern.exec(text)?.[0].trim()}`,
           fix: `write there: ${fix}`,
         }));
     });

@@ -33,7 +33,7 @@ export function drain(word: string, until: string | null, session: Session): Pro
 function behindProxy(word: string, named: readonly LiveService[]): readonly LiveService[] {
   const chosen = named.filter(({ declared }) => declared.traffic !== undefined);
   if (chosen.length > 0) return chosen;
-  throw new PkgError('traffic-unusable', `${word} is behind no proxy, so there is nothing to take it out of`, {
+  throw new PkgError('traffic-unusable', `${word} has no proxy to be taken out of`, {
     hint: `to stop it: pkg service stop ${word}`,
   });
 }

@@ -28,7 +28,7 @@ function refuseFull(folder: string): void {
   const found = entriesOf(folder).filter((entry) => entry !== '.git');
   const [there] = found.includes('bundle.json') ? ['bundle.json'] : found;
   if (there === undefined) return;
-  throw new PkgError('usage', `cannot make a bundle in ${folder}: ${there} is there already`, {
+  throw new PkgError('usage', `cannot make a bundle in ${folder}: ${there} already exists`, {
     hint: 'name a new or empty folder: pkg init DIR',
   });
 }
@@ -40,7 +40,7 @@ function entriesOf(folder: string): readonly string[] {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return [];
     if (code !== 'ENOTDIR') throw error;
-    throw new PkgError('usage', `cannot make a bundle in ${folder}: it is no folder`, {
+    throw new PkgError('usage', `cannot make a bundle in ${folder}: it is not a folder`, {
       hint: 'name a new or empty folder: pkg init DIR',
       cause: error,
     });

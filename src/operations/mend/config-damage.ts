@@ -74,8 +74,8 @@ async function repairCopy(
     const where = path.relative(layout.root, path.join(folder, file));
     return [
       {
-        message: `${where} is lost: nothing else holds what it held`,
-        hint: 'your own file is untouched; what the next version brings may be put to you as a conflict',
+        message: `${where} is lost: its content exists nowhere else`,
+        hint: 'your own file is untouched; the next version may cause a conflict in it',
       },
     ];
   });

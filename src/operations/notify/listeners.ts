@@ -60,16 +60,16 @@ function refuseBad(name: string, { run: [program], timeout = '10s' }: Listening)
     throw new PkgError('usage', 'missing the command to tell', { hint: `pkg notify add ${name} -- /path/to/command` });
   }
   if (!program.startsWith('/')) {
-    throw new PkgError('usage', `'${program}' is no absolute path: pkg runs it from anywhere`, {
+    throw new PkgError('usage', `'${program}' is not an absolute path`, {
       hint: `pkg notify add ${name} -- /path/to/${program}`,
     });
   }
-  if (parseDuration(timeout) <= 0) throw new PkgError('usage', `'${timeout}' is no time to listen in`);
+  if (parseDuration(timeout) <= 0) throw new PkgError('usage', `'${timeout}' is not a time limit`);
 }
 
 function noSuchListener(name: string, listeners: Listeners): PkgError {
   const near = nearestWord(name, Object.keys(listeners));
-  return new PkgError('unknown-name', `nothing called '${name}' is told of changes`, {
+  return new PkgError('unknown-name', `no command '${name}' is told of changes`, {
     hint: near === null ? 'pkg notify lists what is' : `did you mean ${near}?`,
   });
 }

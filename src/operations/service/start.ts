@@ -36,12 +36,12 @@ function servicesToStart(order: StartOrder, place: Place): readonly LiveService[
 function refuseManyOrRunning({ words, all }: StartOrder, { services, session }: Place): void {
   const [word = ''] = words;
   if (all || words.length !== 1) {
-    throw new PkgError('usage', 'words behind -- belong to one service', { hint: 'name exactly one' });
+    throw new PkgError('usage', 'words after -- belong to one service', { hint: 'name exactly one' });
   }
   const { name, condition } = oneServiceNamed(word, services, { root: session.root, code: 'not-installed' });
   if (condition.state !== 'running') return;
   const title = serviceTitle(name);
-  throw new PkgError('usage', `cannot start ${title} with other words: it runs already (pid ${condition.pid})`, {
+  throw new PkgError('usage', `cannot start ${title} with other words: it already runs (pid ${condition.pid})`, {
     hint: `stop it first: pkg service stop ${title}`,
   });
 }

@@ -10,7 +10,7 @@ export function settingsToApply(plan: Plan, given: Settings, facts: Facts): Sett
   refuseOthers(given, secrets, plan.command);
   const missing = secrets.filter((name) => valueAt(given, name) === undefined);
   if (missing.length > 0) {
-    throw new PkgError('setting-missing', `a plan holds no secrets, and this one needs ${missing.join(', ')}`, {
+    throw new PkgError('setting-missing', `a plan contains no secrets, and this one needs ${missing.join(', ')}`, {
       hint: 'give the file once more: --settings FILE',
     });
   }

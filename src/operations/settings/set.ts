@@ -36,7 +36,7 @@ async function askFor(name: string, keys: readonly string[], session: Session): 
   const answered = await session.askSettings(questions);
   const open = keys.find((key) => answered[name]?.[key] === undefined);
   if (open === undefined) return answered;
-  throw new PkgError('setting-missing', `setting ${name}.${open} got no value, and nobody can be asked`, {
+  throw new PkgError('setting-missing', `setting ${name}.${open} has no value, and nobody can be asked`, {
     hint: `pkg settings set ${name} ${open}=VALUE; a secret goes into a file: --settings FILE`,
   });
 }

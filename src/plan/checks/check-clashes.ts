@@ -43,7 +43,7 @@ function foreignFiles({ entering, facts }: Proposal): readonly Cause[] {
     externalLinks(member, facts.root)
       .filter(isForeign)
       .map(({ at }) => ({
-        message: `${bundleTitle(member.id)} links ${at}, but something that is not ours stands there`,
+        message: `${bundleTitle(member.id)} links ${at}, but something that pkg did not make is there`,
       })),
   );
 }

@@ -11,7 +11,7 @@ export function chooseRollback(request: Rollback, facts: Facts): Choice {
   if (found.kind === 'refusal') return found;
   const { generation } = found;
   if (facts.current !== null && sameContent(generation, facts.current)) {
-    return { kind: 'nothing', because: `generation ${generation.number} holds what is live already` };
+    return { kind: 'nothing', because: `generation ${generation.number} is the same as the live one` };
   }
   return target(membersOf(generation, facts), [], { restores: generation.number });
 }

@@ -19,7 +19,11 @@ export function refuseNoWay(stuck: readonly Stuck[], ground: Ground): Refused {
   const least = heaviest(free.flatMap(({ hops }) => hops.map((hop) => hop.class)));
   const message = causes.map((cause) => cause.message).join('; ');
   if (isLimit)
-    return refusal('limit-exceeded', { message, causes, hint: `the least that would do: --max-class ${least}` });
+    return refusal('limit-exceeded', {
+      message,
+      causes,
+      hint: `the lowest limit that allows it: --max-class ${least}`,
+    });
   return refusal('no-path', {
     message,
     causes,

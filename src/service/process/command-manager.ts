@@ -78,7 +78,7 @@ async function refuseForeign(pending: RunRecord): Promise<void> {
   const { answered } = await probeCommand(service.status, pending, STATUS_MS);
   if (!answered) return;
   const title = serviceTitle(name);
-  throw new PkgError('service-failed', `cannot start ${title}: it runs already, and pkg did not start it`, {
+  throw new PkgError('service-failed', `cannot start ${title}: it already runs, and pkg did not start it`, {
     hint: 'stop it the way it was started, then try again',
   });
 }

@@ -42,7 +42,7 @@ export function conditionOf(record: RunRecord): Condition {
         state: 'foreign',
         pid: found.pid,
         supervised: false,
-        because: `pid ${found.pid} of its pid file belongs to somebody else (${commandOf(found.pid)})`,
+        because: `pid ${found.pid} of its pid file belongs to another program (${commandOf(found.pid)})`,
       };
     case 'gone':
       return { state: isStarted(record) ? 'dead' : 'stopped', pid: null, supervised: false };

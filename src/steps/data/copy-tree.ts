@@ -30,7 +30,7 @@ export async function copyTree(copying: Copying, world: World): Promise<void> {
     ? `it did not end within ${timeout}`
     : again.tail || `cp ended with ${again.signal ?? again.code}`;
   throw new PkgError('step-failed', `cannot copy ${from} to ${to}: ${why}`, {
-    hint: 'look at the room and the rights there, then try again',
+    hint: 'check the free space and the permissions there, then try again',
   });
 }
 

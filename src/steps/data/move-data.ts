@@ -94,7 +94,7 @@ function statOf(file: string): fs.Stats | undefined {
 
 function inTheWay(from: string, to: string): PkgError {
   return new PkgError('step-failed', `cannot move the data in ${from} to ${to}: something lies there`, {
-    hint: `look what came to lie in ${to} meanwhile, and move it away`,
+    hint: `see what is in ${to} now, and move it away`,
   });
 }
 

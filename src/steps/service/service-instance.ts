@@ -15,7 +15,7 @@ export async function isRunning(record: RunRecord | null): Promise<boolean> {
 export async function runningRecord({ name }: ServiceAt, { layout }: World, what: string): Promise<RunRecord> {
   const record = readRecord(layout.runRecord(name));
   if (record !== null && (await isRunning(record))) return record;
-  throw new PkgError('service-failed', `cannot ${what} ${serviceTitle(name)}: it does not run any more`, {
+  throw new PkgError('service-failed', `cannot ${what} ${serviceTitle(name)}: it no longer runs`, {
     hint: `pkg logs ${serviceTitle(name)}`,
   });
 }

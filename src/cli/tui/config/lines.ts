@@ -19,5 +19,5 @@ export function configLines(config: Config, { room, columns }: Room, ink: Paint)
 function emptyWords({ files, list, isAll }: Config): string {
   if (files === null) return 'one moment: comparing the files with what was shipped';
   if (list.filter !== '') return `no file has '${list.filter}' in its name; Esc shows all`;
-  return isAll ? 'no bundle has configuration' : 'all of it is as it was shipped; a shows it';
+  return isAll ? 'no bundle has configuration' : 'all files are as they were shipped; a shows it';
 }

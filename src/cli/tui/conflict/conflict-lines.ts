@@ -15,7 +15,7 @@ export function conflictLines(
     ...(problem === null ? [] : [ink.red(problem)]),
     '',
     ...(diff === null
-      ? ['it is no text that could be shown']
+      ? ['it is not text and cannot be shown']
       : isDetailed
         ? beside(diff, size.columns, ink)
         : below(diff, ink)),

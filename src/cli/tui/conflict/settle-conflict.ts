@@ -20,9 +20,9 @@ export async function settleConflict(
 ): Promise<Settled> {
   if (key === 'keep' || key === 'new') return { taken: key };
   const text = key === 'merge' ? markedMerge(conflict) : conflict.mine;
-  if (text === null) return { problem: 'it is no text that could be edited' };
+  if (text === null) return { problem: 'it is not text and cannot be edited' };
   const written = await edit(text);
   if (typeof written === 'string') return { problem: written };
-  if (isUndecided(written)) return { problem: 'there are still marks in it; nothing was taken' };
+  if (isUndecided(written)) return { problem: 'it still has conflict marks; nothing was taken' };
   return { taken: { merged: written } };
 }

@@ -37,7 +37,7 @@ async function linesOf(wish: Wish, context: Context): Promise<readonly string[]>
       const { diff } = await import('../../../operations/look/diff.ts');
       const { diffLines } = await import('../../views/diff-text.ts');
       const lines = diffLines(await diff(root, [String(wish.from), String(wish.to)], { withFiles: true }));
-      return lines.length === 0 ? ['they hold the same bundles'] : lines;
+      return lines.length === 0 ? ['both have the same bundles'] : lines;
     }
     default:
       return wish satisfies never;

@@ -43,7 +43,7 @@ async function reload(found: LiveService, { restore }: ReloadOrder, place: Place
     return false;
   }
   try {
-    if (pid === null) throw new PkgError('service-failed', `${title} does not run any more`);
+    if (pid === null) throw new PkgError('service-failed', `${title} no longer runs`);
     await clearOutside(service.name.bundle, layout);
     await checkNow(service, place);
     const { version, pid: now } = await tellAndProve(service, news, place);
@@ -96,7 +96,7 @@ function refuseUnreloadable(service: LiveService, { restore, canRestore }: Ways)
     });
   }
   if (declared.reload === undefined && declared.control === undefined) {
-    throw new PkgError('service-failed', `cannot reload ${title}: it declares no way to`, {
+    throw new PkgError('service-failed', `cannot reload ${title}: it declares no reload`, {
       hint: `pkg service restart ${title}`,
     });
   }

@@ -14,7 +14,7 @@ export function isWatched(layout: Layout): boolean {
 export function beginWatching(layout: Layout): () => void {
   const other = readWatcher(layout);
   if (other !== null && isAlive(other)) {
-    throw new PkgError('locked', `the services of ${layout.root} are watched by pid ${other.pid} already`, {
+    throw new PkgError('locked', `the services of ${layout.root} are already watched by pid ${other.pid}`, {
       hint: `end it first: kill ${other.pid}`,
       details: other,
     });
