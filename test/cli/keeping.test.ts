@@ -48,6 +48,20 @@ test('with one generation to keep, no command is promised that would go back', a
   expect((await t.pkg('rollback', '-y')).exit).toBe(3);
 });
 
+test('what is kept already is nothing to do, and JSON says so', async () => {
+  const t = await versions('1.0.0');
+  for (const words of [
+    ['pin', 'a'],
+    ['tag', 'good'],
+    ['windows', 'add', 'day', '* * * * *', '1h'],
+    ['notify', 'add', 'chat', '--json', '--', '/bin/true'],
+  ]) {
+    const more = words.includes('--') ? [] : ['--json'];
+    expect((await t.ok(...words, ...more)).json, words.join(' ')).toMatchObject({ outcome: 'committed' });
+    expect((await t.ok(...words, ...more)).json, words.join(' ')).toMatchObject({ outcome: 'nothing-to-do' });
+  }
+});
+
 describe('pin', () => {
   test('holds a bundle at its version until it is unpinned', async () => {
     const t = await versions('1.0.0');

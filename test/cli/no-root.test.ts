@@ -22,6 +22,25 @@ test('a command that changes nothing leaves no root behind', async () => {
   }
 });
 
+test('what somebody asks for by a name is never there, and nobody says it was done', async () => {
+  const t = workbench();
+  for (const words of [
+    ['config', 'list', 'a'],
+    ['config', 'diff', 'a'],
+    ['settings', 'list', 'a'],
+    ['info', 'a'],
+  ])
+    expect(await t.pkg(...words, '--json'), words.join(' ')).toMatchObject({
+      exit: 1,
+      error: { code: 'unknown-name' },
+    });
+  for (const words of [
+    ['maintenance', 'on'],
+    ['maintenance', 'off'],
+  ])
+    expect((await t.ok(...words, '--json')).json, words.join(' ')).toMatchObject({ outcome: 'nothing-to-do' });
+});
+
 test('the first change of a root is shown and asked about once', async () => {
   const t = workbench();
   const { events } = await t.ok('install', '-y', '--json', await t.bundle('a', '1.0.0'));

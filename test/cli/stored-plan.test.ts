@@ -34,6 +34,16 @@ describe('apply', () => {
     expect(await t.installed()).toEqual(['a@1.0.0']);
   });
 
+  test('is not promised a plan that cannot be written', async () => {
+    const t = workbench();
+    const archive = await t.bundle('a', '1.0.0');
+    for (const output of [path.join(t.home, 'no/such/plan.json'), t.home]) {
+      const { exit, events } = await t.pkg('plan', 'install', archive, '-o', output, '--json');
+      expect({ exit, events }).toEqual({ exit: 2, events: [expect.objectContaining({ code: 'no-such-file' })] });
+    }
+    expect((await t.ok('plan', 'install', archive, '-o', '/dev/null', '--json')).events).toHaveLength(1);
+  });
+
   test('of a plan that is stale leaves no new root behind', async () => {
     const t = workbench();
     const plan = path.join(t.home, 'plan.json');

@@ -2,7 +2,7 @@ import { EXIT, PkgError } from '../../error.ts';
 import type { ToldMaintenance } from '../../operations/maintenance/list-maintenance.ts';
 import type { Command, Context, Options } from '../command.ts';
 import { listOption, numberOption, textOption } from '../options.ts';
-import { printResult } from '../print-result.ts';
+import { printKept } from '../print-result.ts';
 import { DRY_RUN, print, printJson, say } from '../streams.ts';
 
 const on: Command = {
@@ -29,7 +29,11 @@ const on: Command = {
     "pkg maintenance on web --path /perl/search --every '0 9 * * sun' --for 2h",
   ],
   completes: 'service',
-  run: async ([name], options, context) => tell(await begin(name ?? null, options, context), context, true),
+  run: async ([name], options, context) => {
+    const { listMaintenance } = await import('../../operations/maintenance/list-maintenance.ts');
+    const before = listMaintenance(context.root);
+    return tell(await begin(name ?? null, options, context), before, context);
+  },
 };
 
 const off: Command = {
@@ -44,9 +48,11 @@ const off: Command = {
   examples: ['pkg maintenance off web', 'pkg maintenance off web --path /perl/search'],
   completes: 'service',
   run: async ([name], options, context) => {
+    const { listMaintenance } = await import('../../operations/maintenance/list-maintenance.ts');
     const { endMaintenance } = await import('../../operations/maintenance/maintenance.ts');
+    const before = listMaintenance(context.root);
     const wish = { paths: listOption(options, 'path'), planned: options['planned'] === true };
-    return tell(await endMaintenance(name ?? null, wish, await context.session(options)), context, true);
+    return tell(await endMaintenance(name ?? null, wish, await context.session(options)), before, context);
   },
 };
 
@@ -58,7 +64,7 @@ const list: Command = {
   completes: 'nothing',
   run: async (_words, _options, context) => {
     const { listMaintenance } = await import('../../operations/maintenance/list-maintenance.ts');
-    return tell(listMaintenance(context.root), context, false);
+    return tell(listMaintenance(context.root), null, context);
   },
 };
 
@@ -129,20 +135,22 @@ async function begin(name: string | null, options: Options, context: Context): P
   return operation.beginMaintenance(name, { ...wish, ...when }, session);
 }
 
-async function tell({ up, planned }: ToldMaintenance, context: Context, isChange: boolean): Promise<number> {
+async function tell(after: ToldMaintenance, before: ToldMaintenance | null, context: Context): Promise<number> {
+  const { up, planned } = after;
   const { json, dryRun, streams } = context;
   if (json) {
-    const outcome = dryRun ? 'nothing-to-do' : 'committed';
-    const told = { maintenance: up, planned };
-    if (isChange) await printResult(context, outcome, told);
-    else printJson(streams, told);
+    await printKept(inJson(after), before && inJson(before), context);
     return EXIT.done;
   }
   for (const one of up) print(streams, upInWords(one));
   for (const one of nextOfEach(planned)) print(streams, plannedInWords(one, planned));
   if (up.length + planned.length === 0) say(streams, 'nothing is in maintenance');
-  if (isChange && dryRun) say(streams, DRY_RUN);
+  if (before !== null && dryRun) say(streams, DRY_RUN);
   return EXIT.done;
+}
+
+function inJson({ up, planned }: ToldMaintenance): object {
+  return { maintenance: up, planned };
 }
 
 function upInWords({ name, until, paths }: ToldMaintenance['up'][number]): string {

@@ -2,7 +2,7 @@ import { EXIT } from '../../error.ts';
 import { ANNOUNCED, type Announced, type Listeners } from '../../model/index.ts';
 import type { Command, Context } from '../command.ts';
 import { eachChoice, textOption } from '../options.ts';
-import { printResult } from '../print-result.ts';
+import { printKept } from '../print-result.ts';
 import { DRY_RUN, print, printJson, say } from '../streams.ts';
 
 const add: Command = {
@@ -20,11 +20,12 @@ const add: Command = {
   ],
   completes: 'file',
   run: async ([name = '', ...run], options, context) => {
-    const { listen } = await import('../../operations/notify/listeners.ts');
+    const { listen, readListeners } = await import('../../operations/notify/listeners.ts');
+    const before = readListeners(context.root);
     const on: readonly Announced[] = eachChoice(options, 'on', ANNOUNCED);
     const timeout = textOption(options, 'timeout');
     const listening = { run, ...(on.length === 0 ? {} : { on }), ...(timeout === undefined ? {} : { timeout }) };
-    return tell(await listen(name, listening, await context.session(options)), context, true);
+    return tell(await listen(name, listening, await context.session(options)), before, context);
   },
 };
 
@@ -36,8 +37,9 @@ const remove: Command = {
   examples: ['pkg notify remove chat'],
   completes: 'nothing',
   run: async ([name = ''], options, context) => {
-    const { unlisten } = await import('../../operations/notify/listeners.ts');
-    return tell(await unlisten(name, await context.session(options)), context, true);
+    const { readListeners, unlisten } = await import('../../operations/notify/listeners.ts');
+    const before = readListeners(context.root);
+    return tell(await unlisten(name, await context.session(options)), before, context);
   },
 };
 
@@ -65,7 +67,7 @@ const list: Command = {
   completes: 'nothing',
   run: async (_words, _options, context) => {
     const { readListeners } = await import('../../operations/notify/listeners.ts');
-    return tell(readListeners(context.root), context, false);
+    return tell(readListeners(context.root), null, context);
   },
 };
 
@@ -79,18 +81,16 @@ export const notify: Command = {
   run: list.run,
 };
 
-async function tell(listeners: Listeners, context: Context, isChange: boolean): Promise<number> {
+async function tell(listeners: Listeners, before: Listeners | null, context: Context): Promise<number> {
   const { json, dryRun, streams } = context;
   if (json) {
-    const outcome = dryRun ? 'nothing-to-do' : 'committed';
-    if (isChange) await printResult(context, outcome, { notify: listeners });
-    else printJson(streams, { notify: listeners });
+    await printKept({ notify: listeners }, before && { notify: before }, context);
     return EXIT.done;
   }
   for (const [name, { run, on }] of Object.entries(listeners)) {
     print(streams, `${name}${on === undefined ? '' : ` on ${on.join(', ')}`}: ${run.join(' ')}`);
   }
   if (Object.keys(listeners).length === 0) say(streams, 'no command is told of changes');
-  if (isChange && dryRun) say(streams, DRY_RUN);
+  if (before !== null && dryRun) say(streams, DRY_RUN);
   return EXIT.done;
 }

@@ -1,8 +1,8 @@
 import { EXIT } from '../../error.ts';
 import type { Command } from '../command.ts';
 import { nameRange } from '../options.ts';
-import { printResult } from '../print-result.ts';
-import { DRY_RUN, print, printJson, say } from '../streams.ts';
+import { printKept } from '../print-result.ts';
+import { DRY_RUN, print, say } from '../streams.ts';
 
 export const pin: Command = {
   name: 'pin',
@@ -14,11 +14,10 @@ export const pin: Command = {
   run: async (words, options, context) => {
     const { readPins, pin: hold } = await import('../../operations/keep/pins.ts');
     const isChange = words.length > 0;
+    const before = isChange ? { pins: readPins(context.root) } : null;
     const pins = isChange ? await hold(words.map(nameRange), await context.session(options)) : readPins(context.root);
     if (context.json) {
-      const outcome = context.dryRun ? 'nothing-to-do' : 'committed';
-      if (isChange) await printResult(context, outcome, { pins });
-      else printJson(context.streams, { pins });
+      await printKept({ pins }, before, context);
       return EXIT.done;
     }
     for (const [name, range] of Object.entries(pins)) print(context.streams, `${name} ${range}`);

@@ -1,5 +1,7 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { EXIT, PkgError } from '../../error.ts';
+import { isWritable } from '../../system/index.ts';
 import type { Command } from '../command.ts';
 import { SETTINGS_OPTIONS } from '../given-settings.ts';
 import { ARCHIVE_OPTIONS, GRAPH_OPTION, isFileWord, OVERRIDE_OPTIONS, textOption } from '../options.ts';
@@ -42,6 +44,7 @@ export const plan: Command = {
     }
     const output = textOption(options, 'output');
     if (output !== undefined && words.includes('-')) throw unstored();
+    if (output !== undefined) refuseUnwritable(output);
     const givingUp = known === 'rollback' && words.length === 0 ? await trialToGiveUp(context.root) : null;
     if (givingUp !== null) {
       if (output !== undefined) throw unstoredTrial();
@@ -56,6 +59,16 @@ export const plan: Command = {
     return options['exitCode'] === true && planned.plan !== null ? EXIT.changesPending : EXIT.done;
   },
 };
+
+/** A plan that nobody could keep is not shown either. */
+function refuseUnwritable(output: string): void {
+  const isThere = fs.existsSync(output);
+  const isFolder = isThere && fs.statSync(output).isDirectory();
+  const folder = path.dirname(path.resolve(output));
+  if (!isFolder && (isThere || isWritable(folder))) return;
+  const why = isFolder ? 'it is a folder' : `no file can be written in ${folder}`;
+  throw new PkgError('no-such-file', `cannot write the plan to ${output}: ${why}`, { hint: '--output takes a file' });
+}
 
 /** What came through stdin is gone when the plan is applied. */
 function unstored(): PkgError {

@@ -1,7 +1,7 @@
 import { EXIT, PkgError } from '../../error.ts';
 import type { Command, Context, Options } from '../command.ts';
-import { printResult } from '../print-result.ts';
-import { DRY_RUN, print, printJson, say } from '../streams.ts';
+import { printKept } from '../print-result.ts';
+import { DRY_RUN, print, say } from '../streams.ts';
 
 export const tag: Command = {
   name: 'tag',
@@ -12,12 +12,12 @@ export const tag: Command = {
   examples: ['pkg tag before-the-move', 'pkg tag good 7', 'pkg rollback before-the-move', 'pkg tag --delete good'],
   completes: 'generation',
   run: async (words, options, context) => {
-    const tags = await tagsAfter(words, options, context);
+    const { readTags } = await import('../../operations/keep/tags.ts');
     const isChange = words.length > 0;
+    const before = isChange ? { tags: readTags(context.root) } : null;
+    const tags = await tagsAfter(words, options, context);
     if (context.json) {
-      const outcome = context.dryRun ? 'nothing-to-do' : 'committed';
-      if (isChange) await printResult(context, outcome, { tags });
-      else printJson(context.streams, { tags });
+      await printKept({ tags }, before, context);
       return EXIT.done;
     }
     for (const [name, number] of Object.entries(tags)) print(context.streams, `${name} ${number}`);

@@ -2,8 +2,8 @@ import { EXIT } from '../../error.ts';
 import type { ToldWindows } from '../../operations/windows/keep-windows.ts';
 import type { Command, Context } from '../command.ts';
 import { textOption } from '../options.ts';
-import { printResult } from '../print-result.ts';
-import { DRY_RUN, print, printJson, say } from '../streams.ts';
+import { printKept } from '../print-result.ts';
+import { DRY_RUN, print, say } from '../streams.ts';
 
 const add: Command = {
   name: 'add',
@@ -17,9 +17,10 @@ const add: Command = {
   ],
   completes: 'nothing',
   run: async ([name = '', cron = '', duration = ''], options, context) => {
-    const { addWindow } = await import('../../operations/windows/keep-windows.ts');
+    const { addWindow, listWindows } = await import('../../operations/windows/keep-windows.ts');
+    const before = listWindows(context.root, new Date());
     const zone = textOption(options, 'zone') ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
-    return tell(await addWindow(name, { cron, duration, zone }, await context.session(options)), context, true);
+    return tell(await addWindow(name, { cron, duration, zone }, await context.session(options)), before, context);
   },
 };
 
@@ -31,8 +32,9 @@ const remove: Command = {
   examples: ['pkg windows remove night'],
   completes: 'nothing',
   run: async ([name = ''], options, context) => {
-    const { removeWindow } = await import('../../operations/windows/keep-windows.ts');
-    return tell(await removeWindow(name, await context.session(options)), context, true);
+    const { listWindows, removeWindow } = await import('../../operations/windows/keep-windows.ts');
+    const before = listWindows(context.root, new Date());
+    return tell(await removeWindow(name, await context.session(options)), before, context);
   },
 };
 
@@ -44,7 +46,7 @@ const list: Command = {
   completes: 'nothing',
   run: async (_words, _options, context) => {
     const { listWindows } = await import('../../operations/windows/keep-windows.ts');
-    return tell(listWindows(context.root, new Date()), context, false);
+    return tell(listWindows(context.root, new Date()), null, context);
   },
 };
 
@@ -58,19 +60,17 @@ export const windows: Command = {
   run: list.run,
 };
 
-async function tell(told: ToldWindows, context: Context, isChange: boolean): Promise<number> {
+async function tell(told: ToldWindows, before: ToldWindows | null, context: Context): Promise<number> {
   const { json, dryRun, streams } = context;
   if (json) {
-    const outcome = dryRun ? 'nothing-to-do' : 'committed';
-    if (isChange) await printResult(context, outcome, told);
-    else printJson(streams, told);
+    await printKept(told, before, context);
     return EXIT.done;
   }
   for (const [name, { cron, duration, zone }] of Object.entries(told.windows)) {
     print(streams, `${name} '${cron}' ${duration} ${zone}`);
   }
   say(streams, inWords(told));
-  if (isChange && dryRun) say(streams, DRY_RUN);
+  if (before !== null && dryRun) say(streams, DRY_RUN);
   return EXIT.done;
 }
 

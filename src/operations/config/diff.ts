@@ -4,7 +4,7 @@ import type { Generation } from '../../model/index.ts';
 import type { Layout } from '../../store/index.ts';
 import { readInstalled } from '../facts/installed.ts';
 import { entryText } from './entry-text.ts';
-import { findConfig } from './list.ts';
+import { findConfig, notInstalled } from './list.ts';
 import { patchOf } from './patch.ts';
 import { secretsOf } from './secrets-of.ts';
 import { type ConfigState, shippedFolder } from './states.ts';
@@ -18,7 +18,11 @@ export type ConfigDiff = Pick<ConfigState, 'bundle' | 'file' | 'path' | 'state'>
  */
 export async function diffConfig(root: string, words: readonly string[]): Promise<readonly ConfigDiff[]> {
   const { layout, generation } = readInstalled(root);
-  if (generation === null) return [];
+  if (generation === null) {
+    const [name] = words;
+    if (name !== undefined) throw notInstalled(name);
+    return [];
+  }
   const states =
     words.length > 0
       ? findConfig(words, layout, generation)

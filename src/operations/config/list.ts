@@ -16,7 +16,10 @@ export async function listConfig(
   name: string | null,
 ): Promise<{ readonly generation: number | null; readonly files: readonly ListedConfig[] }> {
   const { layout, generation } = readInstalled(root);
-  if (generation === null) return { generation: null, files: [] };
+  if (generation === null) {
+    if (name !== null) throw notInstalled(name);
+    return { generation: null, files: [] };
+  }
   const names = name === null ? Object.keys(generation.config) : [configured(name, generation)];
   const services = await readableServices(layout, generation);
   const files = names.flatMap((one) => configStates(layout, generation, one));
@@ -47,6 +50,11 @@ export function findConfig(words: readonly string[], layout: Layout, generation:
   throw new PkgError('unknown-name', `${name} has no configuration file ${within}`, {
     hint: near === null ? `pkg config list ${name}` : `did you mean ${near}?`,
   });
+}
+
+/** Nothing is, so that there is no name that could have been meant. */
+export function notInstalled(name: string): PkgError {
+  return new PkgError('unknown-name', `${quoted(name)} is not installed`);
 }
 
 function configured(name: string, { config, bundles }: Generation): string {
