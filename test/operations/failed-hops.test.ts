@@ -33,3 +33,22 @@ test('a change over several versions that fails leaves only the newest of its ge
   expect((await t.ok('verify', '--all', '--json')).json.ok).toBe(true);
   expect(await t.installed()).toEqual(['db@1.0.0']);
 });
+
+test('a generation on the way that failed is nothing to go back to, whatever comes after it', async () => {
+  const t = workbench();
+  await t.ok('install', '-y', await t.bundle('db', '1.0.0', { data: { directory: true, reads: [1], writes: 1 } }));
+  const check = { checks: [{ name: 'no', run: ['false'], when: ['switched'] }] };
+  const ended = await t.pkg(
+    'install',
+    '-y',
+    await t.bundle('db', '2.0.0', { ...reads(2), ...check }),
+    await t.bundle('db', '3.0.0', reads(3)),
+  );
+  expect(ended.exit).toBe(7);
+  expect(fs.readdirSync(t.at('generations')).toSorted()).toEqual(['1', '2']);
+  fs.rmSync(t.at('current'));
+  expect((await t.ok('recover')).err).toContain('current points to generation 1 again');
+  await t.ok('install', '-y', await t.bundle('other', '1.0.0'));
+  await t.ok('rollback', '-y');
+  expect(await t.installed()).toEqual(['db@1.0.0']);
+});

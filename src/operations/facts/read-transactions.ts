@@ -53,11 +53,24 @@ export function cleaningLeft(record: TransactionRecord): readonly Step[] {
 
 /** What became of generation `number`; one whose transaction is no longer recorded was good. */
 export function outcomeOf(number: number, transactions: readonly TransactionRecord[]): GenerationOutcome {
-  const made = transactions.find(
-    (transaction) => transaction.plan?.to === number && transaction.journal.begin !== null,
-  );
-  if (made?.journal.state.kind === 'trial') return 'trial';
-  return made === undefined || isCommitted(made) ? 'good' : 'bad';
+  const begun = transactions.filter(({ journal }) => journal.begin !== null);
+  // What most are asked for is found without a look at every step.
+  const made =
+    begun.find(({ plan }) => plan?.to === number) ?? begun.find((record) => written(record).includes(number));
+  if (made === undefined) return 'good';
+  const end = outcomeOfEnd(made);
+  // A generation on the way over several versions was live for a moment, and is none to go back to.
+  return end === 'bad' || number === Math.max(...written(made)) ? end : 'superseded';
+}
+
+function outcomeOfEnd(record: TransactionRecord): GenerationOutcome {
+  if (record.journal.state.kind === 'trial') return 'trial';
+  return isCommitted(record) ? 'good' : 'bad';
+}
+
+/** The numbers of the generations that a transaction makes, the last of which stays. */
+function written(record: TransactionRecord): readonly number[] {
+  return begunSteps(record).flatMap((step) => (step.kind === 'write-generation' ? [step.number] : []));
 }
 
 /** Where the plan of a transaction is written before its journal begins. */
