@@ -325,10 +325,10 @@ describe('a failed build leaves nothing and says what is wrong with', () => {
   test('a file in place of a folder', async () => {
     const folder = sourceFolder(demo, { a: '' });
     const file = join(folder, 'a');
-    const fromFile = { code: 'no-such-file', message: `cannot build ${file}: it is no folder` };
+    const fromFile = { code: 'no-such-file', message: `cannot build ${file}: it is not a folder` };
     await expect(pack(file, { outDir: folder })).rejects.toMatchObject(fromFile);
     for (const outDir of [file, join(file, 'below')]) {
-      const intoFile = { code: 'usage', message: `cannot build into ${outDir}: it is no folder` };
+      const intoFile = { code: 'usage', message: `cannot build into ${outDir}: it is not a folder` };
       await expect(pack(folder, { outDir })).rejects.toMatchObject(intoFile);
     }
   });

@@ -168,7 +168,7 @@ describe('start options', () => {
     await t.ok('service', 'start', 'db');
     const ended = await t.pkg('service', 'start', 'db', '--', '--debug');
     expect(ended.exit).toBe(2);
-    expect(ended.err).toContain('it runs already');
+    expect(ended.err).toContain('it already runs');
   });
 });
 

@@ -114,7 +114,7 @@ describe('a program that puts itself into the background', () => {
   test('is known by its instance where it has neither port nor pid file', async () => {
     const launch = world.launch({ start: shell('setsid sleep 1000 & echo up'), forks: true }, { port: null });
     const record = await world.start(launch);
-    expect(readText(`/proc/${record.pid}/cmdline`)).toBe('sleep\x001000\0');
+    await untilSo(() => readText(`/proc/${record.pid}/cmdline`) === 'sleep\x001000\0');
     expect(await world.condition(record)).toMatchObject({ state: 'running' });
     await world.stop(record);
     expect(findProcesses({ PKG_INSTANCE: record.instance ?? '' })).toEqual([]);
@@ -170,7 +170,7 @@ describe('a pid file', () => {
     const script = 'setsid sleep 1001 & (sleep 0.2; setsid sleep 1000 & echo $! >it.pid) &';
     const launch = world.launch({ start: shell(script), forks: true, pidFile: 'it.pid' }, { port: null });
     const record = await world.start(launch);
-    expect(readText(`/proc/${record.pid}/cmdline`)).toBe('sleep\x001000\0');
+    await untilSo(() => readText(`/proc/${record.pid}/cmdline`) === 'sleep\x001000\0');
     await world.stop(record);
     expect(findProcesses({ PKG_INSTANCE: record.instance ?? '' })).toEqual([]);
   });

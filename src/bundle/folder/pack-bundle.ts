@@ -70,7 +70,7 @@ function makeOutDir(folder: string): void {
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code !== 'EEXIST' && code !== 'ENOTDIR') throw cause;
-    throw new PkgError('usage', `cannot build into ${folder}: it is no folder`, {
+    throw new PkgError('usage', `cannot build into ${folder}: it is not a folder`, {
       hint: 'name a folder: pkg build -o DIR',
       cause,
     });
@@ -98,7 +98,7 @@ async function readWhole(file: string): Promise<string> {
 function noManifest(folder: string, cause: unknown): PkgError {
   if ((cause as NodeJS.ErrnoException).code === 'ENOTDIR') {
     const hint = `name the folder that holds bundle.json: pkg build ${quoted(dirname(folder))}`;
-    return new PkgError('no-such-file', `cannot build ${folder}: it is no folder`, { hint, cause });
+    return new PkgError('no-such-file', `cannot build ${folder}: it is not a folder`, { hint, cause });
   }
   const hint = `begin with: pkg init ${quoted(folder)}`;
   return new PkgError('no-such-file', `cannot build ${folder}: there is no readable bundle.json in it`, {

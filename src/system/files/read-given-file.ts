@@ -21,7 +21,7 @@ export function readGivenFile(file: string): string {
 function reasonOf({ code, message }: NodeJS.ErrnoException): string {
   if (code === 'ENOENT' || code === 'ENOTDIR') return 'no such file';
   if (code === 'EACCES') return 'permission denied';
-  return code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is no text in UTF-8' : message;
+  return code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not text in UTF-8' : message;
 }
 
 function unreadable(file: string, reason: string, cause?: unknown): PkgError {
