@@ -12,14 +12,14 @@ export async function conflictDiff({ file, mine, theirs }: ConfigConflict): Prom
   return patch.trimEnd();
 }
 
-/** Both sides in one text, with marks around what conflicts; null where that cannot be. */
+/** Both sides in one text, with marks around conflicts; null if a side is not text. */
 export function markedMerge({ base, mine, theirs }: ConfigConflict): Buffer | null {
   // Without a base everything conflicts, which marks show as well.
   const text = mergeWithMarks(base ?? Buffer.alloc(0), mine, theirs);
   return text === null ? null : Buffer.from(text);
 }
 
-/** Whether somebody still has to decide between the marks. */
+/** Whether conflict marks are left in a text. */
 export function isUndecided(text: Buffer): boolean {
   return hasMarks(text);
 }

@@ -13,7 +13,7 @@ import { type ConfigState, shippedFolder } from './states.ts';
 export type ConfigDiff = Pick<ConfigState, 'bundle' | 'file' | 'path' | 'state'> & { readonly patch: string | null };
 
 /**
- * What the operator changed against what was shipped, and for a side that lies beside a file, against that file. Secrets
+ * What the operator changed compared with what was shipped; for a file beside another, compared with that one. Secrets
  * that were filled in are shown as ***.
  */
 export async function diffConfig(root: string, words: readonly string[]): Promise<readonly ConfigDiff[]> {

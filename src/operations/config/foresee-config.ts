@@ -20,7 +20,7 @@ import type { ConflictAnswer, Session } from '../session.ts';
 
 /**
  * Decides every configuration file before anything begins, as the steps will: the plan says what becomes of edits, and
- * what is contested is asked where `--config ask` was given. Writes nothing below the root.
+ * conflicts are asked about if `--config ask` was given. Writes nothing below the root.
  */
 export async function foreseeConfig(
   planned: Omit<Prepared, 'merged'>,
@@ -44,7 +44,7 @@ export async function foreseeConfig(
   }
 }
 
-/** Who is not root cannot give files away. */
+/** Only root can give files to another owner. */
 function ownerNotes({ plan }: Omit<Prepared, 'merged'>, { known }: Facts): readonly string[] {
   if (process.getuid?.() === 0) return [];
   const steps = plan.steps.filter((step) => step.kind === 'write-config' && step.phase === 'stage');
@@ -65,12 +65,12 @@ type Foreseen = {
   readonly merged: ReadonlyMap<string, Buffer>;
 };
 
-/** The one before anything is touched; it is repeated right before the switch. */
+/** The merge before anything is touched; it is repeated right before the switch. */
 function isFirstMerge(step: Step): step is ConfigStep {
   return step.kind === 'write-config' && step.phase === 'stage';
 }
 
-/** What nobody edited follows its bundle, and needs no reading of archives; only templates can still be wrong. */
+/** Unedited files follow their bundle, and need no reading of archives; only templates can still be wrong. */
 async function isWorthALook(step: ConfigStep, { config = [] }: Manifest, layout: Layout): Promise<boolean> {
   if (config.some(({ template }) => template === true) || step.since !== undefined) return true;
   const { mine, base } = await editedUntilNow(step, layout);
@@ -104,7 +104,7 @@ async function sourceOf(step: ConfigStep, bundle: KnownBundle, place: Place): Pr
 async function foresee(step: ConfigStep, source: ConfigSource, layout: Layout, session: Session): Promise<Foreseen> {
   const sides = await configSides(step, source, new Map(), layout);
   const before = settleFiles(sides);
-  // A version that is only passed is looked at for its templates; its merge is nobody's business.
+  // Of a version that is only passed, just the templates are checked; its merge does not matter.
   if (step.isPassed === true) return { step, notes: [], choices: {}, merged: new Map() };
   if (step.policy !== 'ask' || session.dryRun)
     return { ...said(step, before.outcomes), choices: {}, merged: new Map() };

@@ -10,7 +10,7 @@ export type ListedConfig = ConfigState & {
   readonly notLoadedBy: readonly string[];
 };
 
-/** Every configuration file of what is installed, or of one bundle, what became of it, and who has not seen that yet. */
+/** Every configuration file of all bundles or of one, its state, and the services that have not loaded it yet. */
 export async function listConfig(
   root: string,
   name: string | null,

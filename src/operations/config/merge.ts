@@ -11,26 +11,26 @@ import { withLock } from '../with-lock.ts';
 import { findConfig } from './list.ts';
 import type { ConfigState } from './states.ts';
 
-/** How a file that waits was settled. */
+/** How a waiting file was settled. */
 export type MergedConfig = {
   readonly path: string;
   readonly took: 'yours' | 'new' | 'merged';
-  /** The name under which the text that is no longer in use lies beside it; null where nothing was replaced. */
+  /** The name under which the text no longer in use is kept; null if nothing was replaced. */
   readonly keptAs: string | null;
 };
 
 const NEW = '.pkg-new';
 
 /**
- * Settles one file that an earlier change left waiting: the new one beside it comes in, goes away, or both become one
- * text. What it replaces stays as FILE.pkg-old; no service is told.
+ * Settles one file that an earlier change left waiting: the new one is taken, deleted, or merged with the one in use.
+ * The text that it replaces is kept as FILE.pkg-old; no service is told.
  */
 export async function mergeConfig(
   words: readonly string[],
   take: 'keep' | 'new' | null,
   session: Session,
 ): Promise<MergedConfig> {
-  // Where there is no root nothing waits, and none is made to find that out.
+  // Without a root nothing waits, and none is made to find that out.
   if (openRoot(session.root) === null) findWaiting(words, layoutOf(session.root), null);
   return withLock(session, async (layout) => {
     const waiting = findWaiting(words, layout, readCurrent(layout));
@@ -70,7 +70,7 @@ function findWaiting(words: readonly string[], layout: Layout, generation: Gener
 function conflictOf(state: ConfigState, file: string, beside: string, layout: Layout): ConfigConflict {
   const name = withoutNew(state.file);
   const theirs = readEntry(beside);
-  // What it was shipped as before: in this revision the new one counts as shipped already.
+  // The base is the text shipped before: in this revision the new one already counts as shipped.
   const before = (configRevisions(layout).get(state.bundle) ?? [])
     .toReversed()
     .map((revision) => readEntry(path.join(layout.configShipped(state.bundle, revision), name)))
@@ -83,7 +83,7 @@ function conflictOf(state: ConfigState, file: string, beside: string, layout: La
   };
 }
 
-/** What merges by itself needs no question. */
+/** Asks only if the texts do not merge by themselves. */
 async function answerFor({ conflict }: Waiting, session: Session): Promise<ConflictAnswer> {
   const text = mergeTexts(conflict.base, conflict.mine, conflict.theirs);
   if (text !== null) return { merged: Buffer.from(text) };
@@ -104,7 +104,7 @@ function settle(waiting: Waiting, answer: ConflictAnswer): MergedConfig {
   }
   const mine = readEntry(file);
   const keptAs = mine === undefined ? null : freeName(folder, `${path.basename(file)}.pkg-old`);
-  // A second name for what is there: the file itself is never absent.
+  // The present text gets a second name first, so that the file is never absent.
   if (keptAs !== null) fs.linkSync(file, path.join(folder, keptAs));
   if (answer === 'new') fs.renameSync(beside, file);
   else {

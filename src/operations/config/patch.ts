@@ -1,13 +1,13 @@
 import { hideSecrets, SECRET } from '../../model/index.ts';
 
-/** Two texts, null where a side is none that can be shown, and what nobody may read in them. */
+/** Two texts, each null if it cannot be shown, and the secrets in them. */
 export type PatchSides = {
   readonly before: string | null;
   readonly after: string | null;
   readonly secrets: readonly string[];
 };
 
-/** What differs between two texts, as `diff -u` says it, with *** for secrets; null where a side is no text. */
+/** The differences between two texts as `diff -u` shows them, with *** for secrets; null if a side is not text. */
 export async function patchOf(
   [a = '', b = '']: readonly string[],
   { before, after, secrets }: PatchSides,
@@ -24,7 +24,7 @@ export async function patchOf(
 
 const HEADER = 2;
 
-/** What stands before a secret in its line: after it, whoever changed the line by hand has written another secret. */
+/** What precedes a secret in its line: if that line was changed by hand, another secret follows it. */
 function secretPlaces(lines: readonly string[], secrets: readonly string[]): readonly string[] {
   return lines.flatMap((line) => {
     const at = Math.min(...secrets.map((secret) => line.indexOf(secret)).filter((found) => found >= 0));
@@ -32,7 +32,7 @@ function secretPlaces(lines: readonly string[], secrets: readonly string[]): rea
   });
 }
 
-/** A secret of a line of its own could be any line that was changed. */
+/** If a secret fills a whole line, any changed line could be one. */
 function masked(line: string, places: readonly string[], secrets: readonly string[]): string {
   const [sign, text] = [line.slice(0, 1), line.slice(1)];
   const known = hideSecrets(text, secrets);

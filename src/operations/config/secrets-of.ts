@@ -3,22 +3,22 @@ import { generationNumbers, type Layout, readSettings } from '../../store/index.
 import { storedManifest } from '../facts/installed.ts';
 import { readableGeneration } from '../facts/read-current.ts';
 
-/** Every value that a secret of the bundle has or had in a generation that is kept, also after it was removed. */
+/** Every value that a secret of the bundle has in any kept generation, even if the bundle was removed. */
 export async function secretsOf(name: string, layout: Layout): Promise<readonly string[]> {
   const numbers = generationNumbers(layout);
   const manifests = await manifestsOf(name, numbers, layout);
   const declared = manifests.flatMap(({ settings = {} }) => Object.entries(settings));
   const secret = new Map(declared.filter(([, setting]) => setting.secret === true));
-  // Nobody needs to be let into the settings where no secret is among them.
+  // Without secrets there is no need to read the settings.
   if (manifests.length > 0 && secret.size === 0) return [];
   const answers = numbers.flatMap((number) => Object.entries(readSettings(layout, number)[name] ?? {}));
-  // Without any manifest each of them could be one.
+  // Without a manifest, any setting could be a secret.
   const given = answers.filter(([key]) => manifests.length === 0 || secret.has(key)).map(([, value]) => value);
   const defaults = [...secret.values()].map((setting) => setting.default ?? '');
   return [...new Set([...given, ...defaults].map(String))].filter((value) => value !== '');
 }
 
-/** Its manifest in each generation; what is damaged or no longer kept must not keep anybody from a log. */
+/** Its manifest in each generation; one that is damaged or no longer kept must not make a log unreadable. */
 async function manifestsOf(
   name: string,
   numbers: readonly number[],

@@ -19,7 +19,7 @@ const PLACES = [
   'var/spool/cron',
 ];
 
-/** Services without a manager that knows of boots come up only if something says so. */
+/** Services whose manager does not start them after a boot need something else that does. */
 export const bootLine: Look = {
   fine: 'what should come up after a boot does',
   find({ services, layout, machine }) {
@@ -39,7 +39,7 @@ export const bootLine: Look = {
   },
 };
 
-/** Nobody else may change the root. */
+/** Only the owner may change the root. */
 function ownerOf({ identity }: Layout): number {
   return fs.statSync(identity).uid;
 }
@@ -51,7 +51,7 @@ function isStarted(machine: string, root: string): boolean {
     .some((line) => startsRoot(line, root));
 }
 
-/** A line may start the services of another root; one that names none leaves it to its environment. */
+/** A line may start the services of another root; a line that names no root takes it from its environment. */
 function startsRoot(line: string, root: string): boolean {
   return !/--root\b/.test(line) || new RegExp(`--root[ =]["']?${RegExp.escape(root)}/?(["'\\s]|$)`).test(line);
 }

@@ -6,10 +6,10 @@ import { clock, configuration, files, memory, pointer, space, transaction } from
 import { managers, ports, records, services, starters } from './services.ts';
 import { webServer } from './web-server.ts';
 
-/** One answer of the doctor: what was looked at, whether it is well, and what to type when it is not. */
+/** One answer of the doctor: what was examined, whether it is well, and what to type if it is not. */
 export type Check = { readonly name: string; readonly ok: boolean; readonly message: string; readonly fix?: string };
 
-/** Every look, by the name under which docs/doctor.md explains it. */
+/** Every examination, by the name under which docs/doctor.md explains it. */
 export const LOOKS: Readonly<Record<string, Look>> = {
   pointer,
   transaction,
@@ -44,7 +44,7 @@ async function answer(name: string, { fine, find }: Look, ground: Ground): Promi
       ? [{ name, ok: true, message: fine }]
       : found.map((finding) => ({ name, ok: false, ...finding }));
   } catch (error) {
-    // One thing too broken to be looked at must not hide the others.
+    // An examination that fails must not hide the others.
     if (!(error instanceof PkgError)) throw error;
     return [{ name, ok: false, message: error.message, fix: error.hint ?? `pkg explain ${error.code}` }];
   }

@@ -8,7 +8,7 @@ import { membersOnDisk } from '../facts/installed.ts';
 import { readCurrent } from '../facts/read-current.ts';
 import { type LiveService, liveServices } from '../service/live.ts';
 
-/** What a look may know. Of a damaged root less is known, and `pointer` says so. */
+/** What an examination may use. Less is known of a damaged root, and `pointer` reports that. */
 export type Ground = {
   readonly layout: Layout;
   readonly generation: Generation | null;
@@ -22,13 +22,13 @@ export type Ground = {
 /** Something wrong, and one thing to do about it. */
 export type Finding = { readonly message: string; readonly fix: string };
 
-/** One thing to look at: `fine` is what to say when nothing is found. */
+/** One examination; `fine` is the message if nothing is wrong. */
 export type Look = {
   readonly fine: string;
   find(ground: Ground): readonly Finding[] | Promise<readonly Finding[]>;
 };
 
-/** Reads once what several looks need. */
+/** Reads once what several examinations need. */
 export async function groundOf(layout: Layout, machine: string): Promise<Ground> {
   const generation = orNull(() => readCurrent(layout));
   const manifests = (await manifestsOf(layout, generation)) ?? [];
@@ -37,13 +37,13 @@ export async function groundOf(layout: Layout, machine: string): Promise<Ground>
   return { layout, generation, manifests, services, around, machine };
 }
 
-/** The text of a file of the machine; '' where there is none or it is not for us. */
+/** The text of a file of the machine; '' if there is none or we may not read it. */
 export function textAt(file: string): string {
-  // A pipe would be waited for.
+  // Reading a pipe would wait for its writer.
   return orNothing(() => (fs.statSync(file).isFile() ? fs.readFileSync(file, 'utf8') : ''), '');
 }
 
-/** Every file below a folder of the machine, links to files as well, by whichever link a folder is reached first. */
+/** Every file below a folder of the machine, and every link to one; a folder is entered only once. */
 export function filesBelow(folder: string): readonly string[] {
   const found: string[] = [];
   const corners = [folder];
@@ -62,7 +62,7 @@ export function filesBelow(folder: string): readonly string[] {
   return found;
 }
 
-/** Not everything of the machine is there, or for us to read. */
+/** The answer of `read`, or `nothing` if something is missing or not readable for us. */
 function orNothing<T>(read: () => T, nothing: T): T {
   try {
     return read();

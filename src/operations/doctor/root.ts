@@ -18,7 +18,7 @@ export const pointer: Look = {
   },
 };
 
-/** A change that nobody finishes. */
+/** An interrupted change that nobody has finished. */
 export const transaction: Look = {
   fine: 'no change was cut short',
   find({ layout }) {
@@ -46,7 +46,7 @@ export const files: Look = {
   },
 };
 
-/** Conflicts that nobody has decided. */
+/** Conflicts in configuration that nobody has decided. */
 export const configuration: Look = {
   fine: 'no configuration file waits for a decision',
   find({ layout, generation }) {
@@ -83,7 +83,7 @@ export const space: Look = {
 /** statfs(2): tmpfs and ramfs. */
 const IN_MEMORY: readonly number[] = [0x01021994, 0x858458f6];
 
-/** A root that the next boot forgets. */
+/** A root that does not survive the next boot. */
 export const memory: Look = {
   fine: 'the root lies on a disk',
   find({ layout: { root } }) {

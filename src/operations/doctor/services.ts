@@ -6,7 +6,7 @@ import { readableGeneration } from '../facts/read-current.ts';
 import { serviceLeftovers } from '../service/leftovers.ts';
 import { type Finding, filesBelow, type Look } from './ground.ts';
 
-/** Services that should run and do not. */
+/** Services that should run but do not. */
 export const services: Look = {
   fine: 'every service stands as it was left',
   find({ services: all }) {
@@ -46,7 +46,7 @@ const GET: Readonly<Record<Manager, string>> = {
   runit: 'apt install runit',
 };
 
-/** Managers that services name and this machine has not. */
+/** Managers that services name but this machine does not have. */
 export const managers: Look = {
   fine: 'the managers of all services are there',
   find({ around: { unusableManagers } }) {
@@ -57,7 +57,7 @@ export const managers: Look = {
   },
 };
 
-/** Ports that somebody else took. */
+/** Ports that another program has. */
 export const ports: Look = {
   fine: 'no stranger listens on a port of ours',
   find({ services: all, around: { listeners } }) {
@@ -77,7 +77,7 @@ export const ports: Look = {
   },
 };
 
-/** Two that start one service: after the next boot the wrong one has the port. */
+/** A second starter of the same service: after the next boot the wrong one may have the port. */
 export const starters: Look = {
   fine: 'nobody else starts a service of ours',
   async find({ services: all, around: { foreignUnits }, machine }) {

@@ -1,7 +1,7 @@
 import semver from 'semver';
 import type { Facts, Manifest } from '../../model/index.ts';
 
-/** Asks the machine for the software that bundles need from outside: is it there, and in which version. */
+/** Asks the machine for the host software that bundles need: whether it is there, and in which version. */
 export async function askHost(manifests: readonly Manifest[]): Promise<Facts['host']> {
   const wanted = new Map(manifests.flatMap((manifest) => Object.entries(manifest.host ?? {})));
   const answers = [...wanted].map(async ([name, { version }]) => {

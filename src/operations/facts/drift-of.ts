@@ -14,7 +14,7 @@ export async function driftOf(
   };
 }
 
-/** Everything made by hand in these bundles: what was changed, and what was added (`extra`). */
+/** All drift of these bundles: changed files, and added ones (`extra`). */
 export async function handMade(
   layout: Layout,
   bundles: readonly BundleId[],

@@ -3,7 +3,7 @@ import { isForeignUnit, mainFile, unitManagerOf } from '../../service/index.ts';
 import { unitName } from '../../steps/index.ts';
 import { type Layout, openRoot } from '../../store/index.ts';
 
-/** Service -> the file that stands where its unit would be written, and that this root has not made. */
+/** Service -> a file that this root did not make, in the place of its unit. */
 export function foreignUnits(layout: Layout, manifests: readonly Manifest[]): ReadonlyMap<string, string> {
   // Before its first install a root has no id, and so no names of units.
   if (openRoot(layout.root) === null) return new Map();

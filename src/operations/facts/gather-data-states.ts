@@ -3,7 +3,7 @@ import type { DataState, Facts } from '../../model/index.ts';
 import { dataNames, type Layout } from '../../store/index.ts';
 import { mountPoint } from '../../system/index.ts';
 
-/** What lies below data/, name by name; what cannot be looked into counts as held. */
+/** Whether each folder below data/ holds anything; one that cannot be read counts as holding something. */
 export function gatherDataStates(layout: Layout): Facts['dataStates'] {
   return new Map(dataNames(layout).map((name) => [name, stateOf(layout.dataOf(name))]));
 }
@@ -18,7 +18,7 @@ function stateOf(folder: string): DataState {
   }
 }
 
-/** Millions of files may lie there: one is enough. */
+/** Reads one entry only: there may be millions. */
 function isEmpty(folder: string): boolean {
   const opened = fs.opendirSync(folder);
   try {

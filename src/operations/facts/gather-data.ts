@@ -4,7 +4,7 @@ import type { DataFolder, Facts } from '../../model/index.ts';
 import type { Layout } from '../../store/index.ts';
 import { freeSpace, isWritable, measureTree, sharesBlocks } from '../../system/index.ts';
 
-/** Measures the data of these bundles, as far as there is any, and the room beside it. */
+/** Measures the data of these bundles, if there is any, and the free space beside it. */
 export function gatherData(names: readonly string[], layout: Layout): Facts['dataFolders'] {
   const there = names.filter((name) => fs.existsSync(layout.dataOf(name)));
   return new Map(there.map((name) => [name, dataFolder(layout, name)]));

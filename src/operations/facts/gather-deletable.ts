@@ -3,7 +3,7 @@ import type { Deletable, Facts, Request } from '../../model/index.ts';
 import { type Layout, leftBehind } from '../../store/index.ts';
 import { measureTree } from '../../system/index.ts';
 
-/** What a purge would delete of bundles, installed or removed before; nothing is looked through where none is asked for. */
+/** What a purge would delete of installed or removed bundles; reads nothing if no purge is asked for. */
 export function gatherDeletable(request: Request, { current }: Facts, layout: Layout): Facts['deletable'] {
   if ((request.kind !== 'remove' && request.kind !== 'autoremove') || !request.purge) return new Map();
   const installed = current?.bundles.map(({ name }) => name) ?? [];

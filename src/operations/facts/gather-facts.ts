@@ -14,7 +14,7 @@ import { knownBundles } from './known-bundles.ts';
 import { readableGeneration, readCurrent } from './read-current.ts';
 import { outcomeOf, readTransactions } from './read-transactions.ts';
 
-/** Every read before a decision, in one place: what is live, what could be, what the machine has, what was decided. */
+/** Reads all facts before a decision, in one place: what is live and kept, the machine, and the policy. */
 export async function gatherFacts(session: Session, offered: readonly OpenedArchive[]): Promise<Facts> {
   const layout = layoutOf(session.root);
   const transactions = openRoot(session.root) === null ? [] : readTransactions(layout);

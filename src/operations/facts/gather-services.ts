@@ -15,7 +15,7 @@ import { foreignUnits } from './foreign-units.ts';
 
 type ServiceFacts = Pick<Facts, 'services' | 'listeners' | 'unusableManagers' | 'foreignUnits' | 'dataFormats'>;
 
-/** What a decision may know of running services. Where no bundle declares any, nothing of the machine is looked at. */
+/** The facts about running services. If no bundle declares a service, nothing of the machine is read. */
 export async function gatherServices(
   layout: Layout,
   current: Facts['current'],
@@ -61,10 +61,10 @@ function listenersAmong(
   return new Map(found.map(([port, holder]) => [port, { ...holder, ours: ownerOf(holder, port, live, root) }]));
 }
 
-/** Another process than the main one may listen: a worker, or the instance of a record that was lost. */
+/** The listener may be another process than the main one: a worker, or an instance whose record was lost. */
 function ownerOf({ pid }: PortHolder, port: number, live: readonly LiveService[], root: string): ServiceName | null {
   const running = live.filter(({ condition }) => condition.state === 'running');
-  // Hidden from us is only what other users run.
+  // Only processes of other users are hidden from us.
   const listening = live.find(({ declared, record }) => declared.socket !== undefined && record?.port === port);
   if (pid === 1 && listening !== undefined) return listening.name;
   if (pid === null) return running.find(({ record }) => record?.port === port)?.name ?? null;

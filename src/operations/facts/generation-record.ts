@@ -4,7 +4,7 @@ import { generationOf } from '../../steps/index.ts';
 import { generationNumbers, type Layout, readGeneration, readPointer } from '../../store/index.ts';
 import { outcomeOf, readTransactions, type TransactionRecord } from './read-transactions.ts';
 
-/** The record of a generation: as it lies there, or, when it was cut or lost, as its transaction wrote it. */
+/** The record of a generation as it is on disk, or, if it is damaged or lost, as its transaction wrote it. */
 export type FoundRecord = {
   readonly generation: Generation;
   readonly state: 'whole' | 'changed' | 'missing';

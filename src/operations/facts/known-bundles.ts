@@ -30,7 +30,7 @@ export async function storedBundles(layout: Layout): Promise<readonly KnownBundl
   const bundles = storedFolders(layout).map(async (folder) => {
     const place = path.join(layout.store, folder);
     const digest = digests.get(place);
-    // A folder that no generation names is left from something cut short; the next collection removes it.
+    // A folder that no generation names is left over from an interrupted change; the next collection removes it.
     if (digest === undefined) return [];
     return [fromStore(await readStoredManifest(place), digest)];
   });
@@ -56,7 +56,7 @@ function fromArchive(archive: OpenedArchive): KnownBundle {
   };
 }
 
-/** A bundle as it lies unpacked in the store. */
+/** A bundle that is unpacked in the store. */
 export function fromStore(manifest: StoredManifest, digest: string): KnownBundle {
   const id: BundleId = { name: manifest.name, version: manifest.version, digest };
   const size = manifest.files.reduce((sum, entry) => sum + (entry.type === 'file' ? entry.size : 0), 0);

@@ -3,10 +3,10 @@ import type { Generation } from '../../model/index.ts';
 import { generationNumbers, type Layout, readGeneration, readPointer } from '../../store/index.ts';
 import { outcomeOf, readTransactions } from './read-transactions.ts';
 
-/** The live generation; null before the first install. Refuses to guess when the root was damaged from outside. */
+/** The live generation; null before the first install. Refuses to guess if the root was damaged. */
 export function readCurrent(layout: Layout): Generation | null {
   const pointer = readPointer(layout);
-  // Before the first commit there may be a generation that is just being made, or was cut short.
+  // Before the first commit there may be a generation that is being made, or was cut short.
   if (pointer.kind === 'absent' && !hasCommitted(layout)) return null;
   const generation = pointer.kind === 'generation' ? readGeneration(layout, pointer.number) : null;
   if (generation !== null) return generation;
@@ -22,7 +22,7 @@ function hasCommitted(layout: Layout): boolean {
   return numbers.some((number) => outcomeOf(number, transactions) === 'good');
 }
 
-/** A generation whose record was cut counts as absent here; verify and recover speak about it. */
+/** A generation with a damaged record counts as absent here; verify and recover report it. */
 export function readableGeneration(layout: Layout, number: number): Generation | null {
   try {
     return readGeneration(layout, number);

@@ -4,7 +4,7 @@ import type { GenerationOutcome, Plan, Step } from '../../model/index.ts';
 import { type Layout, transactionIds } from '../../store/index.ts';
 import { type Journal, readJournal, trialLeft } from '../../transaction/index.ts';
 
-/** One transaction as it stands on disk; `plan` is null when it was cut short before it began. */
+/** One transaction as it is on disk; `plan` is null if it was cut short before it began. */
 export type TransactionRecord = {
   readonly id: number;
   readonly plan: Plan | null;
@@ -20,7 +20,7 @@ export function readTransactions(layout: Layout): readonly TransactionRecord[] {
   }));
 }
 
-/** Begun and not ended: recovery has something to do. A trial is left alone until its time is over. */
+/** Begun and not ended, so recovery has something to do. A trial is left alone until its time is over. */
 export function isOpen({ journal }: TransactionRecord): boolean {
   const { state } = journal;
   return (
@@ -33,7 +33,7 @@ export function isToBeUndone(record: TransactionRecord): boolean {
   return isOpen(record) && !isCommitted(record);
 }
 
-/** Whether its change is final, even if some cleaning is left. */
+/** Whether its change is final, even if some cleaning remains. */
 export function isCommitted({ journal }: TransactionRecord): boolean {
   const { state } = journal;
   return state.kind === 'committed' || (state.kind === 'ended' && state.outcome === 'committed');
@@ -44,7 +44,7 @@ export function begunSteps({ journal }: TransactionRecord): readonly Step[] {
   return (journal.begin?.steps ?? []) as unknown as readonly Step[];
 }
 
-/** What is left to clean up of a transaction that is final. */
+/** What remains to be cleaned up of a final transaction. */
 export function cleaningLeft(record: TransactionRecord): readonly Step[] {
   const { begin, state } = record.journal;
   if (state.kind !== 'committed' || begin === null) return [];

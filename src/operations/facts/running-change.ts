@@ -3,15 +3,15 @@ import path from 'node:path';
 import type { Layout } from '../../store/index.ts';
 import { type LockHolder, processStart, readHolder } from '../../system/index.ts';
 
-/** Who is changing this root right now, or null. Looks only: to try the lock would keep others from it. */
+/** Who is changing this root now, or null. Does not try the lock, which would keep others from it. */
 export function runningChange(layout: Layout): LockHolder | null {
   const holder = readHolder(layout.lock);
-  // Whoever was killed leaves its name in the file; the number may belong to somebody else by now.
+  // A killed process leaves its pid in the file, which may belong to another process by now.
   if (holder === null || processStart(holder.pid) === null) return null;
   return hasOpen(holder.pid, layout.lock) === false ? null : holder;
 }
 
-/** null when the process does not let us look. */
+/** null if we may not look at the process. */
 function hasOpen(pid: number, file: string): boolean | null {
   const folder = `/proc/${pid}/fd`;
   try {

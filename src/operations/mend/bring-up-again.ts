@@ -13,9 +13,9 @@ import type { Session } from '../session.ts';
 import type { Recovered } from './recover-open.ts';
 
 /**
- * Starts what ran before changes that are undone now, was ended by a power failure and is enabled, with all that it
- * needs. What the boot is about to start itself is left to it. The changes are undone whatever becomes of that: what does
- * not come up is a warning.
+ * Starts the enabled services that ran before the changes now undone and that a power failure ended, with all that they
+ * need; those that the boot is about to start are left to it. A service that does not start is only a warning: the changes
+ * are undone anyway.
  */
 export async function bringUpAgain(
   layout: Layout,
@@ -38,13 +38,13 @@ export async function bringUpAgain(
   }
 }
 
-/** Notes, before it is undone, that its services may have to come up: should this call be cut short, the next one sees. */
+/** Records, before the undo, that services may have to be started, in case this call is cut short. */
 export function markForBringUp(record: TransactionRecord, layout: Layout): void {
   if (servicesTouched(record).length === 0) return;
   try {
     writeDurably(layout.bringUp(record.id), '');
   } catch {
-    // An undo finds room on a full disk, and must not end here; this call knows without the mark what it has to start.
+    // An undo works on a full disk, so it must not fail here; this call knows without the mark what to start.
   }
 }
 

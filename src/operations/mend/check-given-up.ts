@@ -3,7 +3,7 @@ import { openRoot } from '../../store/index.ts';
 import { isOpen, readTransactions } from '../facts/read-transactions.ts';
 import { skippable } from './skippable.ts';
 
-/** Refuses names that nothing has which an interrupted transaction is still to run: most likely a slip of the pen. */
+/** Refuses names of nothing that an interrupted transaction still has to run: most likely mistyped. */
 export function checkGivenUp(root: string, names: readonly string[]): void {
   const layout = openRoot(root);
   const open = layout === null ? [] : readTransactions(layout).filter(isOpen);

@@ -6,14 +6,14 @@ import type { Generation } from '../../model/index.ts';
 import type { Layout } from '../../store/index.ts';
 import type { Found } from './find-damage.ts';
 
-/** What an archive holds was allowed when it was installed. */
+/** The limits of size do not apply: the archive was accepted when it was installed. */
 const NO_LIMITS = {
   maxSize: Number.MAX_SAFE_INTEGER,
   maxEntries: Number.MAX_SAFE_INTEGER,
   maxManifest: Number.MAX_SAFE_INTEGER,
 } as const;
 
-/** The kept archives of a generation that are gone or no longer what was installed: a repair would ask for them. */
+/** The kept archives of a generation that are missing or no longer what was installed; a repair would need them. */
 export async function damagedArchives(layout: Layout, generation: Generation): Promise<readonly Found[]> {
   const found: Found[] = [];
   for (const { name, version, digest } of generation.bundles) {

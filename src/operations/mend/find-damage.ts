@@ -6,7 +6,7 @@ import { externalLinks } from '../../plan/index.ts';
 import { linksOf } from '../../steps/index.ts';
 import { type Layout, linksBeside } from '../../store/index.ts';
 
-/** One thing that is not as it was made. `path` is inside the bundle, below the root, or outside the root as it is. */
+/** One thing that is not as it was made. `path` is relative to the bundle or the root, or absolute outside the root. */
 export type Found = { readonly bundle: string | null; readonly path: string; readonly change: Damage['change'] };
 
 /** The bundles of a generation that were changed, each with its files. */

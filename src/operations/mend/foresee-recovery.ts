@@ -10,7 +10,7 @@ import {
 import { goesOn, isPreview, openTrial } from '../trial/open-trial.ts';
 import type { Recovered } from './recover-open.ts';
 
-/** What recovery would find to do. Changes nothing, takes no lock, and cannot know how an undo would end. */
+/** What recovery would do. Changes nothing, takes no lock, and cannot know how an undo would end. */
 export function foreseeRecovery(root: string): Recovered {
   const layout = isIdentityLost(layoutOf(root)) === false ? openRoot(root) : layoutOf(root);
   if (layout === null) return { transactions: [], trial: null, repointed: null, restored: null };

@@ -5,7 +5,7 @@ import type { Layout } from '../../store/index.ts';
 import { handMade } from '../facts/drift-of.ts';
 import type { Session } from '../session.ts';
 
-/** Files changed or added by hand in bundles that change or leave: what a change would leave behind. */
+/** Files changed or added by hand in bundles that change or leave: a change would leave them behind. */
 export async function lostDrift(
   { changes }: { readonly changes: readonly Pick<Plan['changes'][number], 'name'>[] },
   facts: Pick<Facts, 'now' | 'current' | 'drift' | 'added'>,
@@ -17,13 +17,13 @@ export async function lostDrift(
   return found.filter(({ bundle }) => leaving.has(bundle.name));
 }
 
-// Whoever was asked for consent may have gone on editing. A look at many files is not repeated within the same breath.
+// The operator may have gone on editing while being asked. Within a second, many files are not examined twice.
 function isJustLooked({ now }: Pick<Facts, 'now'>): boolean {
   const age = Date.now() - Date.parse(now);
   return age >= 0 && age < 1000;
 }
 
-/** Copies what would be lost aside: nothing made by hand is silently gone. */
+/** Copies drift aside before it is lost. */
 export function keepDrift(id: number, lost: Facts['drift'], layout: Layout, session: Session): void {
   const aside = path.join(layout.transaction(id), 'drift');
   for (const { bundle, path: file } of lost)
@@ -36,7 +36,7 @@ export function keepDrift(id: number, lost: Facts['drift'], layout: Layout, sess
 export function copyAside(from: string, to: string): void {
   if (!isCopyable(from)) return;
   fs.mkdirSync(path.dirname(to), { recursive: true });
-  // Node follows the first one, which may lead nowhere.
+  // Node follows the first link, which may lead nowhere.
   if (fs.lstatSync(from).isSymbolicLink()) {
     fs.rmSync(to, { force: true });
     return fs.symlinkSync(fs.readlinkSync(from), to);

@@ -6,7 +6,7 @@ import type { Session } from '../session.ts';
 import { repairBundle } from './repair-bundle.ts';
 
 /**
- * Puts the shipped files of every bundle back that comes out of the store and was changed by hand there: nobody looked
+ * Restores the shipped files of every bundle that comes back from the store and was changed by hand there: nobody looked
  * at it since it left. Before BEGIN; where nothing was touched it only asks the kernel for times.
  */
 export async function mendEntering(

@@ -21,7 +21,7 @@ import { type RepairedPointer, repairPointer } from './repair-pointer.ts';
 import { hintToSkip } from './skippable.ts';
 import { tellUncleaned } from './tell-uncleaned.ts';
 
-/** What recovery did, for the one who asked. */
+/** What recovery did, as its caller is told. */
 export type Recovered = RepairedPointer & {
   readonly transactions: readonly {
     readonly id: number;
@@ -30,14 +30,14 @@ export type Recovered = RepairedPointer & {
     readonly did: 'undone' | 'finished' | 'uncleaned';
     /** It was on trial, and its time was over. */
     readonly wasTrial: boolean;
-    /** What of `uncleaned` is still to be done, and why it could not be. */
+    /** For `uncleaned`: what is still to be done, and why it could not be. */
     readonly left: readonly { readonly summary: string; readonly reason: string }[];
   }[];
-  /** What was left as it is, because it is on trial and has time left. */
+  /** A transaction that was left alone, because it is on trial and has time left. */
   readonly trial: OpenTrial | null;
 };
 
-/** Brings the root to all-old or all-new. Only while holding the lock; repeating it does nothing more. */
+/** Makes the root all old or all new. Needs the lock; repeating it changes nothing. */
 export async function recoverOpen(
   layout: Layout,
   session: Session,
@@ -56,7 +56,7 @@ export async function recoverOpen(
   return { transactions, trial, ...pointer };
 }
 
-/** Undoes what was interrupted and what was too long on trial, and leaves `current` as it is then. */
+/** Undoes interrupted transactions and trials whose time is over. */
 export async function undoOpen(
   layout: Layout,
   session: Session,
@@ -85,7 +85,7 @@ export async function cleanCommitted(
 ): Promise<Recovered['transactions']> {
   const cleaned = [];
   for (const record of readTransactions(layout)) {
-    // The undo of a trial, should it come to that, needs what its hooks noted.
+    // A trial may still be undone, and needs what its hooks noted.
     if (record.journal.state.kind === 'trial') continue;
     if (isOpen(record)) cleaned.push(await recoverOne(record, layout, session, givenUp));
     removeTree(layout.scratches(record.id));
@@ -95,7 +95,7 @@ export async function cleanCommitted(
 
 async function recoverOne(record: TransactionRecord, layout: Layout, session: Session, givenUp: readonly string[]) {
   const { id, plan, journal } = record;
-  // A tool that was killed leaves its hooks running; they must not go on beside their own undo.
+  // A killed pkg leaves its hooks running; they must not run beside their own undo.
   const traces = { PKG_TRANSACTION: String(id), PKG_ROOT: layout.root };
   await endProcesses(traces, { standingIn: layout.scratches(id) });
   removeTemporaries(layout.transaction(id));
@@ -119,7 +119,7 @@ function summaryOf(n: number | null, record: TransactionRecord): string {
   return (n === null ? undefined : begunSteps(record)[n]?.summary) ?? 'close the journal';
 }
 
-/** The error for a transaction that cannot be brought to an end, with what could be given up. */
+/** The error for a transaction that cannot be finished, with what could be given up. */
 function stillOpen(record: TransactionRecord, errors: readonly Failure[]): PkgError {
   const reasons = errors.map(({ error }) => error.message).join('; ');
   const begun = begunSteps(record);

@@ -26,7 +26,7 @@ export async function recover(session: Session, givenUp: readonly string[] = [])
   });
 }
 
-/** What is final is what everybody sees: a preview that nobody published is given up. */
+/** Recovery restores what everybody sees, so an unpublished preview is given up. */
 async function endPreview(layout: Layout, session: Session): Promise<Recovered['transactions']> {
   const open = openTrial(readTransactions(layout));
   if (open === null || !isPreview(open) || !goesOn(open)) return [];
@@ -40,7 +40,7 @@ async function endPreview(layout: Layout, session: Session): Promise<Recovered['
 async function recoverLost(session: Session): Promise<Recovered> {
   const lost = layoutOf(session.root);
   const how = isIdentityLost(lost);
-  // Whoever held the lock before us may have been here already.
+  // Whoever held the lock before us may already have done this.
   if (how !== false) {
     // Units carry the id in their names. A journal of a newer format is refused here, with nothing written.
     const id = readTransactions(lost).findLast(({ journal }) => journal.begin?.rootId !== undefined)?.journal.begin
@@ -55,7 +55,7 @@ async function recoverLost(session: Session): Promise<Recovered> {
   return recovered;
 }
 
-/** Everything else is done by then; but who asked for a whole root must not be told that it is. */
+/** Everything else is done by then, but the root must not be called whole. */
 function tellOfUncleaned({ transactions }: Recovered, layout: Layout, session: Session): void {
   const ids = transactions.flatMap(({ id, did }) => (did === 'uncleaned' ? [id] : []));
   if (ids.length === 0) return;

@@ -8,12 +8,12 @@ import { flushPayload, removeTree, syncFolder } from '../../system/index.ts';
 import type { Session } from '../session.ts';
 import { copyAside } from './keep-drift.ts';
 
-/** What could not be put right, and what would be needed. */
+/** What could not be repaired, and what would be needed. */
 export type Unrepaired = { readonly message: string; readonly hint: string };
 
 /**
  * Puts the shipped files of one bundle back from its kept archive. Files take their places one by one with a rename:
- * the folder never is away, and a process that has the damaged file open keeps it.
+ * the folder is never missing, and a process that has the damaged file open keeps it.
  */
 export async function repairBundle(
   id: BundleId,
@@ -42,7 +42,7 @@ export async function repairBundle(
   const folder = layout.bundle(id);
   const aside = freeFolder(layout);
   await putBack(damage, { folder, staged, aside: path.join(aside, id.name), layout });
-  // Without a table of its own the bundle could not say what else is wrong with it.
+  // Without its table of files nothing else in the bundle can be checked.
   const rest = (await verifyFolder(folder, id.digest)).filter(({ change }) => change !== 'extra');
   await putBack(rest, { folder, staged, aside: path.join(aside, id.name), layout });
   sealBundle(layout, id);
@@ -70,7 +70,7 @@ function putBackOne({ path: file, change }: Damage, { folder, staged, layout }: 
   const from = path.join(staged, file);
   const to = path.join(folder, file);
   const shipped = fs.lstatSync(from, { throwIfNoEntry: false });
-  // It came back with the folder above it.
+  // It was already restored with the folder above it.
   if (shipped === undefined) return;
   if (shipped.isDirectory() && change === 'mode') return fs.chmodSync(to, 0o555);
   fs.mkdirSync(path.dirname(to), { recursive: true });
@@ -83,7 +83,7 @@ function putBackOne({ path: file, change }: Damage, { folder, staged, layout }: 
   });
 }
 
-/** A crash in here leaves the folder writable, which verify reports and the next repair puts right. */
+/** A crash during this leaves the folder writable, which verify reports and the next repair corrects. */
 function openedFor(folder: string, work: () => void): void {
   fs.chmodSync(folder, 0o755);
   work();

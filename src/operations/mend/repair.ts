@@ -76,7 +76,7 @@ async function repairGeneration(
     if (shipped.length > 0) unrepaired.push(...(await repairBundle(bundle, shipped, layout, session)));
   }
   if (unrepaired.length > 0) return [...settings, ...unrepaired];
-  // A repair that was cut short leaves a bundle's own folder writable, which no table of files speaks of.
+  // An interrupted repair leaves the top folder of a bundle writable, which no table of files covers.
   for (const bundle of generation.bundles) fs.chmodSync(layout.bundle(bundle), 0o555);
   for (const bundle of generation.bundles) {
     const revision = generation.config[bundle.name];
@@ -125,7 +125,7 @@ async function repairLinks(layout: Layout, generation: Generation): Promise<void
   }
 }
 
-/** `current` first: the links outside lead through it. What is foreign there is not ours to remove. */
+/** `current` first, because external links lead through it. What others put in their places is left alone. */
 async function goLive(layout: Layout, generation: Generation): Promise<void> {
   const pointer = readPointer(layout);
   if (pointer.kind !== 'generation' || pointer.number !== generation.number) pointTo(layout, generation.number);

@@ -26,7 +26,7 @@ export function damagedSettings(layout: Layout, generation: Generation): readonl
   ];
 }
 
-/** Puts them together from generations that have the same; what none has is named as lost. */
+/** Restores them from generations that have the same; what none has is named as lost. */
 export function repairSettings(layout: Layout, generation: Generation): readonly Unrepaired[] {
   const { number, settings = {} } = generation;
   if (settingsChange(layout, generation) === null) {

@@ -9,10 +9,10 @@ import type { Session } from '../session.ts';
 import type { Found } from './find-damage.ts';
 import type { Unrepaired } from './repair-bundle.ts';
 
-/** By whom the units would be written; to look at them it does not matter. */
+/** Who would write the units; for looking at them it does not matter. */
 export type Writer = Pick<Session, 'home' | 'node' | 'program'>;
 
-/** Files of units of the live generation that are missing, are none, or are not as they were made. Its bundles must be whole. */
+/** Units of the live generation that are missing, not files, or not as they were made. Its bundles must be whole. */
 export async function damagedUnits(layout: Layout, generation: Generation, writer: Writer): Promise<readonly Found[]> {
   const units = await unitsIn(layout, generation, writer);
   return units.flatMap((unit) =>
@@ -23,7 +23,7 @@ export async function damagedUnits(layout: Layout, generation: Generation, write
   );
 }
 
-/** Writes them again as the bundles declare them; one of somebody else is left alone. Starts and stops nothing. */
+/** Writes them again as the bundles declare them, except units of others. Starts and stops nothing. */
 export async function repairUnits(
   layout: Layout,
   generation: Generation,
@@ -58,7 +58,7 @@ const QUIET = {
   interruptHooks: () => new AbortController().signal,
 };
 
-/** What lies outside the root is named as it is. */
+/** A path outside the root stays absolute. */
 function shown(file: string, { root }: Layout): string {
   return file.startsWith(`${root}/`) ? path.relative(root, file) : file;
 }

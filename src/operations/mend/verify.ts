@@ -11,12 +11,12 @@ import { damagedFormats } from './format-damage.ts';
 import { damagedSettings } from './settings-damage.ts';
 import { damagedUnits } from './unit-damage.ts';
 
-/** What verify says. `repaired` is what was put right before it looked the last time. */
+/** The answer of verify. `repaired` is what was repaired before the last look. */
 export type Verified = {
   readonly generation: number | null;
   readonly ok: boolean;
   readonly damage: readonly Found[];
-  /** Extra files: somebody put them there, nothing shipped was touched. */
+  /** Extra files: somebody added them; what was shipped is untouched. */
   readonly warnings: readonly Found[];
   readonly repaired: readonly Found[];
 };
@@ -57,7 +57,7 @@ async function damageOf(
   for (const { bundle, damage } of broken) found.push(...damage.map((one) => ({ bundle: bundle.name, ...one })));
   found.push(...missingRevisions(layout, generation), ...damagedSettings(layout, generation));
   found.push(...damagedConfig(layout, generation));
-  // What the links must be stands in the manifests.
+  // The manifests say what the links must be.
   if (broken.some(({ damage }) => damage.some((one) => one.path === 'bundle.json'))) return found;
   return [...found, ...(await linkDamage(layout, generation, isLive))];
 }
@@ -67,14 +67,14 @@ async function archiveDamage(layout: Layout): Promise<readonly Found[]> {
   const transactions = readTransactions(layout);
   for (const number of generationNumbers(layout)) {
     const record = findRecord(layout, number);
-    // One that is only there to be looked at is never gone back to, and has no archives.
+    // A failed generation is only kept for analysis, and has no archives.
     if (record !== null && outcomeOf(number, transactions) !== 'bad')
       found.push(...(await damagedArchives(layout, record.generation)));
   }
   return found;
 }
 
-/** Records of services that no generation has: no command finds what they name, and it may even run. */
+/** Records of services that no generation has: no command reaches such a service, which may even run. */
 async function unnamedRecords(layout: Layout): Promise<readonly Found[]> {
   const generations = generationNumbers(layout).flatMap((number) => findRecord(layout, number)?.generation ?? []);
   const { records, running } = await serviceLeftovers(layout, generations);
@@ -91,7 +91,7 @@ async function linkDamage(layout: Layout, generation: Generation, isLive: boolea
   return [...(await damagedLinks(layout, generation)), ...outside, ...units];
 }
 
-/** To look at units, nothing is started. */
+/** Looking at units starts nothing, so the user and the program do not matter. */
 const NOBODY = { home: '/', node: '/', program: '/' };
 
 function pointerDamage(live: number | null, layout: Layout): readonly Found[] {

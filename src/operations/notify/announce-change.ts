@@ -5,7 +5,7 @@ import { asPkgError } from '../settled.ts';
 import { announcer, type Told } from './announcer.ts';
 import { interruptionMeter } from './interruption-meter.ts';
 
-/** Runs a change whose plan was agreed to, and tells those who listen how it goes. */
+/** Runs a change whose plan was accepted, and tells the listeners how it goes. */
 export async function announceChange(
   plan: Plan,
   run: (watched: Session) => Promise<Result>,
@@ -33,7 +33,7 @@ export async function announceChange(
   }
 }
 
-/** What is known of a change while it goes on, from the events that everybody sees. */
+/** What the events tell of a change while it goes on. */
 function watchOver(plan: Plan, before: number, layout: Layout) {
   const meter = interruptionMeter();
   let hasBegun = false;
@@ -53,7 +53,7 @@ function watchOver(plan: Plan, before: number, layout: Layout) {
     };
   }
 
-  /** Whoever listens can do without the number; how the change is told to end must not depend on it. */
+  /** Listeners can do without the number, so a failure to read it must not change how the change ends. */
   function begun(): number | null {
     try {
       const number = newest(layout);
@@ -65,7 +65,7 @@ function watchOver(plan: Plan, before: number, layout: Layout) {
 
   return {
     told,
-    /** Whether with this event the change comes to what runs; true once. */
+    /** Whether the change reaches running services with this event; true once. */
     begins(event: Event): boolean {
       if (event.event === 'error') error ??= { code: event.code, message: event.message };
       const step = event.event === 'step' ? plan.steps[event.n - 1] : undefined;

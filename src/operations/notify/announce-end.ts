@@ -6,7 +6,7 @@ import { announcer, type Told } from './announcer.ts';
 /** A change that another call began and left open, or on trial. */
 export type LeftOpen = { readonly id: number; readonly plan: Plan | null };
 
-/** Tells those who listen how it came to its end after all. */
+/** Tells the listeners how it ended after all. */
 export async function announceEnd(
   event: 'finished' | 'undone',
   { id, plan }: LeftOpen,

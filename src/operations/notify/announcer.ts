@@ -2,22 +2,22 @@ import type { Announced, Announcement, Listening } from '../../model/index.ts';
 import { type Layout, readPolicy } from '../../store/index.ts';
 import type { Session } from '../session.ts';
 
-/** Tells the commands of a root what becomes of a change. */
+/** Tells the commands of a root how a change goes. */
 export type Announcer = {
-  /** Comes back at once; nothing waits for whoever listens. */
+  /** Returns at once; nothing waits for the listeners. */
   announce(told: Told): void;
-  /** When all have heard it, or had their time. */
+  /** Resolves when all listeners have ended, or their time is over. */
   heard(): Promise<void>;
 };
 
-/** What is to be told; who asked for it, where and when is known. */
+/** What is to be told; who asked for it, where and when are added. */
 export type Told = Omit<Announcement, 'formatVersion' | 'event' | 'at' | 'root' | 'command' | 'by'> & {
   readonly event: Announced;
 };
 
 /**
- * Each command hears one thing after the other, beside the change. One that fails is warned of; one that does not end
- * in its time hears no more of this change, so that all together it costs that time once.
+ * Each command is told one event after the other, beside the change. If it fails, that is a warning; if it does not end
+ * in its time, it is told no more of this change, so that it delays the change by that time only once.
  */
 export function announcer(layout: Layout, session: Session): Announcer {
   const listeners = listenersOf(layout, session);
@@ -36,7 +36,7 @@ export function announcer(layout: Layout, session: Session): Announcer {
   };
 }
 
-/** Also who goes back or recovers announces it, and must not be kept from it by a file that cannot be read. */
+/** Going back and recovery are announced as well, and must not fail because of a file that cannot be read. */
 function listenersOf(layout: Layout, session: Session): readonly (readonly [string, Listening])[] {
   try {
     return Object.entries(readPolicy(layout).notify);
@@ -52,7 +52,7 @@ function queueOf(name: string, listening: Listening, layout: Layout, session: Se
 
   async function tell(announcement: Announcement): Promise<void> {
     if (isDeaf) return;
-    // Loaded only where somebody listens.
+    // Loaded only if there are listeners.
     const { tellListener } = await import('./tell-listener.ts');
     const said = await tellListener(name, listening, announcement, { layout, home: session.home });
     if (said.ok) return;

@@ -3,7 +3,7 @@ import { type ServiceName, serviceTitle, type Step } from '../../model/index.ts'
 /** A step and how far it came, as the engine tells it. */
 export type Seen = { readonly step: Step; readonly state: string };
 
-/** Watches the steps of a change, and knows how long the service that was away for longest was away. */
+/** Watches the steps of a change, and measures how long the service that was away longest was away. */
 export function interruptionMeter(now: () => number = () => performance.now()): {
   note(seen: Seen): void;
   milliseconds(): number;
@@ -33,7 +33,7 @@ export function interruptionMeter(now: () => number = () => performance.now()): 
 }
 
 function goneWith(step: Step): string | null {
-  // After the switch only what leaves for good is stopped.
+  // After the switch, only services that leave for good are stopped.
   if (step.kind === 'stop-service') return step.phase === 'quiesce' ? title(step.service) : null;
   return step.kind === 'restart-service' ? title(step.old) : null;
 }
@@ -41,7 +41,7 @@ function goneWith(step: Step): string | null {
 function backWith(step: Step, state: string): string | null {
   if (state === 'done' && step.kind === 'start-service') return title(step.service);
   if (state === 'done' && step.kind === 'restart-service') return title(step.old);
-  // It was brought back as it had been noted.
+  // The guard has brought it back.
   return state === 'undone' && step.kind === 'guard-service' ? title(step.service) : null;
 }
 

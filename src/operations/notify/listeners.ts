@@ -20,7 +20,7 @@ export function listen(name: string, listening: Listening, session: Session): Pr
   });
 }
 
-/** From now on it is told nothing. */
+/** Removes a command: it is told no more changes. */
 export function unlisten(name: string, session: Session): Promise<Listeners> {
   return changePolicy(session, (policy) => {
     if (!Object.hasOwn(policy.notify, name)) throw noSuchListener(name, policy.notify);
@@ -29,7 +29,7 @@ export function unlisten(name: string, session: Session): Promise<Listeners> {
   });
 }
 
-/** Tells one command that this is a test, and answers how it took it. */
+/** Sends one command a test, and returns how it ended. */
 export function tryListener(name: string, session: Session): Promise<Heard> {
   const listeners = readListeners(session.root);
   const listening = listeners[name];

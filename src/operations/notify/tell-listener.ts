@@ -4,10 +4,10 @@ import type { Announcement, Change, Listening } from '../../model/index.ts';
 import type { Layout } from '../../store/index.ts';
 import { parseDuration } from '../../system/index.ts';
 
-/** How a command took what it was told. */
+/** How a command that was told something ended. */
 export type Heard = { readonly ok: boolean; readonly timedOut: boolean; readonly message: string };
 
-/** Runs a command that listens, for as long as it may take; never throws, as nobody depends on it. */
+/** Runs a listening command within its time; never throws, because nothing depends on it. */
 export async function tellListener(
   name: string,
   { run, timeout = '10s' }: Listening,
@@ -21,7 +21,7 @@ export async function tellListener(
   };
   try {
     const log = layout.notifyLog(name);
-    // What it said last; each time is a new story.
+    // The log holds its last output only.
     fs.rmSync(log, { force: true });
     const end = await runHook({
       file,
