@@ -199,6 +199,23 @@ describe('collecting garbage', () => {
   });
 });
 
+test('a root that lost its generations, with or without current, is not called empty, and is made whole again', async () => {
+  const { t, next } = await upgraded();
+  for (const lost of [['generations'], ['generations', 'current'], ['generations/2'], ['generations/2', 'current']]) {
+    for (const name of lost) lose(t, name);
+    for (const words of [['list'], ['recover'], ['install', '-y', next]]) {
+      const { exit, err } = await t.pkg(...words);
+      expect(`${exit} ${err}`, `${lost.join(' and ')}: ${words.join(' ')}`).toContain('5 error[root-damaged]');
+      if (words[0] !== 'list') expect(err).toContain('pkg verify --repair');
+    }
+    await t.ok('verify', '--repair');
+    await t.ok('verify');
+    expect(await t.installed(), lost.join(' and ')).toEqual(['web@2.0.0']);
+    expect(live(t)).toBe('generations/2');
+    for (const name of lost) fs.rmSync(path.join(t.home, path.basename(name)), { recursive: true });
+  }
+});
+
 test('archives on a disk that is away keep nobody from going back or recovering, and refuse what has to be kept', async () => {
   const { t, next } = await upgraded();
   fs.renameSync(t.at('archives'), path.join(t.home, 'disk'));

@@ -1,8 +1,9 @@
 import { PkgError } from '../../error.ts';
 import type { Generation } from '../../model/index.ts';
 import { generationOf } from '../../steps/index.ts';
-import { generationNumbers, type Layout, readGeneration, readPointer } from '../../store/index.ts';
-import { outcomeOf, readTransactions, type TransactionRecord } from './read-transactions.ts';
+import { type Layout, readGeneration, readPointer } from '../../store/index.ts';
+import { committedNumbers } from './committed-numbers.ts';
+import { readTransactions, type TransactionRecord } from './read-transactions.ts';
 
 /** The record of a generation as it is on disk, or, if it is damaged or lost, as its transaction wrote it. */
 export type FoundRecord = {
@@ -26,11 +27,6 @@ export function liveNumber(layout: Layout): number | null {
   const transactions = readTransactions(layout);
   const good = committedNumbers(layout, transactions).filter((number) => findRecord(layout, number) !== null);
   return good.at(-1) ?? null;
-}
-
-/** Committed generations that are on disk. */
-export function committedNumbers(layout: Layout, transactions: readonly TransactionRecord[]): readonly number[] {
-  return generationNumbers(layout).filter((number) => outcomeOf(number, transactions) === 'good');
 }
 
 function readRecord(layout: Layout, number: number) {

@@ -1,7 +1,9 @@
+import fs from 'node:fs';
 import { PkgError } from '../../error.ts';
 import type { Generation } from '../../model/index.ts';
-import { generationNumbers, type Layout, readGeneration, readPointer } from '../../store/index.ts';
-import { outcomeOf, readTransactions } from './read-transactions.ts';
+import { type Layout, readGeneration, readPointer } from '../../store/index.ts';
+import { committedNumbers } from './committed-numbers.ts';
+import { readTransactions } from './read-transactions.ts';
 
 /** The live generation; null before the first install. Refuses to guess if the root was damaged. */
 export function readCurrent(layout: Layout): Generation | null {
@@ -12,14 +14,15 @@ export function readCurrent(layout: Layout): Generation | null {
   if (generation !== null) return generation;
   const what =
     pointer.kind === 'generation' ? `points to generation ${pointer.number}, which is not there` : `is ${pointer.kind}`;
-  throw new PkgError('root-damaged', `${layout.current} ${what}`, { hint: 'pkg recover' });
+  // A folder that is gone took more with it than recovery makes again.
+  const isGone = pointer.kind === 'generation' && !fs.existsSync(layout.generation(pointer.number));
+  throw new PkgError('root-damaged', `${layout.current} ${what}`, {
+    hint: isGone ? 'pkg verify --repair' : 'pkg recover',
+  });
 }
 
 function hasCommitted(layout: Layout): boolean {
-  const numbers = generationNumbers(layout);
-  if (numbers.length === 0) return false;
-  const transactions = readTransactions(layout);
-  return numbers.some((number) => outcomeOf(number, transactions) === 'good');
+  return committedNumbers(layout, readTransactions(layout)).length > 0;
 }
 
 /** A generation with a damaged record counts as absent here; verify and recover report it. */

@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import { PkgError } from '../../error.ts';
 import { isComplete, type Layout, pointTo, readGeneration, readPointer, rewriteRecord } from '../../store/index.ts';
-import { committedNumbers, findRecord } from '../facts/generation-record.ts';
+import { committedNumbers } from '../facts/committed-numbers.ts';
+import { findRecord } from '../facts/generation-record.ts';
 import { outcomeOf, readTransactions } from '../facts/read-transactions.ts';
 
 /** What was put right about `current`. */
