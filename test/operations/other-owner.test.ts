@@ -112,6 +112,9 @@ describe('a root of root', () => {
       expect(stderr).toContain(`error[system-failed]: only root may read ${t.at('root.json')}\n`);
       expect(stderr).toContain(`hint: sudo -u root pkg --root ${t.root} ${words.join(' ')}\n`);
     }
+    const change = asNobody(t, 'remove', '-y', 'web');
+    expect(change).toMatchObject({ status: 3, stderr: expect.stringContaining('error[other-owner]') });
+    expect(change.stderr, 'nobody here knows what is installed').toMatch(/\nnothing was changed\n$/);
   });
 
   test('is not changed by others, who are told whose it is', async () => {

@@ -108,7 +108,8 @@ function resultLines(event: Event & { readonly event: 'result' }, ink: Paint): r
     case 'undone':
       return [`${ink.yellow('undone:')} everything is as before, ${where}`, ...(next === null ? [] : [next])];
     case 'refused':
-      return [`nothing was changed, ${where}`];
+      // Who may not look into a root of somebody else does not know what is there.
+      return [event.refusal?.code === 'other-owner' ? 'nothing was changed' : `nothing was changed, ${where}`];
     case 'needs-recovery':
       // What kept it from beginning has said what to do.
       if (event.refusal !== undefined) return [`nothing was changed, ${where}, but the root is damaged`];

@@ -15,6 +15,7 @@ import { layoutOf, openRoot } from '../../store/index.ts';
 import { foreseeConfig } from '../config/foresee-config.ts';
 import { gatherFacts } from '../facts/gather-facts.ts';
 import { openArchives } from '../facts/open-archives.ts';
+import { refuseOtherOwner } from '../refuse-other-owner.ts';
 import type { Session } from '../session.ts';
 import { type Ended, pointedNumber, settled } from '../settled.ts';
 import { refuseOnTrial } from '../trial/open-trial.ts';
@@ -47,6 +48,7 @@ export type Order = {
 export async function change(order: Order, session: Session): Promise<Ended> {
   return settled(askedOnce(session), async (noting) => {
     if (noting.dryRun) return preview(order, noting);
+    refuseOtherOwner(noting);
     const first = openRoot(noting.root) === null ? await firstChange(order, noting) : null;
     if (first?.barred) return first.barred;
     return withLock(noting, async (layout) => {
