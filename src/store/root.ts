@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { PkgError } from '../error.ts';
 import { mountPoint, writeDurably } from '../system/index.ts';
 import { generationNumbers } from './generations.ts';
@@ -98,7 +99,8 @@ function identityIn(text: string): Identity | 'damaged' {
 }
 
 /** A write below the root that failed, as an operator should read it. */
-export function unwritable(root: string, error: unknown): PkgError {
+export function unwritable(root: string, found: unknown): PkgError {
+  const error = realReason(found);
   if (isCode(error, 'EROFS') || isCode(error, 'EACCES') || isCode(error, 'EPERM')) {
     return new PkgError('read-only', `cannot write below ${root}: ${reason(error)}`, {
       hint: 'reading commands still work; run as the owner of the root, or choose another: --root DIR',
@@ -115,6 +117,22 @@ export function unwritable(root: string, error: unknown): PkgError {
     return new PkgError('root-unusable', `cannot use ${root} as a root: ${reason(error)}`, { cause: error });
   }
   return new PkgError('system-failed', `cannot write below ${root}: ${reason(error)}`, { cause: error });
+}
+
+/** Where a folder and those above it cannot be made, Node says that they are missing. */
+function realReason(error: unknown): unknown {
+  const { code, syscall, path: folder } = error as NodeJS.ErrnoException;
+  if (code !== 'ENOENT' || syscall !== 'mkdir' || folder === undefined) return error;
+  try {
+    fs.accessSync(nearestThere(folder), fs.constants.W_OK);
+    return error;
+  } catch (denied) {
+    return denied;
+  }
+}
+
+function nearestThere(folder: string): string {
+  return fs.existsSync(folder) ? folder : nearestThere(path.dirname(folder));
 }
 
 /** Taking a root that is in use for a new one would number its generations from 1 again. */

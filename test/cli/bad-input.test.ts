@@ -286,6 +286,7 @@ describe('a file system', () => {
       ['pin', 'a'],
       ['recover'],
       ['verify', '--repair'],
+      ['--root', t.at('a/new/root'), 'install', '-y', b],
     ])
       await expectRefused(t, words, { exit: 3, code: 'read-only', hint: /reading commands still work/ });
   });
