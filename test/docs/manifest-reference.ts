@@ -28,9 +28,9 @@ export function serviceReference(): string {
   return table(rowsBelow(valueOf(property('services')), ''));
 }
 
-/** Every key of `upgrade`, and every word a step may use. */
+/** Every key of `upgrade`; the steps of a way down have the same keys as those of a way up. */
 export function upgradeReference(): string {
-  return table(rowsBelow(property('upgrade'), ''));
+  return table(rowsBelow(property('upgrade'), '').filter(({ key }) => !key.startsWith('down[].steps[].')));
 }
 
 function schema(): Schema {

@@ -27,7 +27,11 @@ const ready = z
   .describe('when the service counts as ready');
 
 const reload = z
-  .strictObject({ signal: signalWord, command: argvWord, timeout: durationWord })
+  .strictObject({
+    signal: signalWord.describe('the signal to send'),
+    command: argvWord.describe('or a command to run'),
+    timeout: durationWord.describe('how long it may take'),
+  })
   .partial()
   .refine((way) => (way.signal === undefined) !== (way.command === undefined), {
     error: 'a reload is either a signal or a command',
@@ -85,7 +89,7 @@ const maintenance = z
 /** One entry of `services`; docs/services.md describes each key. */
 export const serviceSchema = z
   .strictObject({
-    manager: z.enum(['process', 'command', 'systemd', 'runit']).describe('who keeps the process; default process'),
+    manager: z.enum(['process', 'command', 'systemd', 'runit']).describe('what keeps the process; default process'),
     start: argvWord.describe('the command that is the service'),
     status: argvWord.describe('for the manager `command`: ends with 0 while the service runs'),
     env: variables.describe('variables for this service'),
@@ -93,7 +97,11 @@ export const serviceSchema = z
     group: z.string().min(1).describe('the group it runs as'),
     ports: z.array(portWord).min(1).describe('its ports; the second serves `replace` and staged checks'),
     stop: z
-      .strictObject({ signal: signalWord, command: argvWord, timeout: durationWord })
+      .strictObject({
+        signal: signalWord.describe('the signal to send'),
+        command: argvWord.describe('or a command to run'),
+        timeout: durationWord.describe('after this time it is killed'),
+      })
       .partial()
       .describe('how it is stopped; default SIGTERM, 30s'),
     reload,
