@@ -12,13 +12,29 @@ export type Fault = {
   readonly below: readonly string[];
   /** Gets one line for each call that changes a file. */
   readonly log: string;
+  /** Counts the calls of the C library instead (fail-calls.c); `reads` = those that open a file to read it, too. */
+  readonly library?: Library;
 };
+
+export type Library = { readonly file: string; readonly reads: boolean };
+
+/** The fault of a point in the root of a place and around it, with an empty log. */
+export function faultIn(place: Watched, point: Pick<Fault, 'at' | 'what' | 'sticky'>): Fault {
+  const { root, outside, library } = place;
+  const log = startFresh(place);
+  return { ...point, below: [root, outside], log, ...(library === undefined ? {} : { library }) };
+}
+
+type Watched = { readonly root: string; readonly outside: string; readonly log: string; readonly library?: Library };
 
 /** What the program is started with, so that the injector does it. */
 export function faultEnvironment(fault: Fault | undefined): Record<string, string> {
   if (fault === undefined) return {};
+  const { library } = fault;
   return {
-    NODE_OPTIONS: `--import=${INJECTOR}`,
+    ...(library === undefined
+      ? { NODE_OPTIONS: `--import=${INJECTOR}` }
+      : { LD_PRELOAD: library.file, FAULT_READS: library.reads ? '1' : '' }),
     FAULT_AT: String(fault.at),
     FAULT_WHAT: fault.what,
     FAULT_STICKY: fault.sticky === true ? '1' : '',

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { listTree } from './examine-root.ts';
-import { changedElsewhere, startFresh } from './fault.ts';
+import { changedElsewhere, faultIn } from './fault.ts';
 import { differences, judgeLook } from './judge-look.ts';
 import { judgeRest } from './judge-rest.ts';
 import type { Place } from './place.ts';
@@ -21,8 +21,7 @@ export type Point = {
 export async function crashAt(scenario: Scenario, point: Point): Promise<readonly string[]> {
   rewind(scenario);
   const { place, words } = scenario;
-  const below = [place.root, place.outside];
-  const run = await runProgram(place.program, words, { ...point, below, log: startFresh(place) });
+  const run = await runProgram(place.program, words, faultIn(place, point));
   // The numbers of calls differ a little from run to run; the last ones may not come any more.
   if (run.signal === null && run.exit !== (scenario.exit ?? 0)) return [`ended with ${run.exit}: ${run.stderr}`];
   const isNew = wasCommitted(place, scenario.before);
@@ -31,7 +30,7 @@ export async function crashAt(scenario: Scenario, point: Point): Promise<readonl
     ...changedElsewhere(place.log),
   ];
   if (point.again !== undefined) {
-    const fault = { at: point.again, what: 'before', below, log: startFresh(place) };
+    const fault = faultIn(place, { at: point.again, what: 'before' });
     await runProgram(place.program, ['--root', place.root, 'recover'], fault);
   }
   return [...problems, ...(await judgeRecovery(scenario, isNew))];
@@ -41,8 +40,7 @@ export async function crashAt(scenario: Scenario, point: Point): Promise<readonl
 export async function failAt(scenario: Scenario, point: Point): Promise<readonly string[]> {
   rewind(scenario);
   const { place, words, before } = scenario;
-  const below = [place.root, place.outside];
-  const run = await runProgram(place.program, words, { ...point, below, log: startFresh(place) });
+  const run = await runProgram(place.program, words, faultIn(place, point));
   const isNew = wasCommitted(place, before);
   return [
     ...judgeEnd(run, isNew),
@@ -58,8 +56,7 @@ export async function failAt(scenario: Scenario, point: Point): Promise<readonly
 export async function failRecoveryAt(scenario: Scenario, point: Point): Promise<readonly string[]> {
   rewind(scenario);
   const { place, words } = scenario;
-  const below = [place.root, place.outside];
-  const run = await runProgram(place.program, words, { ...point, below, log: startFresh(place) });
+  const run = await runProgram(place.program, words, faultIn(place, point));
   const second = run.exit === 0 ? await runHere(['--root', place.root, 'recover']) : null;
   return [
     ...(run.exit === 0 ? [] : judgeCause(run, point, place)),

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import type { Library } from './fault.ts';
 import { copyProgram, makeFolder, type Run, runProgram, temporaryOf } from './program.ts';
 
 /** One folder in which a story is played again and again: the root, what lies outside it, and a saved copy of both. */
@@ -14,6 +15,8 @@ export type Place = {
   /** TMPDIR of the program. */
   readonly temporary: string;
   readonly program: string;
+  /** Where calls are counted in the C library. */
+  readonly library?: Library;
 };
 
 /** An empty place. */

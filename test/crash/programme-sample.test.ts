@@ -6,7 +6,7 @@ import { leave, makePlace, type Place } from './place.ts';
 
 // `npm run test:faults` tries all points of all parts; this is a taste of those that nothing else here has.
 const SOME =
-  /^(kill-(downgrade|replaced|purged|config-merge|failing|recover|gc)|service-(hot|replace)|signal-local|power-(upgrade|xfs|btrfs))/;
+  /^(kill-(downgrade|replaced|purged|config-merge|failing|recover|gc)|call-upgrade|errno-(recover|gc)|refusal-upgrade|service-(hot|replace)|signal-local|power-(upgrade|xfs|btrfs))/;
 
 let place: Place;
 

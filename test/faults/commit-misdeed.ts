@@ -16,7 +16,8 @@ export async function commitMisdeed(misdeed: Misdeed): Promise<readonly string[]
     const before = lookAt(place);
     const run = await installWith(place, misdeed);
     const problems = misdeed.says === undefined ? judgeDone(place, run) : judgeUndone(place, run, misdeed.says, before);
-    return [...problems, ...(await judgeCalm(place))];
+    const left = misdeed.leaves === undefined ? [] : judgeLeft(place, run, misdeed.leaves);
+    return [...problems, ...left, ...(await judgeCalm(place))];
   } finally {
     for (const pid of findHooks(place.root)) process.kill(pid, 'SIGKILL');
     leave(place);
@@ -46,6 +47,16 @@ function judgeUndone(place: Place, run: Run, says: string, before: string): read
     ...(run.stdout.includes(says) ? [] : [`says nothing of '${says}': ${run.stdout}`]),
     ...(lookAt(place) === before ? [] : [`not as before: ${lookAt(place)}`]),
     ...(effectsOf(place).at(-1)?.includes('postremove abort-install') === true ? [] : ['the hook was not undone']),
+  ];
+}
+
+/** It goes on, and is told of; from then on it is the operator's. */
+function judgeLeft({ root }: Place, run: Run, leaves: string): readonly string[] {
+  const left = findHooks(root);
+  for (const pid of left) process.kill(pid, 'SIGKILL');
+  return [
+    ...(left.length > 0 ? [] : ['what had left its session was ended']),
+    ...(run.stdout.includes(leaves) ? [] : [`says nothing of what is left: ${run.stdout}`]),
   ];
 }
 

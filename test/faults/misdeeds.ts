@@ -1,5 +1,11 @@
 /** What a hook does wrong: shell lines of preinstall, how long it may take, and what is said when that ends the change. */
-export type Misdeed = { readonly lines: string; readonly timeout?: string; readonly says?: string };
+export type Misdeed = {
+  readonly lines: string;
+  readonly timeout?: string;
+  readonly says?: string;
+  /** What is said of the process that it leaves, and that goes on. */
+  readonly leaves?: string;
+};
 
 /** These end the change; all is as before. */
 export const FATAL: Readonly<Record<string, Misdeed>> = {
@@ -22,6 +28,14 @@ export const FATAL: Readonly<Record<string, Misdeed>> = {
 export const HARMLESS: Readonly<Record<string, Misdeed>> = {
   'leaves a child behind': { lines: 'sleep 600 &' },
   'leaves a child behind that ignores SIGTERM': { lines: '(trap "" TERM HUP INT; while :; do sleep 1; done) &' },
+  'leaves a child in a session of its own': {
+    lines: 'setsid sleep 600 & sleep 0.2',
+    leaves: 'left processes running outside its group',
+  },
+  'leaves a daemon that ignores SIGTERM and holds its output': {
+    lines: `setsid sh -c 'trap "" TERM HUP; while :; do sleep 1; done' & sleep 0.2`,
+    leaves: 'left processes running outside its group',
+  },
   'closes its output': { lines: 'exec >&- 2>&- <&-' },
   'reads its input': { lines: 'cat > /dev/null; [ -z "$(cat)" ]' },
   'goes to another folder': { lines: 'cd /; cd /proc/self' },

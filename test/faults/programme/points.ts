@@ -16,9 +16,9 @@ const ANSWERS: Readonly<Record<string, RegExp>> = {
   ENOSPC: /^(open|write|writev|symlink|link|mkdir|copyFile|cp|rename) /,
   EDQUOT: /^(open|write|writev|symlink|link|mkdir|copyFile|cp|rename) /,
   EIO: /./,
-  EROFS: /^(open|symlink|link|mkdir|copyFile|cp|rename|unlink|rm|rmdir|chmod|utimes|truncate) /,
-  EMFILE: /^(open|mkdtemp|copyFile|cp) /,
-  EACCES: /^(open|symlink|link|mkdir|copyFile|cp|rename|unlink|rm|rmdir|chmod|utimes) /,
+  EROFS: /^(open|symlink|link|mkdir|copyFile|cp|rename|unlink|rm|rmdir|chmod|chown|utimes|truncate) /,
+  EMFILE: /^(open|read|mkdtemp|copyFile|cp) /,
+  EACCES: /^(open|read|symlink|link|mkdir|copyFile|cp|rename|unlink|rm|rmdir|chmod|chown|utimes) /,
 };
 
 /** Every call with every errno that it can answer, once and from then on. */

@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { callsOf } from '../../crash/fault.ts';
+import { callsOf, faultIn } from '../../crash/fault.ts';
 import { makeBundle } from '../../crash/make-bundle.ts';
 import { makePlace, type Place, restore, save, succeed } from '../../crash/place.ts';
 import { runProgram } from '../../crash/program.ts';
@@ -75,6 +76,15 @@ export async function prepareStory(name: string): Promise<Scenario> {
   return { place, words: all, exit, before, after: lookAt(place), calls };
 }
 
+/** The same change with its calls counted in the C library; `reads` = those that open a file to read it, too. */
+export async function inLibrary(scenario: Scenario, { reads }: { readonly reads: boolean }): Promise<Scenario> {
+  const file = path.join(scenario.place.folder, 'fail-calls.so');
+  execFileSync('gcc', ['-shared', '-fPIC', '-O2', '-o', file, path.join(import.meta.dirname, 'fail-calls.c')]);
+  const place = { ...scenario.place, library: { file, reads } };
+  restore(place, 'before');
+  return { ...scenario, place, calls: await callsIn(place, scenario.words, scenario.exit ?? 0) };
+}
+
 /** The recovery of an upgrade that was killed right before its COMMIT. */
 async function prepareRecovery(): Promise<Scenario> {
   const scenario = await prepareScenario('upgrade');
@@ -83,18 +93,14 @@ async function prepareRecovery(): Promise<Scenario> {
   const commit = scenario.calls.flatMap((call, n) => (/^fsync .*journal\.jsonl$/.test(call) ? [n] : [])).at(-2) ?? 0;
   const at = scenario.calls.findLastIndex((call, n) => n < commit && /^write .*journal\.jsonl$/.test(call)) + 1;
   restore(place, 'before');
-  fs.rmSync(place.log, { force: true });
-  const below = [place.root, place.outside];
-  await runProgram(place.program, scenario.words, { at, what: 'before', below, log: place.log });
+  await runProgram(place.program, scenario.words, faultIn(place, { at, what: 'before' }));
   save(place, 'before');
   const words = ['--root', place.root, '--json', 'recover'];
   return { ...scenario, words, calls: await callsIn(place, words, 0) };
 }
 
 async function callsIn(place: Place, words: readonly string[], exit: number): Promise<readonly string[]> {
-  fs.rmSync(place.log, { force: true });
-  const fault = { at: 0, what: '', below: [place.root, place.outside], log: place.log };
-  const run = await runProgram(place.program, words, fault);
+  const run = await runProgram(place.program, words, faultIn(place, { at: 0, what: '' }));
   if (run.exit !== exit) throw new Error(`${words.join(' ')} ended with ${run.exit}: ${run.stdout}${run.stderr}`);
   return callsOf(place.log);
 }
