@@ -77,6 +77,22 @@ describe('a real daemon', () => {
     expect(world.isTaken()).toBe(false);
   });
 
+  test('that is started by its bare name is known by its port, wherever it has gone', async () => {
+    const { argv, service } = redis();
+    const words = argv.map(
+      (word) => ({ '/usr/bin/redis-server': 'redis-server', [world.bundleDir]: '/' })[word] ?? word,
+    );
+    const { pidFile: _, ...bare } = service;
+    const launch = world.launch({ ...bare, start: words.slice(0, -2) });
+    const record = await world.start(launch);
+    await world.ready(launch, record);
+    await untilSo(() => findProcesses({ PKG_INSTANCE: record.instance ?? '' }).length === 0);
+    const lost = { ...record, pid: null };
+    expect(await world.condition(lost)).toMatchObject({ state: 'running', pid: record.pid });
+    await world.stop(lost);
+    expect(isDead(record.pid)).toBe(true);
+  });
+
   test('that stays in front although it declares `forks` is a wrong expectation', async () => {
     const launch = redis({ ready: { tcp: world.port, timeout: '1s' } });
     const inFront = { ...launch, argv: launch.argv.filter((word) => !['--daemonize', 'yes'].includes(word)) };

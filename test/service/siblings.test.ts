@@ -38,15 +38,7 @@ describe('nginx', () => {
   needs('nginx', 'root');
 
   test('that took its own place is still ours, and stopped as a whole', async () => {
-    const file = (name: string) => path.join(world.bundleDir, name);
-    const folders = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-      (name) => `${name}_temp_path ${file(name)};`,
-    );
-    world.write(
-      'nginx.conf',
-      `user root; pid ${file('nginx.pid')}; error_log ${file('error.log')}; events {}
-       http { access_log off; ${folders.join(' ')} server { listen 127.0.0.1:${world.port}; return 200; } }`,
-    );
+    writeConfig();
     const launch = world.launch({
       start: ['/usr/sbin/nginx', '-c', file('nginx.conf')],
       forks: true,
@@ -69,4 +61,36 @@ describe('nginx', () => {
     expect([isDead(pid), world.isTaken()]).toEqual([true, false]);
     expect(world.told.filter((line) => line.includes('killed'))).toEqual([]);
   });
+
+  test('whose workers outlive their master says so, and is stopped as a whole', async () => {
+    writeConfig();
+    const launch = world.launch({
+      start: ['nginx', '-c', file('nginx.conf'), '-g', 'daemon off;'],
+      ready: { http: `http://127.0.0.1:${world.port}/`, timeout: '10s' },
+    });
+    const record = await world.start(launch);
+    await world.ready(launch, record);
+    process.kill(record.pid ?? 0, 'SIGKILL');
+    await untilSo(() => isDead(record.pid));
+    const { state, pid, because } = await world.condition(record);
+    expect([state, because]).toEqual([
+      'running',
+      `its first process (pid ${record.pid}) has ended, and pid ${pid} is taken for it`,
+    ]);
+    await world.stop(record);
+    expect([isDead(pid), world.isTaken()]).toEqual([true, false]);
+  });
 });
+
+const file = (name: string) => path.join(world.bundleDir, name);
+
+function writeConfig(): void {
+  const folders = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    (name) => `${name}_temp_path ${file(name)};`,
+  );
+  world.write(
+    'nginx.conf',
+    `user root; worker_processes 2; pid ${file('nginx.pid')}; error_log ${file('error.log')}; events {}
+       http { access_log off; ${folders.join(' ')} server { listen 127.0.0.1:${world.port}; return 200; } }`,
+  );
+}

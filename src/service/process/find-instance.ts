@@ -36,7 +36,7 @@ export function conditionOf(record: RunRecord): Condition {
   const found = findInstance(record);
   switch (found.kind) {
     case 'ours':
-      return { state: 'running', pid: found.identity.pid, supervised: false };
+      return { state: 'running', pid: found.identity.pid, supervised: false, ...takenFor(found.identity.pid, record) };
     case 'foreign':
       return {
         state: 'foreign',
@@ -47,6 +47,12 @@ export function conditionOf(record: RunRecord): Condition {
     case 'gone':
       return { state: isStarted(record) ? 'dead' : 'stopped', pid: null, supervised: false };
   }
+}
+
+/** One that runs itself again writes its pid, or is the only one; a worker that outlives its master looks the same. */
+function takenFor(pid: number, { pid: first, launch }: RunRecord): Pick<Condition, 'because'> {
+  if (first === null || pid === first || pidInFile(launch) === pid) return {};
+  return { because: `its first process (pid ${first}) has ended, and pid ${pid} is taken for it` };
 }
 
 function recordedIdentity({ pid, startTime, bootId }: RunRecord): ProcessIdentity | null {

@@ -55,12 +55,17 @@ async function daemonOf(launched: Launched, deadline: number): Promise<ProcessId
     const found = findInstance(launched.record);
     if (found.kind === 'ours') return found.identity;
     if (performance.now() > deadline) {
-      const { pidFile } = launched.record.launch.service;
-      const where = pidFile === undefined ? '' : `, and ${pidFile} names no process of it`;
-      throw fails('wrong-fork-expectation', launched, `declares \`forks\`, but left no process behind${where}`);
+      throw fails('wrong-fork-expectation', launched, `declares \`forks\`, but ${whatIsMissing(launched.record)}`);
     }
     await pause(50);
   }
+}
+
+/** Programs that write a title over their environment are known by nothing but a pid file or a port. */
+function whatIsMissing({ launch: { service }, port }: RunRecord): string {
+  const { pidFile } = service;
+  if (pidFile !== undefined) return `left no process behind, and ${pidFile} names no process of it`;
+  return port === null ? 'no process tells that it is of it: let it write a `pidFile`' : 'left no process behind';
 }
 
 function fails(code: Code, { record: { launch }, logFrom }: Launched, what: string): PkgError {

@@ -56,9 +56,16 @@ function isNamedAtThePort(pid: number, launch: Launch): boolean {
 }
 
 /** Programs that write a title over their arguments (nginx, redis) overwrite the environment behind them as well. */
-function isRenamed(pid: number, { cwd, argv }: Launch): boolean {
+function isRenamed(pid: number, launch: Launch): boolean {
   const isOverwritten = environmentOf(pid).some((line) => !/^[^=]+=/.test(line));
-  return isOverwritten && real(`/proc/${pid}/exe`) === real(path.resolve(cwd, argv[0] ?? ''));
+  return isOverwritten && programOf(launch) === real(`/proc/${pid}/exe`);
+}
+
+/** A bare name is looked up as it was at the start; with a slash it is a file of the bundle. */
+function programOf({ argv: [program = ''], cwd, env }: Launch): string {
+  const folders = program.includes('/') ? [cwd] : (env['PATH'] ?? '').split(':');
+  const files = folders.map((folder) => path.resolve(folder, program));
+  return real(files.find((file) => fs.existsSync(file)) ?? program);
 }
 
 function isWithin(file: string, folder: string): boolean {
