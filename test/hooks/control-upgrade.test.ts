@@ -4,6 +4,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { endProcesses } from '../../src/system/index.ts';
+import { keepAsking } from '../support/keep-asking.ts';
 import { needs } from '../support/needs.ts';
 import { workbench } from '../support/pkg.ts';
 import { type Kind, packCounter } from './pack-counter.ts';
@@ -115,22 +116,7 @@ async function installed(kind: Kind) {
       return (await bench.ok('status', '--json')).json.services[0];
     },
     /** One visitor after the other until they leave; one that is turned away fails the test. */
-    visitors() {
-      const left = new AbortController();
-      const walk = async () => {
-        const seen = [await visit()];
-        while (!left.signal.aborted) seen.push(await visit());
-        return seen;
-      };
-      const walked = walk();
-      walked.catch(() => {});
-      return {
-        leave() {
-          left.abort();
-          return walked;
-        },
-      };
-    },
+    visitors: () => keepAsking(visit),
   };
 }
 

@@ -9,6 +9,7 @@ import { packBundle } from '../../src/bundle/index.ts';
 import { listenersOn } from '../../src/service/index.ts';
 import { endProcesses, listProcesses, readText } from '../../src/system/index.ts';
 import { freePort } from '../hooks/stage.ts';
+import { keepAsking } from '../support/keep-asking.ts';
 import { workbench } from '../support/pkg.ts';
 
 const TOP = join(import.meta.dirname, '../..');
@@ -163,20 +164,7 @@ export async function yakazWorld() {
 
     /** One visitor after the other until they leave; one that is turned away fails the test. */
     visitors() {
-      const left = new AbortController();
-      const walk = async (): Promise<readonly Answer[]> => {
-        const seen = [await this.ask()];
-        while (!left.signal.aborted) seen.push(await this.ask());
-        return seen;
-      };
-      const walked = walk();
-      walked.catch(() => {});
-      return {
-        leave() {
-          left.abort();
-          return walked;
-        },
-      };
+      return keepAsking(() => this.ask());
     },
 
     /** The words a process was started with; nothing of one that ended. */
