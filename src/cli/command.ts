@@ -27,7 +27,20 @@ export type Command = {
   readonly examples?: readonly string[];
   readonly subcommands?: readonly Command[];
   /** What completion offers for its words; files unless said otherwise. */
-  readonly completes?: 'bundle' | 'service' | 'generation' | 'code' | 'command' | 'shell' | 'file' | 'nothing';
+  readonly completes?:
+    | 'bundle'
+    | 'service'
+    | 'generation'
+    | 'transaction'
+    | 'window'
+    | 'listener'
+    | 'setting'
+    | 'proxy'
+    | 'code'
+    | 'command'
+    | 'shell'
+    | 'file'
+    | 'nothing';
   /** Answers the exit number. */
   run(words: readonly string[], options: Options, context: Context): Promise<number>;
 };

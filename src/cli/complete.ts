@@ -1,4 +1,5 @@
 import { CODES, EXIT } from '../error.ts';
+import { ANNOUNCED } from '../model/index.ts';
 import type { Command, Option } from './command.ts';
 import { commands } from './commands/index.ts';
 import { GLOBAL_OPTIONS, namesOf, takesValue } from './options.ts';
@@ -17,7 +18,18 @@ export type Offer = {
 /** Where the words of an offer come from: the root is asked only when it is needed. */
 export type Source = (kind: Kind, word: string) => Promise<ReadonlyMap<string, string>>;
 
-export type Kind = 'bundle' | 'left' | 'service' | 'generation' | 'command' | 'template';
+export type Kind =
+  | 'bundle'
+  | 'left'
+  | 'service'
+  | 'generation'
+  | 'tag'
+  | 'transaction'
+  | 'window'
+  | 'listener'
+  | 'setting'
+  | 'command'
+  | 'template';
 
 /** `pkg __complete -- WORD…`: offers what the last word could become, as `word<TAB>meaning` and a last line `:N`. */
 export async function complete(typed: readonly string[], source: Source, streams: Streams): Promise<number> {
@@ -82,8 +94,16 @@ async function argumentOf(command: Command, before: readonly string[], source: S
     case 'bundle':
       return before.includes('--purge') ? purgeable(source, last) : only(await source(kind, last));
     case 'service':
-    case 'generation':
+    case 'transaction':
+    case 'window':
+    case 'listener':
       return only(await source(kind, last));
+    case 'generation':
+      return only(await source(before.includes('--delete') ? 'tag' : kind, last));
+    case 'setting':
+      return settingOf(before, source, last);
+    case 'proxy':
+      return before.some(isPlain) ? only(await source('service', last)) : only(PROXIES);
     case 'code':
       return only(new Map(Object.entries(CODES).map(([code, { means }]) => [code, means])));
     case 'command':
@@ -99,6 +119,18 @@ async function argumentOf(command: Command, before: readonly string[], source: S
     default:
       return kind satisfies never;
   }
+}
+
+const PROXIES = new Map(['nginx', 'haproxy'].map((proxy) => [proxy, `the lines for ${proxy}`]));
+
+/** A bundle, and behind it what can be set of it. */
+async function settingOf(before: readonly string[], source: Source, last: string): Promise<Offer> {
+  const bundle = before.find(isPlain);
+  return only(bundle === undefined ? await source('bundle', last) : await source('setting', bundle));
+}
+
+function isPlain(word: string): boolean {
+  return !word.startsWith('-');
 }
 
 /** Also what was removed before, and left something behind. */
@@ -127,6 +159,10 @@ async function valueOf(option: Option, source: Source, last: string): Promise<Of
       return only(await source('bundle', last));
     case '--accept-data-loss':
       return purgeable(source, last);
+    case '--transaction':
+      return only(await source('transaction', last));
+    case '--on':
+      return only(new Map(ANNOUNCED.map((event) => [event, ''])));
     case '--template':
       return only(await source('template', last));
     case '--color':

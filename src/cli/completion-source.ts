@@ -13,6 +13,18 @@ export function completionSource(root: string): Source {
         return serviceWords(root);
       case 'generation':
         return generationWords(knownWords(root));
+      case 'tag':
+        return new Map(
+          Object.entries(knownWords(root).tags).map(([tag, number]) => [tag, `generation ${number}`] as const),
+        );
+      case 'transaction':
+        return new Map(knownWords(root).transactions.map((id) => [String(id), `transaction ${id}`]));
+      case 'window':
+        return new Map(knownWords(root).windows.map((name) => [name, '']));
+      case 'listener':
+        return new Map(knownWords(root).listeners.map((name) => [name, '']));
+      case 'setting':
+        return settingWords(root, word);
       case 'command':
         return new Map(knownWords(root).commands.map((command) => [command, '']));
       case 'template': {
@@ -28,6 +40,13 @@ export function completionSource(root: string): Source {
 async function serviceWords(root: string): Promise<ReadonlyMap<string, string>> {
   const { knownServices } = await import('../operations/service/known.ts');
   return new Map((await knownServices(root)).map((word) => [word, '']));
+}
+
+async function settingWords(root: string, bundle: string): Promise<ReadonlyMap<string, string>> {
+  const { listSettings } = await import('../operations/settings/list.ts');
+  // Who may not read the answers types by heart.
+  const { settings } = await listSettings(root, bundle).catch(() => ({ settings: [] }));
+  return new Map(settings.map(({ key, prompt }) => [key, prompt ?? '']));
 }
 
 function bundleWords({ versions, installed }: KnownWords): ReadonlyMap<string, string> {

@@ -16,7 +16,11 @@ async function typing(): Promise<Workbench & { readonly bin: string }> {
   await t.ok(
     'install',
     '-y',
-    await t.bundle('web', '1.1.0', { files: { 'bin/web-ctl': '#!/bin/sh\n' }, bin: { 'web-ctl': 'bin/web-ctl' } }),
+    await t.bundle('web', '1.1.0', {
+      files: { 'bin/web-ctl': '#!/bin/sh\n' },
+      bin: { 'web-ctl': 'bin/web-ctl' },
+      settings: { port: { type: 'number', default: 80 } },
+    }),
   );
   await t.ok('install', '-y', await t.bundle('app-with-1.2.3-in-it', '2.0.0-rc.1'));
   await t.ok('tag', 'before', '1');
@@ -53,6 +57,17 @@ describe('pkg __complete', () => {
     expect((await offered('init', '--template', '')).words).toEqual(['static', 'node', 'systemd', 'erlang', 'hooks']);
     expect((await offered('--root', '/nowhere', 'remove', '')).words).toEqual([]);
     expect((await offered('nonsense', '')).directive).toBe(':4');
+    expect(await offered('downgrade', 'w')).toEqual({ words: ['web'], directive: ':8' });
+    expect((await offered('tag', '--delete', '')).words).toEqual(['before']);
+    expect((await offered('history', '')).words).toEqual(['1', '2', '3']);
+    expect((await offered('logs', '--transaction', '')).words).toEqual(['1', '2', '3']);
+    await t.ok('windows', 'add', 'night', '* * * * *', '1h');
+    expect((await offered('windows', 'remove', '')).words).toEqual(['night']);
+    await t.ok('notify', 'add', 'chat', '--', '/bin/true');
+    expect((await offered('notify', 'remove', '')).words).toEqual(['chat']);
+    expect((await offered('notify', 'add', 'pager', '--on', 'un')).words).toEqual(['undone']);
+    expect((await offered('maintenance', 'proxy', '')).words).toEqual(['nginx', 'haproxy']);
+    expect(await offered('settings', 'set', 'web', '')).toEqual({ words: ['port'], directive: ':4' });
     await t.ok('remove', '-y', 'app-with-1.2.3-in-it');
     await t.ok('tag', '--delete', 'before');
     fs.rmSync(t.at('store'), { recursive: true });

@@ -17,7 +17,7 @@ export const downgrade: Command = {
     ...ARCHIVE_OPTIONS,
   ],
   examples: ['pkg downgrade --force web@1.0.0', 'pkg downgrade --force perl-5.6.0.tgz mod_perl-1.26.0.tgz'],
-  completes: 'bundle',
+  completes: 'file',
   run: async (words, options, context) =>
     (await import('../run-verb.ts')).runVerb('downgrade', words, options, context),
 };

@@ -12,7 +12,7 @@ export const history: Command = {
   group: 'look',
   options: [GRAPH_OPTION],
   examples: ['pkg history', 'pkg history 12', 'pkg history --graph'],
-  completes: 'nothing',
+  completes: 'transaction',
   run: async ([id], options, context) => {
     const operations = await import('../../operations/look/history.ts');
     const { historyLine, transactionLines } = await import('../views/history-text.ts');

@@ -75,7 +75,7 @@ const proxy: Command = {
   group: 'look',
   options: [{ flags: '--socket <path>', help: 'for haproxy: its runtime socket, to tell it at once' }],
   examples: ['pkg maintenance proxy nginx web', 'pkg maintenance proxy haproxy web --socket /run/haproxy/admin.sock'],
-  completes: 'service',
+  completes: 'proxy',
   run: async ([kind = '', name = ''], options, context) => {
     if (kind !== 'nginx' && kind !== 'haproxy') {
       throw new PkgError('usage', `pkg maintenance proxy takes nginx or haproxy, not '${kind}'`);

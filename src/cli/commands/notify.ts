@@ -35,7 +35,7 @@ const remove: Command = {
   summary: 'stop telling this command of changes',
   group: 'keep',
   examples: ['pkg notify remove chat'],
-  completes: 'nothing',
+  completes: 'listener',
   run: async ([name = ''], options, context) => {
     const { readListeners, unlisten } = await import('../../operations/notify/listeners.ts');
     const before = readListeners(context.root);
@@ -49,7 +49,7 @@ const test: Command = {
   summary: 'send this command a test, and show how it ended',
   group: 'look',
   examples: ['pkg notify test chat'],
-  completes: 'nothing',
+  completes: 'listener',
   run: async ([name = ''], options, context) => {
     const { tryListener } = await import('../../operations/notify/listeners.ts');
     const { ok, message } = await tryListener(name, await context.session(options));

@@ -31,7 +31,7 @@ const set: Command = {
   group: 'change',
   options: [...SETTINGS_OPTIONS, TRY_OPTION, ...OVERRIDE_OPTIONS],
   examples: ['pkg settings set web port=8080 --dry-run', 'pkg settings set web password'],
-  completes: 'bundle',
+  completes: 'setting',
   run: async ([name = '', ...words], options, context) => {
     const { setSettings } = await import('../../operations/settings/set.ts');
     const session = await context.session(options);

@@ -30,7 +30,7 @@ const remove: Command = {
   summary: 'remove a window; without windows, changes are allowed at any time',
   group: 'keep',
   examples: ['pkg windows remove night'],
-  completes: 'nothing',
+  completes: 'window',
   run: async ([name = ''], options, context) => {
     const { listWindows, removeWindow } = await import('../../operations/windows/keep-windows.ts');
     const before = listWindows(context.root, new Date());

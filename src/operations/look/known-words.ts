@@ -10,7 +10,9 @@ import {
   readPointer,
   readPolicy,
   storedFolders,
+  transactionIds,
 } from '../../store/index.ts';
+import { unreadFolders } from './unread.ts';
 
 /** What one could type about a root, quickly: read from names on disk, never from inside bundles, never with the lock. */
 export type KnownWords = {
@@ -21,6 +23,9 @@ export type KnownWords = {
   readonly left: readonly string[];
   readonly generations: readonly number[];
   readonly tags: Readonly<Record<string, number>>;
+  readonly transactions: readonly number[];
+  readonly windows: readonly string[];
+  readonly listeners: readonly string[];
   /** Commands of the live generation. */
   readonly commands: readonly string[];
 };
@@ -31,6 +36,9 @@ const NOTHING: KnownWords = {
   left: [],
   generations: [],
   tags: {},
+  transactions: [],
+  windows: [],
+  listeners: [],
   commands: [],
 };
 
@@ -54,12 +62,16 @@ function wordsOf(layout: Layout): KnownWords {
     if (name !== undefined && version !== undefined) versions.set(name, (versions.get(name) ?? new Set()).add(version));
   }
   const installed = installedIn(layout);
+  const { tags, windows, notify } = readPolicy(layout);
   return {
     versions,
     installed,
     left: leftBehind(layout, [...installed.keys()]).map(({ name }) => name),
     generations: generationNumbers(layout),
-    tags: readPolicy(layout).tags,
+    tags,
+    transactions: unreadFolders(layout).includes(layout.transactions) ? [] : transactionIds(layout),
+    windows: Object.keys(windows),
+    listeners: Object.keys(notify),
     commands: namesIn(path.join(layout.current, 'bin')),
   };
 }
