@@ -4,7 +4,7 @@ import { takeLock } from '../system/index.ts';
 import { refuseOtherOwner } from './refuse-other-owner.ts';
 import type { Session } from './session.ts';
 
-/** Runs `work` while nobody else can change the root; the root is made if there is none, unless `open` does less. */
+/** Runs `work` under the lock; the root is made if there is none, unless `open` does less. */
 export async function holdLock<T>(
   session: Session,
   work: (layout: Layout) => Promise<T>,
@@ -34,7 +34,7 @@ function refuseNested({ insideTransaction, root }: Session): void {
   });
 }
 
-/** The lock only knows that waiting was given up; which signal asked for it decides the exit number. */
+/** The lock only knows that waiting was aborted; the signal decides the exit number. */
 function withSignal(error: unknown, { interrupt }: Session): unknown {
   const isSignal = error instanceof PkgError && error.code === 'interrupted' && interrupt.requested !== null;
   if (!isSignal) return error;

@@ -7,8 +7,8 @@ import { userName } from '../system/index.ts';
 import type { Session } from './session.ts';
 
 /**
- * Only the owner of a root changes it: what another user makes there its owner could not remove, and hooks of its
- * bundles would run with rights that its owner does not have. Recovery is no exception, as it runs hooks too.
+ * Only the owner of a root changes it: the owner could not remove what another user makes there, and hooks of its
+ * bundles would run with rights that the owner does not have. Recovery is no exception, because it runs hooks too.
  */
 export function refuseOtherOwner({ root, command }: Session): void {
   const owner = otherOwner(root);
@@ -20,7 +20,7 @@ export function refuseOtherOwner({ root, command }: Session): void {
   });
 }
 
-/** What was not for us to read or write as one of ours: with the command by which the owner of the root does the same. */
+/** A missing permission as an error of ours, with the command by which the owner of the root does the same. */
 export function forOwner(error: PkgError, root: string, command: string): PkgError {
   const { code, details, cause } = error;
   const owner = isDenied(cause) ? otherOwner(root) : null;
@@ -31,14 +31,14 @@ export function forOwner(error: PkgError, root: string, command: string): PkgErr
   return new PkgError(code, message, { hint: asOwner(owner, root, command), details, cause });
 }
 
-/** sudo passes no PKG_ROOT on, and its user may have another root. */
+/** sudo does not pass PKG_ROOT on, and that user may have another default root. */
 function asOwner(owner: number, root: string, command: string): string {
   const name = userName(owner);
   const named = / --root\b/.test(command) ? command : command.replace(/^pkg\b/, () => `pkg --root ${quoted(root)}`);
   return `sudo -u ${name.startsWith('#') ? `'${name}'` : name} ${named}`;
 }
 
-/** null = the root is ours, or nobody's yet. */
+/** null = the root is ours, or does not exist yet. */
 function otherOwner(root: string): number | null {
   const owner = ownerOf(root);
   const us = process.geteuid?.();
@@ -57,7 +57,7 @@ function ownerOf(root: string): number | null {
   }
 }
 
-/** Who keeps us from looking: the owner of the nearest folder that can be seen. */
+/** The owner of the nearest folder that we can see, which keeps us out. */
 function keeperOf(folder: string): number {
   try {
     return fs.lstatSync(folder).uid;

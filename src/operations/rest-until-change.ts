@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 
-/** Comes back after `milliseconds`, or earlier when the file changes or goes, or when `stop` fires. */
+/** Resolves after `milliseconds`, or earlier if the file changes or is removed, or `stop` fires. */
 export async function restUntilChange(file: string, milliseconds: number, stop: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, milliseconds);
@@ -13,7 +13,7 @@ export async function restUntilChange(file: string, milliseconds: number, stop: 
   change?.close();
 }
 
-/** null where the kernel has no watches left: the next slice will tell. */
+/** null if the kernel has no watches left; then the time alone counts. */
 function watchFile(file: string, onChange: () => void): fs.FSWatcher | null {
   try {
     return fs.watch(file, onChange).on('error', onChange);

@@ -4,12 +4,12 @@ import { type Manifest, quoted } from '../model/index.ts';
 
 export type Prebuild = {
   readonly folder: string;
-  /** Archives of earlier versions: what a generated upgrade is generated from. */
+  /** Archives of earlier versions, from which an upgrade may be generated. */
   readonly against: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
 };
 
-/** Runs what a manifest wants run in its source folder before it is packed; what that prints goes to stderr. */
+/** Runs the `prebuild` program of a manifest in its source folder; its output goes to stderr. */
 export async function runPrebuild({ name, version, prebuild }: Manifest, o: Prebuild): Promise<void> {
   if (prebuild === undefined) return;
   const [program = '', ...args] = prebuild;
@@ -19,7 +19,7 @@ export async function runPrebuild({ name, version, prebuild }: Manifest, o: Preb
     env: { ...o.env, PKG_NAME: name, PKG_VERSION: version, PKG_EARLIER: o.against.join(':') },
     extendEnv: false,
     stdin: 'ignore',
-    // the first is for data: the name of the archive
+    // stdout is for data: the name of the archive
     stdout: 2,
     stderr: 'inherit',
     reject: false,

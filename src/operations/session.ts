@@ -15,25 +15,25 @@ export type ConfigConflict = {
 /** One side, or a text written from both. */
 export type ConflictAnswer = 'keep' | 'new' | { readonly merged: Buffer };
 
-/** Who asks, on which root, and how to talk to them: everything ambient that an operation may use. */
+/** Who runs the command, on which root, and how to talk to them: everything ambient that an operation may use. */
 export type Session = {
   /** Absolute path of the root. */
   readonly root: string;
-  /** The command line as typed, for the history and for whoever finds the lock taken. */
+  /** The command line as typed, for the history and for others who wait for the lock. */
   readonly command: string;
   /** The user, for the history. */
   readonly by: string;
   readonly programVersion: string;
   readonly tell: Tell;
-  /** Asked once, after the plan is shown and before anything starts. Throws where nobody can answer. */
+  /** Asked once, after the plan is shown and before anything starts. Throws if nobody can answer. */
   confirm(plan: Plan): Promise<boolean>;
-  /** What was typed when asked to name a bundle whose `loss` is meant; null = nobody can be asked. */
+  /** The name typed to confirm that the data of a bundle is to be lost; null = nobody can be asked. */
   askName(name: string, loss: string): Promise<string | null>;
-  /** Answers to questions about settings, as far as somebody can be asked; asked before the decision. */
+  /** Answers to questions about settings, if somebody can be asked; asked before the decision. */
   askSettings(questions: readonly SettingQuestion[]): Promise<Settings>;
   /** What becomes of a file that both sides changed; asked before anything starts. null = nobody can be asked. */
   askConflict(conflict: ConfigConflict): Promise<ConflictAnswer | null>;
-  /** A question outside of any plan, asked in the middle of what fails; false where nobody can be asked. */
+  /** A question without a plan, asked when something has failed; false if nobody can be asked. */
   askYesNo(question: string): Promise<boolean>;
   /** Decide and show, change nothing. */
   readonly dryRun: boolean;
@@ -50,7 +50,7 @@ export type Session = {
   readonly home: string;
   /** The Node that runs us, for hooks written in JavaScript. */
   readonly node: string;
-  /** The file by which that Node starts us once more. */
+  /** The file with which that Node can start another pkg. */
   readonly program: string;
   /** Number of the transaction whose hook called us on this very root, or null. */
   readonly insideTransaction: string | null;

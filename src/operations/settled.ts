@@ -10,7 +10,7 @@ export type Ended = { readonly result: Result; readonly exit: number };
 
 /** Runs `work` and turns every way it can end into a told result and an exit number. */
 export async function settled(session: Session, work: (noting: Session) => Promise<Result>): Promise<Ended> {
-  // The exit number of an undone change is that of the error which undid it: the first one told.
+  // The exit number of an undone change is that of the error that undid it, which is told first.
   let first: string | null = null;
   const noting: Session = {
     ...session,
@@ -38,7 +38,7 @@ const UNDONE: readonly number[] = [EXIT.failed, EXIT.gate, 130, 143];
 export function resultOfFailure({ code, message, hint, exit }: PkgError, root: string): Result {
   const common = { event: 'result', generation: pointedNumber(root), changes: [] } as const;
   const refusal = { code, message, ...(hint === undefined ? {} : { hint }), causes: [{ message }] };
-  // Found before anything began: nothing is to be undone, but the root is not whole either.
+  // Found before anything began: there is nothing to undo, but the root is not whole either.
   if (code === 'root-damaged') return { ...common, outcome: 'needs-recovery', refusal };
   if (exit === EXIT.needsRecovery) return { ...common, outcome: 'needs-recovery' };
   // What was unpacked by then is gone again. To ask for what is not there is refused, though it ends a look with 1.
@@ -57,7 +57,7 @@ function exitOf(result: Result, firstError: string | null, session: Session): nu
     case 'needs-recovery':
       return EXIT.needsRecovery;
     case 'undone':
-      // Whatever the signal broke on its way, it was the signal that undid the change.
+      // Whatever else failed because of the signal, it was the signal that undid the change.
       if (session.interrupt.requested !== null) return session.interrupt.requested === 'SIGTERM' ? 143 : 130;
       return exitOfUndone(exitOfCode(firstError ?? 'step-failed', EXIT.failed));
     default:
@@ -65,7 +65,7 @@ function exitOf(result: Result, firstError: string | null, session: Session): nu
   }
 }
 
-/** Found in the middle, what would have been refused before is a failure: something had been touched, and is undone. */
+/** What would have been a refusal before BEGIN is a failure afterwards: something was touched, and is undone. */
 function exitOfUndone(exit: number): number {
   return UNDONE.includes(exit) ? exit : EXIT.failed;
 }
@@ -74,7 +74,7 @@ function exitOfCode(code: string, otherwise: number): number {
   return code in CODES ? CODES[code as Code].exit : otherwise;
 }
 
-/** Any error as one of ours; what the operating system says about the root becomes readable. */
+/** Any error as a PkgError; errors of the operating system about the root become readable. */
 export function asPkgError(error: unknown, root: string): PkgError {
   if (error instanceof PkgError) return error;
   const { code, path: file, syscall = '' } = error as NodeJS.ErrnoException;
@@ -91,7 +91,7 @@ export function asPkgError(error: unknown, root: string): PkgError {
   });
 }
 
-/** What the operating system was asked to do when nothing was to be written. */
+/** System calls that only read. */
 const READING: readonly string[] = ['scandir', 'lstat', 'stat', 'readlink', 'access'];
 
 function noFolder(cause: unknown): PkgError {
@@ -101,7 +101,7 @@ function noFolder(cause: unknown): PkgError {
   });
 }
 
-/** The number that `current` names, without a look at anything else. */
+/** The number that `current` names, without reading anything else. */
 export function pointedNumber(root: string): number | null {
   const pointer = readPointer(layoutOf(root));
   return pointer.kind === 'generation' ? pointer.number : null;

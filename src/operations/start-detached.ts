@@ -4,7 +4,7 @@ import { SYSTEM_PATH } from '../hook/index.ts';
 import { spawnApart } from '../system/index.ts';
 import type { Session } from './session.ts';
 
-/** What shall go on by itself: the words of a pkg command, what it is for, and the file that takes what it says. */
+/** A command that goes on by itself: its words, what it is for, and the file for its output. */
 export type Detached = { readonly words: readonly string[]; readonly title: string; readonly log: string };
 
 /** Starts another pkg that outlives this one, the terminal and the login. */
@@ -32,14 +32,14 @@ function environmentFor({ home }: Session): Environment {
   return { PATH: SYSTEM_PATH.join(':'), HOME: home, LANG: 'C.UTF-8' };
 }
 
-/** sd_booted(3). A user's own systemd is no help: it ends with the last login. */
+/** sd_booted(3). A user's own systemd would not do: it ends with the last login. */
 function isRunBySystemd(): boolean {
   return process.getuid?.() === 0 && fs.existsSync('/run/systemd/system');
 }
 
 /**
- * In a unit of its own it outlives the session or service that pkg was called from. No timer of systemd, which would
- * stand still while the machine sleeps. Services that the way back starts again must outlive the unit.
+ * A unit of its own outlives the session or service that pkg was called from. It is not a timer of systemd, which would
+ * stop while the machine sleeps. Services that the way back starts must outlive the unit.
  */
 function startUnit(
   description: string,

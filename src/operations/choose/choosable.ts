@@ -3,7 +3,7 @@ import { list } from '../look/list.ts';
 import type { GivenArchive } from './open-given.ts';
 import { type Offer, offersOf } from './offers.ts';
 
-/** What can be chosen on a root, read from names on disk: quick also where much is kept. */
+/** What can be chosen on a root, read only from names on disk, so that it is quick even if much is kept. */
 export function choosable(root: string, given: readonly GivenArchive[]): readonly Offer[] {
   return offersOf(list(root).bundles, knownWords(root).versions, given);
 }

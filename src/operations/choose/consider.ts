@@ -5,12 +5,12 @@ import { gatherFacts } from '../facts/gather-facts.ts';
 import type { Session } from '../session.ts';
 import type { GivenArchive } from './open-given.ts';
 
-/** Says what would come of an order. It writes nothing and takes no lock, so it may be asked as often as one likes. */
+/** Decides an order without carrying it out. Writes nothing and takes no lock, so it may be called at any time. */
 export type Consider = (order: Pick<Order, 'files' | 'request'>) => Decision;
 
 /**
- * Reads once what is live, kept and given; from then on every order is decided from that. What a plan takes from the
- * archives given without having been ordered stands among its archives.
+ * Reads once what is live, kept and given, and decides every order from that. What a plan takes from the given
+ * archives without having been ordered is listed among its archives.
  */
 export async function openConsider(given: readonly GivenArchive[], session: Session): Promise<Consider> {
   const opened = given.map((one) => one.opened);

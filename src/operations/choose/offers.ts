@@ -5,11 +5,11 @@ import type { GivenArchive } from './open-given.ts';
 export type OfferedVersion = {
   readonly version: string;
   readonly place: 'given' | 'kept' | 'installed';
-  /** The file as it was given; null where name and version say enough. */
+  /** The file as it was given; null if name and version are enough. */
   readonly file: string | null;
 };
 
-/** One bundle with every version that can be had, the highest first. */
+/** One bundle with every available version, the highest first. */
 export type Offer = {
   readonly name: string;
   /** The installed version; null = it is not installed. */
@@ -39,14 +39,14 @@ export function offersOf(
   });
 }
 
-/** An archive of what is installed offers nothing; the same version with other content is a rebuild. */
+/** An archive of the installed bundle offers nothing new; the same version with other content is a rebuild. */
 function givenVersions(archives: readonly GivenArchive[], old: InstalledBundle | undefined): readonly OfferedVersion[] {
   return archives
     .filter(({ opened }) => opened.id.digest !== old?.digest)
     .map(({ opened, word }) => ({ version: opened.id.version, place: 'given', file: word }) as const);
 }
 
-/** Of a version that is given as a file and kept as well, the file is meant. */
+/** If a version is given as a file and kept as well, the file counts. */
 function highestFirst(versions: readonly OfferedVersion[]): readonly OfferedVersion[] {
   return versions
     .filter(

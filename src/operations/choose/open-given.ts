@@ -5,13 +5,13 @@ import { PkgError } from '../../error.ts';
 /** An archive, and the word by which it was given. */
 export type GivenArchive = { readonly word: string; readonly opened: OpenedArchive };
 
-/** Archives that say who they are, and why the others do not. */
+/** The archives that could be read, and why the others could not. */
 export type Given = { readonly archives: readonly GivenArchive[]; readonly problems: readonly string[] };
 
 /** How many files are open at a time. */
 const AT_ONCE = 16;
 
-/** Reads the heads of archives; one that is damaged is a problem of its own and hides no other. */
+/** Reads the heads of archives; a damaged one does not hide the others. */
 export async function openGiven(words: readonly string[], folder: string): Promise<Given> {
   const archives: GivenArchive[] = [];
   const problems: string[] = [];

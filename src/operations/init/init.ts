@@ -11,7 +11,7 @@ export type Initiated = { readonly folder: string; readonly name: string; readon
 
 type Wish = { readonly template: string; readonly dryRun: boolean };
 
-/** Makes a bundle folder that builds and installs as it is; only where nothing is yet. */
+/** Makes a bundle folder that can be built and installed as it is; only in an empty or new folder. */
 export function init(folder: string, { template, dryRun }: Wish): Initiated {
   const name = nameFrom(folder);
   const files = filesOf(template, name);
@@ -23,7 +23,7 @@ export function init(folder: string, { template, dryRun }: Wish): Initiated {
   return { folder, name, files: [...files.keys()] };
 }
 
-/** Whatever lies there would be packed with the bundle; a fresh repository is empty enough. */
+/** Existing files would be packed with the bundle; a fresh repository counts as empty. */
 function refuseFull(folder: string): void {
   const found = entriesOf(folder).filter((entry) => entry !== '.git');
   const [there] = found.includes('bundle.json') ? ['bundle.json'] : found;
@@ -74,7 +74,7 @@ function nameFrom(folder: string): string {
   return name === '' ? 'my-bundle' : name.slice(0, 128);
 }
 
-/** It lies beside the built program, or among the documents of a checkout. */
+/** It is beside the built program, or in docs/ of a checkout. */
 function schemaFile(): string {
   const places = [`./${SCHEMA}`, `../../docs/${SCHEMA}`].map((place) => fileURLToPath(new URL(place, import.meta.url)));
   return places.find((place) => fs.existsSync(place)) ?? places[0] ?? SCHEMA;

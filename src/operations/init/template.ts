@@ -1,12 +1,12 @@
-/** One folder to begin with: what it shows, the manifest beside name and version, and its files by path. */
+/** One template of a bundle folder: what it shows, the manifest without name and version, and its files by path. */
 export type Template = {
   readonly shows: string;
   readonly manifest: Readonly<Record<string, unknown>>;
-  /** `{name}` is the name of the bundle; a text that begins with `#!` becomes a program. */
+  /** `{name}` stands for the name of the bundle; a text that begins with `#!` becomes executable. */
   readonly files: Readonly<Record<string, string>>;
 };
 
-/** The setting by which services that listen are told where. */
+/** The setting that tells services on which port to listen. */
 export const PORT_SETTING = {
   type: 'number',
   default: 8080,
@@ -15,7 +15,7 @@ export const PORT_SETTING = {
   max: 65_535,
 } as const;
 
-/** What such a service has to answer: its page, in its own name and version. */
+/** What such a service has to answer: its page, with its name and version. */
 export const PROOF = {
   http: 'http://127.0.0.1:${setting.port}/',
   header: { 'x-served-by': '{name}/${version}' },

@@ -73,7 +73,7 @@ function tell({ id, plan, journal }: TransactionRecord, isRunning: boolean): Tol
   };
 }
 
-/** What was overridden to bring it to an end. */
+/** The overrides of its recovery. */
 function overrideIn(record: JournalRecord): readonly string[] {
   return record.record === 'OVERRIDE' ? [`recover ${record.words} (${record.by})`] : [];
 }
@@ -93,7 +93,7 @@ const STATES = {
   'UNDO-FAILED': 'undo-failed',
 } as const;
 
-/** The last word of the journal about each step. */
+/** The last record of the journal about each step. */
 function stepsOf({ plan, journal }: TransactionRecord): readonly ToldStep[] {
   const states = new Map<number, ToldStep['state']>();
   for (const record of journal.records) {

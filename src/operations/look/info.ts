@@ -7,7 +7,7 @@ import { bundleNamed, membersOnDisk, readInstalled, storedManifest } from '../fa
 import { readableGeneration } from '../facts/read-current.ts';
 import { versionSince } from './since.ts';
 
-/** Everything there is to say about one bundle, installed or only kept. */
+/** Everything known about one bundle, installed or only kept. */
 export async function info(root: string, word: NameRange) {
   const installed = readInstalled(root);
   const { layout, generation } = installed;
@@ -57,7 +57,7 @@ function versionsIn(bundles: readonly { readonly name: string; readonly version:
   return [...new Set(versions)].toSorted((a, b) => compareVersions(b, a));
 }
 
-/** The files that the bundle ships; what operators put there is theirs. */
+/** The files that the bundle ships, without those that operators have added. */
 function configOf(layout: Layout, generation: Generation, name: string) {
   return configStates(layout, generation, name).flatMap(({ path, state }) =>
     state === 'added' || state === 'waiting' ? [] : [{ path, state }],

@@ -14,7 +14,7 @@ import {
 } from '../../store/index.ts';
 import { unreadFolders } from './unread.ts';
 
-/** What one could type about a root, quickly: read from names on disk, never from inside bundles, never with the lock. */
+/** The words one could type about a root, read quickly: from names on disk only, without the lock. */
 export type KnownWords = {
   /** Bundle name -> its versions, installed or kept. */
   readonly versions: ReadonlyMap<string, ReadonlySet<string>>;

@@ -11,7 +11,7 @@ export function list(root: string): {
   return { generation: current?.number ?? null, bundles: current?.bundles ?? [] };
 }
 
-/** Bundles that are kept to go back to and not installed. */
+/** Bundles that are kept but not installed. */
 export async function listKept(root: string): Promise<readonly BundleId[]> {
   const { knownBundles } = await import('../facts/known-bundles.ts');
   const { DEFAULT_LIMITS } = await import('../../bundle/index.ts');

@@ -6,7 +6,7 @@ import { generationNumbers, type Layout, openRoot } from '../../store/index.ts';
 import { readInstalled, storedManifest } from '../facts/installed.ts';
 import { readableGeneration } from '../facts/read-current.ts';
 
-/** Whose a path is; `extra` = it lies in the bundle's folder, but was not shipped. */
+/** The owner of a path; `extra` = it is in the folder of the bundle, but was not shipped. */
 export type Owner = {
   readonly path: string;
   readonly bundle: string;

@@ -13,11 +13,11 @@ import { readableServices } from '../service/status.ts';
 import { isPreview, openTrial } from '../trial/open-trial.ts';
 import { unreadFolders } from './unread.ts';
 
-/** What an operator wants to see first: what is live, what is going on, what waits for them. */
+/** What an operator wants to see first: what is live, what is going on, and what needs attention. */
 export type Status = {
   readonly generation: number | null;
   readonly outcome: GenerationOutcome | null;
-  /** ISO time at which what is live goes back by itself. */
+  /** ISO time at which a trial is undone by itself. */
   readonly trialUntil: string | null;
   /** A generation that only some clients see; `until` is null where only `pkg publish` or `pkg abandon` ends that. */
   readonly preview: {
@@ -42,7 +42,7 @@ export type Status = {
   readonly keptGenerations: readonly number[];
   /** How many shipped files were changed by hand. */
   readonly drift: number;
-  /** Folders that only the owner of the root may read: what stands in them is not in this answer. */
+  /** Folders that only the owner of the root may read, and that are not in this answer. */
   readonly unread: readonly string[];
   /** Set when `current` or its generation is damaged. */
   readonly problem: { readonly message: string; readonly hint: string } | null;
@@ -65,7 +65,7 @@ const NOTHING: Status = {
   problem: null,
 };
 
-/** Looks without the lock: while something changes the root, it tells of the generation that is live. */
+/** Reads without the lock: during a change, it reports the generation that is live. */
 export async function status(root: string): Promise<Status> {
   const layout = openRoot(root);
   if (layout === null) return NOTHING;

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import type { Layout } from '../../store/index.ts';
 
-/** What only the owner of the root sees: who may look at all the rest is told that this is missing. */
+/** Folders that only the owner of the root can read; others are told that these are missing. */
 export function unreadFolders({ transactions, run }: Layout): readonly string[] {
   return [transactions, run].filter((folder) => isDenied(folder));
 }

@@ -7,7 +7,7 @@ import { bundleNamed, type Installed, readInstalled, storedManifest } from '../f
 import { fromStore, knownBundles } from '../facts/known-bundles.ts';
 import { noSuchFile } from '../facts/open-archives.ts';
 
-/** What is asked: an archive or a bundle that is kept, and from which version; else from the installed one. */
+/** The question: to which archive or kept bundle, and from which version if not the installed one. */
 export type Question = {
   readonly to: { readonly file: string } | NameRange;
   readonly from: string | null;
@@ -16,7 +16,7 @@ export type Question = {
 
 export type Upgradable = BothWays & { readonly name: string; readonly from: string | null; readonly to: string };
 
-/** Whether a version can take the place of another, by which path, and back again. Decides only, changes nothing. */
+/** Whether one version can replace another, by which path, and back again. Only decides, changes nothing. */
 export async function upgradable(root: string, { to: wanted, from: version, limits }: Question): Promise<Upgradable> {
   const installed = readInstalled(root);
   const asked = 'file' in wanted ? await openOne(wanted.file, limits) : wanted;
@@ -42,7 +42,7 @@ function openOne(file: string, limits: Limits): Promise<OpenedArchive> {
   return peekArchive(file, limits);
 }
 
-/** Without a range the newest one, also where an older one is installed. */
+/** Without a range the newest one, even if an older one is installed. */
 async function target(word: NameRange, { installed, known }: Ground): Promise<BundleId> {
   const [newest] = [...known.values()]
     .filter(({ id }) => id.name === word.name)

@@ -3,7 +3,7 @@ import { explainWhy, type Why } from '../../plan/index.ts';
 import { installedNamed, membersOnDisk, readInstalled } from '../facts/installed.ts';
 import { presentSince, type Since } from './since.ts';
 
-/** Why a bundle is installed: asked for, and/or needed by others; and since which transaction. */
+/** Why a bundle is installed: asked for, needed by others, or both; and since which transaction. */
 export async function why(root: string, name: string): Promise<Why & { readonly since: Since | null }> {
   const installed = readInstalled(root);
   installedNamed(name, installed);

@@ -17,7 +17,7 @@ export type Wished = {
   readonly zone: string | null;
 };
 
-/** Puts the page up now, or writes down when it goes up by itself. */
+/** Puts the page up now, or plans when it goes up by itself. */
 export async function beginMaintenance(
   word: string | null,
   wished: Wished,
@@ -55,7 +55,7 @@ function refuseMixture({ from, until, every, lasts, zone }: Wished): void {
   }
 }
 
-/** Proxies look at the minute only; what began a few seconds too early ends in time. */
+/** Proxies only compare the minute, so a page may begin a few seconds early. */
 function onTheMinute(iso: string): string {
   return `${iso.slice(0, 16)}:00.000Z`;
 }

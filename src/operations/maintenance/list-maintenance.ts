@@ -6,7 +6,7 @@ import { knownScopes, type Scope } from './scopes.ts';
 /** What is in maintenance: a bundle as `web`, one service of it as `web/server`. */
 export type InMaintenance = { readonly name: string } & Maintenance;
 
-/** A time to come of one scope. */
+/** A planned time of one scope. */
 export type Planned = { readonly name: string } & PlannedTime;
 
 /** What is up now, and what begins and ends by itself. */

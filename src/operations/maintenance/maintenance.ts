@@ -28,7 +28,7 @@ export async function startMaintenance(
   return tellProxies(scopes, session, () => listMaintenance(session.root));
 }
 
-/** What is taken down: all that is up, only some paths of it, or what is planned as well. */
+/** What is taken down: everything that is up, only some paths, or what is planned as well. */
 export type EndWish = { readonly paths: readonly string[]; readonly planned: boolean };
 
 /** Takes the page down again; without a word every page there is. What is planned ends only where it has begun. */
@@ -49,7 +49,7 @@ export async function endMaintenance(
   return tellProxies(scopes, session, () => listMaintenance(session.root));
 }
 
-/** Of what is down as a whole, a single path does not come up. */
+/** A single path cannot be taken out of maintenance that covers everything. */
 function endPaths({ folder }: Scope, paths: readonly string[]): void {
   const up = readMaintenance(folder);
   if (up === null || up.paths.length === 0) return;

@@ -24,7 +24,7 @@ export async function planOnce(word: string | null, time: PlannedTime, session: 
   return scopes;
 }
 
-/** Plans maintenance for each time that a window opens; what came again for the same paths before does so no more. */
+/** Plans recurring maintenance; it replaces any earlier one for the same paths. */
 export async function planAgain(
   word: string | null,
   wish: Pick<Recurring, 'message' | 'paths'> & { readonly window: Window },
@@ -44,20 +44,20 @@ export async function planAgain(
   return scopes;
 }
 
-/** Writes the next times of what comes again in a scope; those that are over go. */
+/** Writes the next times of the recurring maintenance of a scope, and removes those that are over. */
 export async function planNext({ folder }: Scope, now: Date): Promise<void> {
   writeAhead(folder, coming(folder, now), { recurring: readRecurring(folder), now });
   await refreshHaproxy(folder);
 }
 
-/** Ends what has begun; the times after it stay. */
+/** Ends what has begun; later times stay planned. */
 export function endCurrent({ folder }: Scope, now: Date): void {
   const times = readPlanned(folder);
   const later = times.filter(({ from }) => Date.parse(from) > now.getTime());
   if (later.length < times.length) writePlanned(folder, later);
 }
 
-/** Forgets all that is planned. */
+/** Cancels everything that is planned. */
 export function dropPlanned({ folder }: Scope): void {
   keepRecurring(folder, []);
   if (readPlanned(folder).length > 0) writePlanned(folder, []);

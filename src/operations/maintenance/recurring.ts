@@ -4,14 +4,14 @@ import type { Window } from '../../model/index.ts';
 import { readText, writeDurably } from '../../system/index.ts';
 import type { PlannedTime } from '../../traffic/index.ts';
 
-/** Maintenance that comes again and again; its times are written ahead, as far as `writtenUntil`. */
+/** Recurring maintenance; its times are written ahead until `writtenUntil`. */
 export type Recurring = Pick<PlannedTime, 'message' | 'paths'> & {
   readonly window: Window;
   /** ISO. */
   readonly writtenUntil: string;
 };
 
-/** What comes again in a scope; empty where nothing does. */
+/** The recurring maintenance of a scope; empty if there is none. */
 export function readRecurring(folder: string): readonly Recurring[] {
   return JSON.parse(readText(recurringFile(folder)) ?? '[]') as readonly Recurring[];
 }

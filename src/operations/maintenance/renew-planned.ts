@@ -2,11 +2,11 @@ import type { Layout } from '../../store/index.ts';
 import { readRecurring } from './recurring.ts';
 import { knownScopes } from './scopes.ts';
 
-/** Writes the next times of maintenance that comes again, as time goes by. */
+/** Writes the next times of recurring maintenance, as time goes by. */
 export async function renewPlanned(layout: Layout, now: Date = new Date()): Promise<void> {
   for (const scope of knownScopes(layout)) {
     if (readRecurring(scope.folder).length === 0) continue;
-    // Every change comes here, and few roots need the reader of time tables.
+    // Every change comes here, but few roots need the parser of cron expressions.
     const { planNext } = await import('./planned.ts');
     await planNext(scope, now);
   }

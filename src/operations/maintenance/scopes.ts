@@ -6,10 +6,10 @@ import { orderServices } from '../service/order.ts';
 import { servicesNamed } from '../service/words.ts';
 import type { Session } from '../session.ts';
 
-/** What has a page of its own: a bundle as `web`, one service of it as `web/server`, and the folder of its marks. */
+/** What has a page of its own, a bundle such as `web` or a service such as `web/server`, and the folder of its marks. */
 export type Scope = { readonly name: string; readonly folder: string };
 
-/** The scopes that have something written down now, up or planned. */
+/** The scopes that have a page up or planned. */
 export function knownScopes(layout: Layout): readonly Scope[] {
   const folder = layout.maintenances;
   if (!fs.existsSync(folder)) return [];
@@ -17,20 +17,20 @@ export function knownScopes(layout: Layout): readonly Scope[] {
   return names.map(({ name }) => ({ name: name.replace('~', '/'), folder: layout.maintenance(name) })).toSorted(byName);
 }
 
-/** What a word means; every bundle that has services without one. */
+/** The scope that a word means; without a word, every bundle that has services. */
 export async function scopesNamed(word: string | null, root: string): Promise<readonly Scope[]> {
   const layout = layoutOf(root);
   return (await namesOf(word, root)).map((name) => ({ name, folder: layout.maintenance(name.replace('/', '~')) }));
 }
 
-/** Does it to the folder of each scope, unless this is only to be shown. */
+/** Changes the folder of each scope, unless it is a dry run. */
 export function eachScope(scopes: readonly Scope[], { dryRun }: Session, act: (scope: Scope) => void): void {
-  // Whoever serves the page reads it as another user.
+  // The proxy reads the page as another user.
   process.umask(0o022);
   if (!dryRun) for (const scope of scopes) act(scope);
 }
 
-/** It becomes the name of a file: as the proxy has it after it has decoded and shortened what the client sent. */
+/** It becomes the name of a file, so it must be the path as the proxy has it, decoded and normalised. */
 export function refuseBadPath(where: string): void {
   const isPlain = where.startsWith('/') && !/\/\.{0,2}(?=\/)|\/\.\.?$|[\p{Cc}\s?#]/u.test(where);
   if (isPlain && Buffer.byteLength(where) < 200) return;

@@ -3,7 +3,7 @@ import { layoutOf } from '../../store/index.ts';
 import { servePage } from '../../traffic/index.ts';
 import type { Session } from '../session.ts';
 
-/** What is to be shown where: the page of a service, or that of its bundle. */
+/** Which page is to be shown where: that of a service, or of its bundle. */
 export type ServeOrder = { readonly name: string; readonly port: number | undefined; readonly address: string };
 
 /** Shows the page of a service at its port until SIGTERM; what pkg starts where a service asks for a page. */

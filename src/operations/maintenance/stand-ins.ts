@@ -32,7 +32,7 @@ export async function putStandIns(scopes: readonly Scope[], session: Session): P
   });
 }
 
-/** Whoever stands in goes, and the services that made room run again, those first that others need. */
+/** Ends stand-ins and starts the services they stood in for, in the order in which they need each other. */
 export async function endStandIns(scopes: readonly Scope[], session: Session): Promise<void> {
   const layoutOfRoot = layoutOf(session.root);
   const isAway = ({ name }: LiveService): boolean => fs.existsSync(layoutOfRoot.besideRecord(name, 'maintenance'));
@@ -43,7 +43,7 @@ export async function endStandIns(scopes: readonly Scope[], session: Session): P
   });
 }
 
-/** Without a proxy nobody is there to begin at a time and to end at another. */
+/** Planned maintenance needs a proxy to begin and end it. */
 export async function refuseUnplannable(scopes: readonly Scope[], root: string): Promise<void> {
   const services = await servicesIn(scopes, layoutOf(root));
   const alone = services.find(({ declared }) => declared.maintenance !== undefined && declared.traffic === undefined);

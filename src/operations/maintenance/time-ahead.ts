@@ -1,7 +1,7 @@
 import { PkgError } from '../../error.ts';
 import { parseDuration } from '../../system/index.ts';
 
-/** `06:00` (the next time it is that late here), `30m` from now, or an ISO time, as ISO. The past is refused. */
+/** `06:00` (the next one, local time), `30m` from now, or an ISO time, as ISO. The past is refused. */
 export function timeAhead(text: string, now: Date): string {
   const time = read(text, now);
   if (Number.isNaN(time.getTime())) {

@@ -2,7 +2,7 @@ import { minutesIn, type PlannedTime } from '../../traffic/index.ts';
 import { openings } from '../windows/window-times.ts';
 import type { Recurring } from './recurring.ts';
 
-/** As many minutes as are written for one scope: each is a link in a folder. */
+/** The most minutes that are written for one scope: each is a link in a folder. */
 export const MOST_MINUTES = 10_000;
 
 const HORIZON_DAYS = 100;
@@ -10,7 +10,7 @@ const HORIZON_DAYS = 100;
 /** Each time is a folder with pages of its own. */
 const MOST_TIMES = 60;
 
-/** The times that were not written yet, as far ahead as there is room beside `times`; and how far that is. */
+/** The next times, as far ahead as there is room beside `times`, and how far that is. */
 export function timesOf(
   one: Recurring,
   times: readonly PlannedTime[],

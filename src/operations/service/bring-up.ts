@@ -5,7 +5,7 @@ import { startReady, stopRecorded, untilReady } from '../../steps/index.ts';
 import { layoutOf } from '../../store/index.ts';
 import type { Session } from '../session.ts';
 
-/** Starts exactly this and answers when it is ready; what does not get there is stopped again. */
+/** Starts exactly this and returns when it is ready; if it does not get ready, it is stopped again. */
 export async function bringUp(launch: Launch, session: Session): Promise<RunRecord> {
   await refuseUnusable(launch);
   try {
@@ -24,7 +24,7 @@ async function endFailed(launch: Launch, session: Session): Promise<void> {
   writeRecord(launch.runFile, { ...recordOf(launch, record), startFailed: true });
 }
 
-/** Waits for the answer that the service declares; when it stays away, the message ends with what was printed last. */
+/** Waits for the declared answer of the service; without it, the error ends with the last lines of its log. */
 export async function proveReady(launch: Launch, record: RunRecord, logFrom: number, session: Session): Promise<void> {
   try {
     await untilReady(launch, record, { logFrom, world: waitingFor(session) });
@@ -38,7 +38,7 @@ export function startedInWords({ version, pid, port, readyAfterMs }: RunRecord):
   return `${version} is ready after ${readyAfterMs} ms (pid ${pid}${port === null ? '' : `, port ${port}`})`;
 }
 
-/** There is no transaction to undo: the first signal already ends the wait. */
+/** There is no transaction to undo, so the first signal already ends the wait. */
 function waitingFor({ root, tell, stopWaiting }: Session): Parameters<typeof startReady>[1] {
   return { layout: layoutOf(root), tell, interruptHooks: () => stopWaiting };
 }

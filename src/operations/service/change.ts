@@ -13,7 +13,7 @@ import { servicesNamed } from './words.ts';
 /** Which services an operator means. */
 export type ServiceOrder = { readonly words: readonly string[]; readonly all: boolean };
 
-/** What a command does to one service; false when there was nothing to do. */
+/** What a command does to one service; false if there was nothing to do. */
 export type Act = (service: LiveService, place: Place) => Promise<boolean>;
 
 /** Where a command does it, and for whom. */
@@ -27,8 +27,8 @@ export type Place = {
 };
 
 /**
- * The one road of the commands that touch services: under the lock, after recovery, one service after the other. One
- * that fails keeps nobody from their turn but those it is related to.
+ * The common path of all commands that touch services: under the lock, after recovery, one service after the other. If
+ * one fails, only those related to it are left out.
  */
 export function changeServices(
   choose: (place: Place) => readonly LiveService[],
@@ -42,7 +42,7 @@ export function changeServices(
       const place: Place = { layout, session: noting, services, note };
       return actOnEach(choose(place), act, place);
     };
-    // A word typed wrongly must not leave a new root behind.
+    // A mistyped word must not leave a new root behind.
     const onlyLooks = noting.dryRun || openRoot(noting.root) === null;
     return onlyLooks ? run(layoutOf(noting.root)) : withLock(noting, run);
   });
@@ -89,7 +89,7 @@ async function actOnEach(chosen: readonly LiveService[], act: Act, place: Place)
   return resultOf(failed.length > 0 ? failure : outcome, chosen, place);
 }
 
-/** Neither is one started without what it needs, nor stopped under those that need it. */
+/** A service is neither started without what it needs, nor stopped while others need it. */
 function areRelated(one: LiveService, other: LiveService): boolean {
   const needs = (who: LiveService, whom: LiveService) => who.needs.some((name) => sameService(name, whom.name));
   return needs(one, other) || needs(other, one);

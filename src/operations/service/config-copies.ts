@@ -4,7 +4,7 @@ import { forgetCopies } from '../../config/index.ts';
 import type { Layout } from '../../store/index.ts';
 import { namesIn, serviceRecords } from './records.ts';
 
-/** Removes the copies of what services have read that no record names any more. Only where no change is under way. */
+/** Removes copies of loaded configuration that no record names any more. Only while no change is under way. */
 export async function forgetConfigCopies(layout: Layout): Promise<void> {
   const names = namesIn(layout.config);
   if (names.length === 0) return;

@@ -5,11 +5,11 @@ import type { Generation, ServiceName } from '../../model/index.ts';
 import type { Layout } from '../../store/index.ts';
 import { namesIn, serviceRecords } from './records.ts';
 
-/** Records and logs of services that no generation declares any more. One that still runs keeps both. */
+/** Records and logs of services that no generation declares any more, except of those that still run. */
 export type Leftovers = {
   readonly records: readonly string[];
   readonly logs: readonly string[];
-  /** Records of what runs although nothing declares it. */
+  /** Records of services that run although nothing declares them. */
   readonly running: readonly string[];
 };
 
@@ -36,7 +36,7 @@ export async function serviceLeftovers(layout: Layout, generations: readonly Gen
   };
 }
 
-/** Removes them; whoever looks meanwhile sees all or nothing of each. */
+/** Removes them, each at once for every reader. */
 export function dropLeftovers({ records, logs }: Leftovers): void {
   for (const file of [...records, ...logs]) fs.rmSync(file, { force: true });
 }

@@ -13,7 +13,7 @@ import type { Layout } from '../../store/index.ts';
 import { membersOnDisk } from '../facts/installed.ts';
 import { neededServices, orderServices } from './order.ts';
 
-/** One service of the live generation: as it is declared, as it was started, and as it stands. */
+/** One service of the live generation: as it is declared, as it was started, and its state. */
 export type LiveService = {
   readonly name: ServiceName;
   readonly at: ServiceAt;
@@ -26,7 +26,7 @@ export type LiveService = {
   readonly condition: Condition;
 };
 
-/** Every service of a generation, those that others need first. Cheap where none is declared. */
+/** Every service of a generation, those that others need first. Cheap if none is declared. */
 export async function liveServices(layout: Layout, generation: Generation | null): Promise<readonly LiveService[]> {
   if (generation === null) return [];
   const members = await membersOnDisk({ layout, generation });

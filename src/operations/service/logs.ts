@@ -12,7 +12,7 @@ import type { Session } from '../session.ts';
 import { findService, type LiveService, liveServices } from './live.ts';
 import { oneServiceNamed } from './words.ts';
 
-/** The file that a service writes to, and what takes out of a line of it what nobody may read. */
+/** The log file of a service, and the function that hides secrets in its lines. */
 export type ServiceLog = { readonly file: string; readonly hide: (line: string) => Promise<string> };
 
 /** The log that a service declares, else what it prints. */
@@ -24,15 +24,15 @@ export async function serviceLog(word: string, session: Session): Promise<Servic
   if (left !== null) return { file: layout.serviceLog(left), hide: hiding(left.bundle, layout) };
   const service = oneServiceNamed(word, services, { root, code: 'unknown-name' });
   const launch = service.record?.launch ?? (await launchOf(layout, service.at, { home, node }));
-  // A program that ends at once has said why before it opened the log of its own.
+  // A program that ends at once has printed the reason before it opened its own log.
   const files = [logFile(launch), launch.log].filter((file) => fs.existsSync(file));
   const [file] = files.filter((one) => fs.statSync(one).size > 0).concat(files);
   if (file === undefined) throw noLog(service);
-  // The log goes further back than what runs, and what runs may be of a generation that is no longer kept.
+  // The log may be older than what runs, and what runs may be of a generation that is no longer kept.
   return { file, hide: hiding(service.name.bundle, layout, launch.secrets) };
 }
 
-/** A secret that is set while the log is read comes with a generation; what was one once is never shown. */
+/** A secret that is set while the log is read comes with a new generation; former secrets stay hidden. */
 function hiding(bundle: string, layout: Layout, known: readonly string[] = []): ServiceLog['hide'] {
   let [generations, secrets] = ['', Promise.resolve(new Set(known))];
   const learnMore = async (before: typeof secrets) => (await before).union(new Set(await secretsOf(bundle, layout)));
@@ -49,7 +49,7 @@ export function transactionLogs(root: string, id: string): readonly { readonly f
   return historyOf(root, id).logs.map((file) => ({ file: path.basename(file), text: fs.readFileSync(file, 'utf8') }));
 }
 
-/** A service that is not installed any more is known by the log it left; only its whole name will do. */
+/** A service that is no longer installed is known by its log, and only by its full name. */
 function leftLog(word: string, layout: Layout, services: readonly LiveService[]): ServiceName | null {
   const [, bundle, service] = /^([a-z0-9][a-z0-9._+-]*)\/([A-Za-z0-9][A-Za-z0-9._-]*)$/.exec(word) ?? [];
   if (bundle === undefined || service === undefined || findService({ bundle, service }, services)) return null;

@@ -6,7 +6,7 @@ import { bringUp, startedInWords } from './bring-up.ts';
 import { changeServices, chosenServices, type Place, type ServiceOrder } from './change.ts';
 import { goesOnFrom, type LiveService } from './live.ts';
 
-/** Stops and starts services back to back, with the start options of what runs; one that does not run is started. */
+/** Stops and starts services at once, with the start options of what runs; one that does not run is started. */
 export function restartServices(order: ServiceOrder, session: Session): Promise<Ended> {
   return changeServices((place) => chosenServices(order, place), restart, session);
 }
@@ -20,7 +20,7 @@ async function restart(service: LiveService, { layout, session, note }: Place): 
   }
   const isRunning = record !== null && condition.state === 'running';
   const { home, node } = session;
-  // Everything that can be wrong is found out before the old instance goes.
+  // Everything that can be wrong is checked before the old instance is stopped.
   const declared = await launchOf(layout, at, { home, node, recorded: goesOnFrom(service) });
   const launch = await withConfig(declared, layout);
   if (record !== null && condition.state !== 'stopped') await stopRecorded(record, session);
@@ -33,7 +33,7 @@ async function restart(service: LiveService, { layout, session, note }: Place): 
   return true;
 }
 
-/** What ran before is another version, and may do what the installed one cannot. */
+/** What ran before may be another version, which works where the installed one does not. */
 async function goBack(launch: Launch, session: Session): Promise<void> {
   const title = serviceTitle(launch.name);
   try {

@@ -16,7 +16,7 @@ export type StartOrder = ServiceOrder & {
   readonly extraArgs: readonly string[];
 };
 
-/** Starts services, each when all that it needs is ready; what it needs and does not run is started with it. */
+/** Starts services, each when everything that it needs is ready; what it needs is started with it. */
 export function startServices(order: StartOrder, session: Session): Promise<Ended> {
   return changeServices(
     (place) => servicesToStart(order, place),
@@ -32,7 +32,7 @@ function servicesToStart(order: StartOrder, place: Place): readonly LiveService[
   return withNeeded(chosen, place.services);
 }
 
-/** Words that would go nowhere are a mistake. */
+/** Words that no service would get are a mistake. */
 function refuseManyOrRunning({ words, all }: StartOrder, { services, session }: Place): void {
   const [word = ''] = words;
   if (all || words.length !== 1) {

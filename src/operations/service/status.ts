@@ -9,7 +9,7 @@ import { notLoaded } from './reloading/not-loaded.ts';
 import { isWatched } from './watching/watcher.ts';
 import { servicesNamed } from './words.ts';
 
-/** How the services stand that the words name, all of them without words; never waits for the lock. */
+/** The state of the services that the words name, or of all; never waits for the lock. */
 export async function serviceStatus(root: string, words: readonly string[]): Promise<readonly ServiceStatus[]> {
   const layout = openRoot(root);
   const services = layout === null ? [] : await liveServices(layout, readCurrent(layout));
@@ -18,7 +18,7 @@ export async function serviceStatus(root: string, words: readonly string[]): Pro
   return statusesOf(layoutOf(root), words.length === 0 ? services : services.filter((service) => named.has(service)));
 }
 
-/** The services of a generation for who also wants to see what is damaged: then there are none to tell of. */
+/** The services of a generation; none if it is too damaged to be read. */
 export async function readableServices(...of: Parameters<typeof liveServices>): Promise<readonly ServiceStatus[]> {
   try {
     return statusesOf(of[0], await liveServices(...of));
@@ -28,7 +28,7 @@ export async function readableServices(...of: Parameters<typeof liveServices>): 
   }
 }
 
-/** Each service in the words of the contract. */
+/** Each service in the words of the JSON contract. */
 export function statusesOf(layout: Layout, services: readonly LiveService[]): readonly ServiceStatus[] {
   const watched = services.length > 0 && isWatched(layout);
   return services.map((service) => {
@@ -58,7 +58,7 @@ function drainOf(name: ServiceName, layout: Layout): Pick<ServiceStatus, 'draine
   return mark === null ? {} : { drained: { since: mark.since, until: mark.until } };
 }
 
-/** Whoever told it was cut short, or saw it unwell. */
+/** A reload was cut short, or the service was not healthy after it. */
 function unproven({ record, condition }: LiveService): string | undefined {
   const isOpen = condition.state === 'running' && record?.launch.loaded?.unprovenCopy !== undefined;
   return isOpen ? 'was told to reload and not seen well since' : undefined;

@@ -19,7 +19,7 @@ export function stopServices(order: ServiceOrder, session: Session): Promise<End
   );
 }
 
-/** They are left running: the operator may know that they can do without for a while. */
+/** Services that need a stopped one are left running: the operator may know that this works for a while. */
 function warnOfDependents(chosen: readonly LiveService[], { services, session }: Place): void {
   for (const { name, needs, condition } of services) {
     if (condition.state !== 'running' || chosen.some((one) => sameService(one.name, name))) continue;

@@ -1,6 +1,6 @@
 import { findService, type LiveService } from './live.ts';
 
-/** These services and all that they need and that does not run, in the order in which they start. */
+/** These services, and those they need that do not run, in the order in which they start. */
 export function withNeeded(chosen: readonly LiveService[], services: readonly LiveService[]): readonly LiveService[] {
   const wanted = new Set(chosen);
   for (const service of wanted) {

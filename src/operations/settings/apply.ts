@@ -2,8 +2,8 @@ import { PkgError } from '../../error.ts';
 import { type Facts, mergeSettings, type Plan, type Settings } from '../../model/index.ts';
 
 /**
- * The settings that a stored plan leads to. It holds no secrets: those that were given when it was made are `given` once
- * more; nothing else can be.
+ * The settings that a stored plan leads to. The plan contains no secrets: those given when it was made are `given` once
+ * more. Nothing else can be given.
  */
 export function settingsToApply(plan: Plan, given: Settings, facts: Facts): Settings {
   const { base, changes, secrets } = plan.settings ?? { base: null, changes: [], secrets: [] };

@@ -17,7 +17,7 @@ export type ShownSetting = {
   readonly choices: readonly string[] | null;
 };
 
-/** The settings of what is installed, or of one bundle; what is secret is only said to be there. */
+/** The settings of all bundles, or of one; of a secret, only whether it has a value. */
 export async function listSettings(
   root: string,
   name: string | null,

@@ -13,7 +13,7 @@ export type SettingsOrder = {
   readonly common: Omit<Extract<Request, { kind: 'settings' }>, 'kind'>;
 };
 
-/** New settings are a change like any other: planned, asked about, one transaction, a generation to go back from. */
+/** New settings are a change like any other: a plan, a question, one transaction, a new generation. */
 export async function setSettings(order: SettingsOrder, session: Session): Promise<Ended> {
   const { name, answers, asked, common } = order;
   const answered = asked.length === 0 ? {} : await askFor(name, asked, session);
@@ -29,7 +29,7 @@ async function askFor(name: string, keys: readonly string[], session: Session): 
   const questions = keys.map((key) => {
     const setting = declared[key];
     if (setting === undefined) throw noSuchSetting(name, key, Object.keys(declared));
-    // Asked for by name, so it matters.
+    // It was named, so it is asked for in any case.
     const { when: _, ...always } = setting;
     return { bundle: name, key, setting: always, fallback: null, known: {} };
   });

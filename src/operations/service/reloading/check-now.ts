@@ -5,7 +5,7 @@ import type { Place } from '../change.ts';
 import type { LiveService } from '../live.ts';
 import { outsideWorld } from './outside-world.ts';
 
-/** Runs the checks that a bundle has for what is staged, on its configuration as it is now; the first no is an error. */
+/** Runs the `staged` checks of a bundle on its configuration as it is now; throws at the first that fails. */
 export async function checkNow({ name, at }: LiveService, { layout, session }: Place): Promise<void> {
   const { checks = [] } = await readStoredManifest(layout.bundle(at.bundle));
   const staged = checks.filter(({ when = ['staged'] }) => when.includes('staged'));

@@ -9,7 +9,7 @@ import { patchOf } from '../../config/patch.ts';
 import { secretsOf } from '../../config/secrets-of.ts';
 import { readCurrent } from '../../facts/read-current.ts';
 
-/** Each configuration file that a service has not read as it is now, with what is different in it. */
+/** Each configuration file that changed since a service read it, with the differences. */
 export async function configDifference(
   { bundle }: RunRecord,
   { change, previousDir }: ConfigNews,
@@ -36,7 +36,7 @@ function kindOf(file: string, { added, removed }: ChangedNames): ChangedFile['ch
   return removed.includes(file) ? 'removed' : 'changed';
 }
 
-/** null where it is no text, or nobody kept it, or we may not read it. */
+/** null if it is not text, was not kept, or is not readable for us. */
 function textIn(folder: string | null, name: string): string | null {
   if (folder === null) return null;
   const file = path.join(folder, name);

@@ -27,7 +27,7 @@ function beginOf(pid: number): number | null {
   return ticks === null ? null : Date.now() - bootClock() + ticks * MS_PER_TICK;
 }
 
-/** A file that was deleted has left its time in the folder. */
+/** A deleted file has changed the time of its folder. */
 function changedAt(file: string): number {
   try {
     return fs.lstatSync(fs.existsSync(file) ? file : path.dirname(file)).ctimeMs;

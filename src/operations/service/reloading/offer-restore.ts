@@ -9,7 +9,7 @@ import type { Place } from '../change.ts';
 import type { LiveService } from '../live.ts';
 import { restoreConfig } from './restore-config.ts';
 
-/** A reload that came to nothing. */
+/** A reload that failed. */
 export type Failed = { readonly service: LiveService; readonly news: ConfigNews; readonly restore: boolean };
 
 /**
@@ -26,7 +26,7 @@ export function restorable(
   return fs.existsSync(layout.configCopy(name.bundle, loaded.copy)) ? loaded : null;
 }
 
-/** Puts back what was loaded last where the operator wants it; answers the error with what became of that. */
+/** Puts back what was loaded last if the operator wants it; returns the error, which says how that went. */
 export async function offerRestore(error: unknown, failed: Failed, place: Place): Promise<unknown> {
   const { service, news, restore } = failed;
   const { layout, session } = place;

@@ -5,7 +5,7 @@ import { endProcesses, removeTree } from '../../../system/index.ts';
 import type { Session } from '../../session.ts';
 import { worldOf } from '../../world.ts';
 
-/** No transaction has this number: scripts that are told it belong to none. */
+/** A number that no transaction has, for scripts outside of any. */
 const NO_TRANSACTION = 0;
 
 /** A world for scripts of a bundle outside of any transaction. */
@@ -20,7 +20,7 @@ export function outsideWorld(bundle: string, layout: Layout, session: Session): 
   return { ...worldOf(places, NO_TRANSACTION, session), interruptHooks: () => session.stopWaiting };
 }
 
-/** Ends the scripts that somebody who was killed left running there, and takes their logs away. */
+/** Ends scripts that a killed pkg left running there, and removes their logs. */
 export async function clearOutside(bundle: string, layout: Layout): Promise<void> {
   await endProcesses({ PKG_ROOT: layout.root, PKG_TRANSACTION: String(NO_TRANSACTION), PKG_NAME: bundle });
   removeTree(folderOf(bundle, layout));

@@ -18,8 +18,8 @@ export type ReloadOrder = ServiceOrder & {
 };
 
 /**
- * Lets services read their files again: what is different is shown, the checks of the bundle look at it before anybody is
- * told, and each service is asked afterwards whether it is well.
+ * Makes services read their files again: shows what has changed, has the checks of the bundle examine it before any
+ * service is told, and proves afterwards that each service is healthy.
  */
 export function reloadServices(order: ReloadOrder, session: Session): Promise<Ended> {
   return changeServices(
@@ -54,7 +54,7 @@ async function reload(found: LiveService, { restore }: ReloadOrder, place: Place
   }
 }
 
-/** From its own folders a service goes on reading what it was started with. */
+/** A service in its own folders keeps reading what it was started with. */
 function newsFor({ at, declared, record }: LiveService, { layout }: Place): Promise<ConfigNews> {
   if (record === null) return Promise.resolve(NO_NEWS);
   return configNews(record, declared.path === 'current' ? at : { ...at, generation: record.generation }, layout);
@@ -84,7 +84,7 @@ function isNothing({ files, settings }: ConfigChange): boolean {
 
 type Ways = { readonly restore: boolean; readonly canRestore: boolean };
 
-/** The pid of what runs; null for what broke, and shall be started with what it had loaded before. */
+/** The pid of what runs; null for a service that broke and is to be started with its earlier configuration. */
 function refuseUnreloadable(service: LiveService, { restore, canRestore }: Ways): number | null {
   const { name, record, condition, declared } = service;
   const title = serviceTitle(name);

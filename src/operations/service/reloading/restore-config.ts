@@ -43,7 +43,7 @@ function newsBack({ change }: ConfigNews, previousDir: string): ConfigNews {
   return { change: changedBack(change), previousDir };
 }
 
-/** One that broke over the edit is started again. */
+/** A service that ended because of the edit is started again. */
 async function bringBack(service: LiveService, news: ConfigNews, place: Place): Promise<void> {
   const { layout, session, note } = place;
   const title = serviceTitle(service.name);

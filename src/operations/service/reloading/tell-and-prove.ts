@@ -15,8 +15,8 @@ import type { LiveService } from '../live.ts';
 import { outsideWorld } from './outside-world.ts';
 
 /**
- * Lets a service that runs read its files again, and records what it has read when it was seen well. Until then its
- * record says that nobody knows, whatever ends us in between.
+ * Makes a running service read its files again, and records what it has read when it is healthy. Until then its
+ * record says that this is unknown, even if we are killed in between.
  */
 export async function tellAndProve(service: LiveService, news: ConfigNews, place: Place): Promise<RunRecord> {
   const { layout, session } = place;
@@ -35,7 +35,7 @@ export async function tellAndProve(service: LiveService, news: ConfigNews, place
   return { ...after, pid };
 }
 
-/** Through the pointer it reads what is installed; from its own folder it stays what it is. */
+/** Through `current` it reads the installed version; from its own folder it stays what it is. */
 function launchToTell({ at, declared }: LiveService, before: RunRecord, { layout, session }: Place): Promise<Launch> {
   const { home, node } = session;
   if (declared.path === 'current') return launchOf(layout, at, { home, node, recorded: before });
@@ -48,7 +48,7 @@ function unproven(record: RunRecord, unprovenCopy: string | undefined): RunRecor
   return { ...record, launch: { ...record.launch, loaded: { ...loaded, unprovenCopy } } };
 }
 
-/** A signal is heard a moment after it was sent: an answer right behind it may be one from before. */
+/** A signal takes a moment to arrive: an answer right after it may still be an old one. */
 function settling(launch: Launch): Launch {
   const { reload, ready } = launch.service;
   if (reload?.signal === undefined || ready === undefined || ready.soak !== undefined) return launch;
@@ -57,7 +57,7 @@ function settling(launch: Launch): Launch {
 
 type Telling = { readonly news: ConfigNews; readonly place: Place };
 
-/** By its `reload`, or where it has none by its control program. */
+/** By its `reload`, or, without one, by its control program. */
 async function tell(service: LiveService, record: RunRecord, { news, place }: Telling): Promise<void> {
   const { layout, session } = place;
   if (service.declared.reload === undefined) {
