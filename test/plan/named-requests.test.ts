@@ -23,7 +23,12 @@ describe('the request that a refusal names', () => {
     expect(hintOf(two.install())).toBe('remove a with it: pkg install b-1.0.0.tgz --remove a');
     expect(two.install({ remove: ['a'] }).kind).toBe('plan');
     const needed = two.with('c 1.0.0', { depends: { a: '*' } });
-    expect(hintOf(needed.install())).toBe('choose between a and b');
+    expect(hintOf(needed.install())).toBe('remove a, c with it: pkg install b-1.0.0.tgz --remove a --remove c');
+    expect(needed.install({ remove: ['a', 'c'] }).kind).toBe('plan');
+    const itself = world()
+      .with('a 1.0.0', tool)
+      .offer('b 1.0.0', { ...tool, depends: { a: '*' } });
+    expect(hintOf(itself.install())).toBe('choose between a and b');
     expect(hintOf(world().offer('a 1.0.0', tool).offer('b 1.0.0', tool).install())).toBe('choose between a and b');
   });
 
