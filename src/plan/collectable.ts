@@ -1,4 +1,5 @@
-import { type Facts, type Generation, sameContent } from '../model/index.ts';
+import { compareVersions, type Facts, type Generation, sameContent } from '../model/index.ts';
+import { isInPin } from './choose/find-bundles.ts';
 
 /** What garbage collection depends on. */
 export type Kept = {
@@ -9,6 +10,8 @@ export type Kept = {
   readonly keep: number;
   /** Generations that carry a tag. */
   readonly tagged: readonly number[];
+  /** Bundle name -> range it must stay in. */
+  readonly pins: Facts['pins'];
   /** Every digest on disk, whether a generation names it or not. */
   readonly stored: readonly string[];
 };
@@ -32,7 +35,7 @@ export function collectable(kept: Kept): {
   };
 }
 
-function keptNumbers({ generations, current, keep, tagged }: Kept): ReadonlySet<number> {
+function keptNumbers({ generations, current, keep, tagged, pins }: Kept): ReadonlySet<number> {
   const newestFirst = generations.toSorted((a, b) => b.generation.number - a.generation.number);
   const numbersOf = (outcome: string) =>
     newestFirst.filter((one) => one.outcome === outcome).map(({ generation }) => generation.number);
@@ -41,7 +44,26 @@ function keptNumbers({ generations, current, keep, tagged }: Kept): ReadonlySet<
     .slice(0, 1)
     .filter((number) => number > (current ?? 0));
   const live = current === null ? [] : [current];
-  return new Set([...live, ...numbersOf('trial'), ...newestContents(newestFirst, keep), ...bad, ...tagged]);
+  return new Set([
+    ...live,
+    ...numbersOf('trial'),
+    ...newestContents(newestFirst, keep),
+    ...bad,
+    ...tagged,
+    ...pinned(newestFirst, pins),
+  ]);
+}
+
+/** For each pin the newest generation with the highest version inside it: the only one that may still be chosen. */
+function pinned(newestFirst: Facts['generations'], pins: Facts['pins']): readonly number[] {
+  return Object.keys(pins).flatMap((name) => {
+    const holding = newestFirst
+      .filter(({ outcome }) => outcome === 'good')
+      .flatMap(({ generation: { number, bundles } }) => bundles.map((id) => ({ number, id })))
+      .filter(({ id }) => id.name === name && isInPin({ id }, { pins }));
+    const [best] = holding.toSorted((a, b) => compareVersions(b.id.version, a.id.version));
+    return best === undefined ? [] : [best.number];
+  });
 }
 
 /** A rollback repeats what was there before; it must not push out the set that the next rollback goes to. */

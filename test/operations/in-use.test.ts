@@ -19,11 +19,15 @@ describe('a bundle that a process runs from', () => {
     try {
       for (const n of [2, 3, 4, 5]) await t.ok('--root', link, 'install', '-y', await version(n));
       expect(fs.existsSync(path.join(folder, 'data.txt'))).toBe(true);
+      const { json, err } = await t.ok('--root', link, 'gc', '--json');
+      expect(json.held, err).toMatchObject([{ name: 'web', version: '1.0.0', by: [{ pid: child.pid }] }]);
     } finally {
       child.kill('SIGKILL');
       await once(child, 'exit');
     }
     await t.ok('--root', link, 'install', '-y', await version(6));
-    if (process.getuid?.() === 0) expect(fs.existsSync(folder)).toBe(false);
+    if (process.getuid?.() !== 0) return;
+    expect(fs.existsSync(folder)).toBe(false);
+    expect(fs.readdirSync(t.at('archives')).filter((name) => name.startsWith('web-1.0.0'))).toEqual([]);
   });
 });

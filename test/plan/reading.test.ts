@@ -61,7 +61,7 @@ describe('why', () => {
 });
 
 describe('garbage', () => {
-  const base = { current: 5, keep: 3, tagged: [], stored: ['a', 'b', 'c', 'd', 'e'].map(digest) };
+  const base = { current: 5, keep: 3, tagged: [], pins: {}, stored: ['a', 'b', 'c', 'd', 'e'].map(digest) };
   const five = generations('1 good a', '2 good b', '3 good c', '4 good d', '5 good e');
 
   test.each([
@@ -75,6 +75,8 @@ describe('garbage', () => {
       ['d', 'e'],
     ],
     ['tagged ones stay', { ...base, tagged: [1], generations: five }, [2], ['b']],
+    ['what a pin asks for stays', { ...base, pins: { b: '1.x' }, generations: five }, [1], ['a']],
+    ['a pin that nothing fits keeps nothing', { ...base, pins: { b: '2.x' }, generations: five }, [1, 2], ['a', 'b']],
     [
       'what two share stays with one',
       { ...base, generations: generations('1 good a', '4 bad a', '5 good a') },

@@ -31,6 +31,7 @@ import { forgetConfigCopies } from '../service/config-copies.ts';
 import { dropLeftovers, serviceLeftovers } from '../service/leftovers.ts';
 import { serviceRecords } from '../service/records.ts';
 import type { Session } from '../session.ts';
+import { unnamedBundles } from './unnamed-bundles.ts';
 
 /** What gc removed, or would remove. */
 export type Collected = {
@@ -67,9 +68,13 @@ export async function collectGarbage(
       ...(await runningGenerations(layout)),
       ...transactions.flatMap(generationsToClean),
     ],
+    pins: policy.pins,
     stored: [...named.keys()],
   });
-  const unwanted = found.digests.flatMap((digest) => named.get(digest) ?? []);
+  const unwanted = [
+    ...found.digests.flatMap((digest) => named.get(digest) ?? []),
+    ...unnamedBundles(layout, named.values()),
+  ];
   // Every process is looked at, which takes longer than all else here: only where something could go.
   const used = foldersInUse(unwanted.map((bundle) => layout.bundle(bundle)));
   const isUsed = (bundle: BundleId) => used.has(layout.bundle(bundle)) || held.has(layout.bundle(bundle));

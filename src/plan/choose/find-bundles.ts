@@ -1,4 +1,4 @@
-import { compareVersions, type Facts, inRange, type KnownBundle } from '../../model/index.ts';
+import { type BundleId, compareVersions, type Facts, inRange, type KnownBundle } from '../../model/index.ts';
 import { compareText } from '../member.ts';
 
 /** Every known bundle of a name, newest first; of equal versions the offered, then the installed one. */
@@ -16,7 +16,7 @@ export function isAskedFor(bundle: KnownBundle, range: string | null): boolean {
 }
 
 /** Whether a pin of this root, if there is one, lets the bundle in. */
-export function isInPin(bundle: Pick<KnownBundle, 'id'>, facts: Facts): boolean {
+export function isInPin(bundle: { readonly id: BundleId }, facts: Pick<Facts, 'pins'>): boolean {
   const pin = facts.pins[bundle.id.name];
   return pin === undefined || pin === bundle.id.version || inRange(bundle.id.version, pin);
 }
