@@ -24,6 +24,8 @@ export type LongRun = {
   readonly random: () => number;
   live: Live;
   readonly generations: Map<number, Live>;
+  /** Name -> the port that the operator last wrote into its configuration; it outlives every change. */
+  readonly ports: Map<string, number>;
 };
 
 /** An empty root and three versions of three bundles. */
@@ -32,7 +34,7 @@ export async function beginLongRun(place: Place, seed: number): Promise<LongRun>
   for (const name of NAMES) {
     for (const version of VERSIONS) archives.set(`${name} ${version}`, await makeBundle(place, { name, version }));
   }
-  return { place, archives, random: randomFrom(seed), live: {}, generations: new Map() };
+  return { place, archives, random: randomFrom(seed), live: {}, generations: new Map(), ports: new Map() };
 }
 
 /** One operation, one time in five killed at some moment; answers where the disk and the model do not agree. */
@@ -46,7 +48,7 @@ export async function goOn(run: LongRun): Promise<readonly string[]> {
     await runProgram(place.program, ['--root', place.root, 'recover']);
     clearTemporary(place);
   }
-  const problems = [...judgeEnd(run, step, ended), ...(await judgeRecovered(run))].map(
+  const problems = [...judgeEnd(run, step, ended), ...judgeEdits(run), ...(await judgeRecovered(run))].map(
     (problem) => `${isKilled ? 'killed ' : ''}${step.words.join(' ')}: ${problem}`,
   );
   const { generation } = examineRoot(place.root);
@@ -84,8 +86,11 @@ function chooseStep(run: LongRun): Step {
 /** The operator changes a configuration file, and looks. */
 function edit(run: LongRun, name: string): Step {
   const file = path.join(run.place.root, 'current/etc', name, 'main.conf');
-  if (fs.existsSync(file))
-    fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(/port = \d+/, `port = ${pick(run, 9000)}`));
+  if (fs.existsSync(file)) {
+    const port = pick(run, 9000);
+    fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(/port = \d+/, `port = ${port}`));
+    run.ports.set(name, port);
+  }
   return { words: ['status'], becomes: null };
 }
 
@@ -105,6 +110,15 @@ function judgeEnd(run: LongRun, { becomes }: Step, ended: Run): readonly string[
   if (ended.signal === null && ended.exit !== 0) return [`ended with ${ended.exit}: ${ended.stdout}${ended.stderr}`];
   if (same(found, after) || (ended.signal !== null && same(found, before))) return [];
   return [`live is ${JSON.stringify(found)}, not ${JSON.stringify(after)}`];
+}
+
+/** What the operator wrote stands in what is live, whatever went up, down, away and back since. */
+function judgeEdits({ place, live, ports }: LongRun): readonly string[] {
+  const { etc } = examineRoot(place.root);
+  return [...ports].flatMap(([name, port]) => {
+    const text = etc[`${name}/main.conf`] ?? '';
+    return live[name] === undefined || text.includes(`port = ${port}\n`) ? [] : [`${name} lost port ${port}: ${text}`];
+  });
 }
 
 /** Nothing is left to recover, and of everything else no more than kept generations need. */

@@ -16,9 +16,18 @@ import { prepareCuts, prepareSignals } from './signal-grounds.ts';
 import { inLibrary, prepareStory, STORY_NAMES } from './stories.ts';
 
 const PAIRS = 400;
-const DOUBLE = ['upgrade', 'install', 'remove', 'rollback', 'config-merge', 'failing-hook'];
+const DOUBLE = [
+  'upgrade',
+  'install',
+  'remove',
+  'rollback',
+  'config-merge',
+  'failing-hook',
+  'downgrade',
+  'failing-gate',
+];
 const POWER = ['root', 'gcc', 'losetup', 'unshare', '/dev/fuse', '/dev/loop-control'];
-const POWER_STORIES = ['upgrade', 'remove', 'rollback', 'install'];
+const POWER_STORIES = ['upgrade', 'remove', 'rollback', 'install', 'downgrade', 'config-merge'];
 
 /** The whole programme. A part is named KIND-WHAT, and docs/reliability.md has a line for each kind. */
 export const PARTS: readonly Part[] = [
