@@ -215,6 +215,15 @@ describe('flushing ahead', () => {
     expect(calls()).toHaveLength(2);
   });
 
+  test('is not ended by Ctrl-C, which a terminal tells the whole process group', async () => {
+    notingSync(`echo "$$ $(/usr/bin/cut -d' ' -f5 /proc/$$/stat)" >> ${at('calls')}`);
+    await using ahead = flushAhead(folder, at('bin'));
+    ahead.wrote(100 * MIB);
+    await ahead.done();
+    const [id, group] = calls()[1]?.split(' ') ?? [];
+    expect(group).toBe(id);
+  });
+
   test('is left out where there is no sync program', async () => {
     const fsync = vi.spyOn(fs, 'fsyncSync');
     await using ahead = flushAhead(folder, '/nowhere');

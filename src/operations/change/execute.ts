@@ -74,6 +74,7 @@ async function stage(plan: Plan, before: Before, layout: Layout, session: Sessio
     const isDrifted = before.lost.some(({ bundle }) => bundle.digest === installed?.digest);
     if (installed !== undefined && !isDrifted) sealBundle(layout, installed);
   }
+  stopIfInterrupted(session);
   await ahead.done();
   if (plan.archives.length > 0) await flushPayload(layout.tmp);
 }

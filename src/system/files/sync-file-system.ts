@@ -17,6 +17,8 @@ type Answer = { readonly kind: 'synced' | 'unavailable' } | { readonly kind: 'fa
 function askSync(folder: string, searchPath: string): Promise<Answer> {
   return new Promise((resolve) => {
     const child = spawn('sync', ['-f', '--', folder], {
+      // Ctrl-C asks us to stop in good order: it must not look like a disk that failed
+      detached: true,
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { LC_ALL: 'C', PATH: searchPath },
     });
