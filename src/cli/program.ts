@@ -4,6 +4,7 @@ import type { Command, Group, Option, Options } from './command.ts';
 import { commands } from './commands/index.ts';
 import { GLOBAL_OPTIONS } from './options.ts';
 import type { Streams } from './streams.ts';
+import { helpWords } from './help-words.ts';
 import { commandPath, ownWords } from './unparsed.ts';
 import { usageError } from './usage-error.ts';
 
@@ -20,18 +21,20 @@ const GROUPS: Readonly<Record<Group, string>> = {
 
 /** Finds the command in `words`, or answers the exit number when help or an error was printed instead. */
 export async function parseWords(
-  words: readonly string[],
+  typed: readonly string[],
   version: string,
   streams: Streams,
 ): Promise<Chosen | number> {
+  const words = helpWords(typed);
   let chosen: Chosen | null = null;
   const program = new Commander('pkg')
     .description('Upgrades live services with packages: several bundles as one atomic change, always with a way back.')
     .version(version, '--version', 'print the version')
-    .helpOption('-h, --help', 'show help')
+    .helpCommand(false)
+    .addHelpOption(helpOption())
     .addHelpText('after', EXAMPLES);
   configure(program, streams);
-  for (const { flags } of GLOBAL_OPTIONS) program.addOption(new CommanderOption(flags).hideHelp());
+  for (const { flags, help } of GLOBAL_OPTIONS) program.addOption(everywhere(flags, help));
   for (const command of within(words)) program.addCommand(commanderFor(command, streams, (found) => (chosen = found)));
   try {
     await program.parseAsync(withOwnFlags(waitWithValue(words)), { from: 'user' });
@@ -64,16 +67,17 @@ function within(words: readonly string[]): readonly Command[] {
 function commanderFor(command: Command, streams: Streams, choose: (chosen: Chosen) => void): Commander {
   const built = new Commander(command.name)
     .summary(command.summary)
-    .description(`${command.summary}.`)
+    .description(`${command.summary.charAt(0).toUpperCase()}${command.summary.slice(1)}.`)
     .helpGroup(GROUPS[command.group])
-    .helpOption('-h, --help', 'show help');
+    .helpCommand(false)
+    .addHelpOption(helpOption());
   configure(built, streams);
   if (command.args !== undefined) built.arguments(command.args);
   for (const option of command.options ?? []) built.addOption(commanderOption(option));
   for (const option of GLOBAL_OPTIONS) {
     const isTaken = command.options?.some(({ flags }) => shortOf(flags) === shortOf(option.flags)) ?? false;
     const flags = isTaken ? option.flags.replace(/^-., /, '') : option.flags;
-    built.addOption(new CommanderOption(flags, option.help).helpGroup('Everywhere:'));
+    built.addOption(everywhere(flags, option.help));
   }
   if (command.examples !== undefined) built.addHelpText('after', `\nExamples:\n  ${command.examples.join('\n  ')}`);
   for (const sub of command.subcommands ?? []) built.addCommand(commanderFor(sub, streams, choose));
@@ -90,6 +94,14 @@ function commanderOption({ flags, help, isList }: Option): CommanderOption {
   return option;
 }
 
+function everywhere(flags: string, help: string): CommanderOption {
+  return new CommanderOption(flags, help).helpGroup('Everywhere:');
+}
+
+function helpOption(): CommanderOption {
+  return everywhere('-h, --help', 'show help');
+}
+
 function configure(program: Commander, streams: Streams): void {
   program.exitOverride().configureOutput({
     writeOut: (text) => streams.output.write(text),
@@ -97,6 +109,12 @@ function configure(program: Commander, streams: Streams): void {
     // Told once, with everything else that goes wrong.
     outputError: () => {},
   });
+  // That there are options goes without saying; without the word the summaries fit beside the names.
+  program.configureHelp({ subcommandTerm: (command) => `${command.name()} ${argumentsOf(command)}`.trimEnd() });
+}
+
+function argumentsOf(command: Commander): string {
+  return command.usage().replace(/^\[options\] ?(?:\[command\] ?)?/, '');
 }
 
 /** `--wait` alone means 30 s; without this it would take the next word for its duration. */
