@@ -9,7 +9,7 @@ import { runPrebuild } from './run-prebuild.ts';
 type Wish = {
   readonly folder: string;
   readonly outDir: string;
-  /** Archives of earlier versions to hold the upgrade paths against. */
+  /** Archives of earlier versions to check the upgrade paths against. */
   readonly against?: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
 };
@@ -32,7 +32,7 @@ async function readEarlier(file: string): Promise<Manifest> {
   return (await peekArchive(file)).manifest;
 }
 
-/** The ready-made hooks lie beside the built program, or at the top of a checkout. */
+/** The ready-made hooks are beside the built program, or at the top of a checkout. */
 function hookLibrary(): string {
   const places = ['./hooks', '../../hooks'].map((place) => fileURLToPath(new URL(place, import.meta.url)));
   return places.find((place) => existsSync(place)) ?? places[0] ?? '';

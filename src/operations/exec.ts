@@ -18,7 +18,7 @@ type Order = {
   readonly env: Readonly<Record<string, string | undefined>>;
 };
 
-/** Runs a command with the commands and variables of a generation first, and answers its exit number. */
+/** Runs a command with the commands and variables of a generation, and returns its exit number. */
 export async function exec(root: string, { command, generation: word, env }: Order): Promise<number> {
   const installed = readInstalled(root);
   const { layout } = installed;
@@ -37,7 +37,7 @@ export async function exec(root: string, { command, generation: word, env }: Ord
   return ended.finally(stopForwarding);
 }
 
-/** Variables of those who need others come last, and so win. */
+/** Variables of dependents come last, and so win. */
 async function environmentOf(layout: Layout, generation: Generation, env: Order['env']) {
   const members = orderBundles(await membersOnDisk({ layout, generation }));
   const declared = members.map(({ id, manifest }) =>
@@ -49,7 +49,7 @@ async function environmentOf(layout: Layout, generation: Generation, env: Order[
 
 const FORWARDED = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGUSR1', 'SIGUSR2', 'SIGCONT'] as const;
 
-/** What a terminal sends, it sends to the whole foreground group: the command has it already. */
+/** A terminal sends signals to the whole foreground group, so the command already has them. */
 function forwardSignals(send: (signal: NodeJS.Signals) => void): () => void {
   const forward = (signal: NodeJS.Signals): void => {
     if (!((signal === 'SIGINT' || signal === 'SIGQUIT') && isInForeground())) send(signal);
@@ -60,7 +60,7 @@ function forwardSignals(send: (signal: NodeJS.Signals) => void): () => void {
   };
 }
 
-/** proc_pid_stat(5): our process group is the one in front of the terminal. */
+/** proc_pid_stat(5): our process group is the foreground one of the terminal. */
 function isInForeground(): boolean {
   const text = readText('/proc/self/stat') ?? '';
   // state, ppid, pgrp, session, tty_nr, tpgid

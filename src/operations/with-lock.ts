@@ -4,7 +4,7 @@ import { recoverOpen } from './mend/recover-open.ts';
 import type { Session } from './session.ts';
 import { trialStandsInTheWay } from './trial/open-trial.ts';
 
-/** The way into every change: the root exists, the lock is ours, nothing interrupted is left open, nothing is on trial. */
+/** The way into every change: the root exists, we have the lock, nothing is left interrupted, nothing is on trial. */
 export function withLock<T>(session: Session, work: (layout: Layout) => Promise<T>): Promise<T> {
   // Services of other users read below the root, whatever umask the operator has.
   process.umask(0o022);

@@ -1,10 +1,10 @@
 import type { Client } from '../model/index.ts';
 
-/** Where the requests of a service shall go. */
+/** Where the requests of a service are to go. */
 export type Aim = {
-  /** Where the instance listens that everybody sees. */
+  /** Where the instance that everybody sees listens. */
   readonly port: number;
-  /** Taken out on purpose: nobody is sent there any more, and what was begun ends. */
+  /** Drained: no new requests are sent there, and open ones finish. */
   readonly isDrained: boolean;
   readonly preview: Preview | null;
 };

@@ -1,6 +1,6 @@
 import net from 'node:net';
 
-/** Asks HAProxy by its runtime socket; rejects when nobody answers there. */
+/** Asks HAProxy through its runtime socket; rejects if nobody answers there. */
 export function askHaproxy(socket: string, command: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const connection = net.connect({ path: socket, timeout: 5_000 });

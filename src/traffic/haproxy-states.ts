@@ -24,7 +24,7 @@ export function serversIn(text: string, backend: string): readonly ServerState[]
   });
 }
 
-/** Whether a server gets new connections by this aim; the client of a preview comes to a draining one. */
+/** Whether a server gets new connections by this aim; clients of a preview are sent to a draining server. */
 export function isReadyBy({ port, isDrained }: Aim, server: { readonly port: number }): boolean {
   return !isDrained && server.port === port;
 }
@@ -42,7 +42,7 @@ export function withAim(text: string, backend: string, aim: Aim): string {
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
-/** From the answer to `show servers conn`: connections to this port that are kept though nobody uses them. */
+/** From the answer to `show servers conn`: idle connections to this port. */
 export function idleIn(text: string, port: number): number {
   const lines = text.split('\n').map((line) => line.split(' '));
   const column = (lines.find(([first]) => first === '#') ?? []).indexOf('idle_cur') - 1;

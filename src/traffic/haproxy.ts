@@ -26,13 +26,13 @@ export function haproxy(name: ServiceName, way: TrafficWay): Proxy {
     }
   }
 
-  /** What HAProxy has done it says nothing about; a word is the reason why it has not. */
+  /** HAProxy answers nothing if it has done what it was told; any text is the reason why it has not. */
   async function tell(command: string): Promise<void> {
     const said = await ask(command);
     if (said !== '') throw fails(`HAProxy answers '${said}' to: ${command.split('\n')[0]}`);
   }
 
-  /** An unknown backend is no error for HAProxy: it has no servers. */
+  /** For HAProxy an unknown backend is not an error, but has no servers. */
   async function servers(): Promise<{ readonly text: string; readonly all: readonly ServerState[] }> {
     const text = await ask('show servers state');
     const all = serversIn(text, backend);
@@ -50,7 +50,7 @@ export function haproxy(name: ServiceName, way: TrafficWay): Proxy {
     const { name: server } = await serverAt(port);
     await tell(`set server ${backend}/${server} state ${state}`);
     if (state === 'ready') await tell(`set weight ${backend}/${server} 100%`);
-    // Refused for a server without checks, which is up already.
+    // Refused for a server without checks, which is already up.
     await ask(`set server ${backend}/${server} health up`);
     const deadline = performance.now() + 10_000;
     while (!(await serverAt(port)).isUp) {
@@ -59,7 +59,7 @@ export function haproxy(name: ServiceName, way: TrafficWay): Proxy {
     }
   }
 
-  /** Not as a new version of the map: HAProxy 2.6 goes on with what it remembers of the version before. */
+  /** Not as a new version of the map: HAProxy 2.6 would keep using what it has cached of the old version. */
   async function tellClients(aim: Aim): Promise<void> {
     const server = aim.preview === null ? '' : (await serverAt(aim.preview.port)).name;
     for (const map of maps === undefined ? [] : CLIENT_MAPS) {
@@ -104,7 +104,7 @@ export function haproxy(name: ServiceName, way: TrafficWay): Proxy {
     },
 
     async lead(aim) {
-      // First of all what a restart reads: HAProxy may be gone before it is told.
+      // First what a restart reads: HAProxy may be gone before it is told.
       const written = readText(file);
       if (written !== null) writeDurably(file, withAim(written, backend, aim));
       if (aim.preview === null && maps !== undefined) for (const map of CLIENT_MAPS) writeDurably(`${maps}.${map}`, '');

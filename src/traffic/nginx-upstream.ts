@@ -24,7 +24,7 @@ export function variableOf(upstream: string): string {
   return `$pkg_${upstream.replaceAll(/\W/g, '_')}`;
 }
 
-/** A number, as `localhost` may be two addresses, of which the service listens on one. */
+/** As a number, because `localhost` may be two addresses, and the service may listen on only one. */
 function block(upstream: string, port: number, isDown: boolean): string {
   return `upstream ${upstream} {\n  server 127.0.0.1:${port}${isDown ? ' down' : ''};\n}\n`;
 }
@@ -37,7 +37,7 @@ function isClient(client: Client, variable: string): string {
   return `map $${source} ${variable} {\n  default "";\n  "~^${exactly(client.value)}$" 1;\n}\n`;
 }
 
-/** As a regular expression, because plain words of a map are compared without their case. */
+/** As a regular expression, because plain words of a map are compared without regard to case. */
 function exactly(value: string): string {
   return value.replaceAll(/\W/g, String.raw`\$&`);
 }

@@ -67,7 +67,7 @@ export function nginx(name: ServiceName, { file = '', upstream: named, command =
   };
 }
 
-/** What nginx says when there is none to tell: its file with the process id is empty, not there, or of an earlier one. */
+/** What nginx prints if none is running: its pid file is empty, missing, or of an earlier process. */
 const SAYS_NONE = /invalid PID number ""|\(2: No such file|\(3: No such process/;
 
 function write(file: string, text: string): void {

@@ -3,24 +3,24 @@ import path from 'node:path';
 import { readText, syncFolder, writeDurably } from '../system/index.ts';
 import { readMaintenance, removeEmptyMarks, writeMaintenance } from './maintenance-mark.ts';
 
-/** A time at which maintenance begins and ends without anybody's help; ISO, on full minutes. */
+/** When maintenance begins and ends by itself; ISO, on full minutes. */
 export type PlannedTime = {
   readonly from: string;
   readonly until: string;
   readonly message: string | null;
   readonly paths: readonly string[];
-  /** One of many that come again. */
+  /** One time of a recurring maintenance. */
   readonly again?: true;
 };
 
-/** What is said in a folder of marks about times to come, as `writePlanned` was given it. */
+/** The planned times in a folder of marks, as `writePlanned` was given them. */
 export function readPlanned(folder: string): readonly PlannedTime[] {
   return JSON.parse(readText(path.join(folder, 'planned.json')) ?? '[]') as readonly PlannedTime[];
 }
 
 /**
- * Writes what a proxy needs to begin and end by itself: for every minute a link by its name, as the proxy calls the
- * minute that it is, to a folder with page and marks. A link appears after what it leads to.
+ * Writes what a proxy needs to begin and end by itself: for every minute a link named as the proxy formats that
+ * minute, to a folder with page and marks. A link appears after its target.
  */
 export function writePlanned(folder: string, times: readonly PlannedTime[]): void {
   const links = path.join(folder, 'planned');
@@ -67,7 +67,7 @@ export function minuteName(date: Date): string {
   return `${local}${offset < 0 ? '-' : '+'}${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`;
 }
 
-/** Both are down, and whoever asks is told the later end. */
+/** If two times overlap, visitors are told the later end. */
 function together(one: PlannedTime, other: PlannedTime): PlannedTime {
   const isWhole = one.paths.length === 0 || other.paths.length === 0;
   return {
@@ -84,7 +84,7 @@ function folderName({ from, until, paths }: PlannedTime): string {
 
 function writeTime(folder: string, { from, until, message, paths }: PlannedTime): void {
   const standing = readMaintenance(folder);
-  // Each is a handful of durable writes, and most of them stand since the time before.
+  // Each is a handful of durable writes, and most of them are already there from the last time.
   if (standing !== null && standing.message === message && standing.paths.join() === paths.join()) return;
   writeMaintenance(folder, { since: from, until, message, paths, by: 'plan' });
 }

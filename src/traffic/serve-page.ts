@@ -3,10 +3,10 @@ import { PkgError } from '../error.ts';
 import { type Maintenance, readMaintenance } from './maintenance-mark.ts';
 import { latePage, maintenanceJson, maintenancePage } from './maintenance-page.ts';
 
-/** Where the page is shown, and whose it is: the first of the folders that has a mark says what. */
+/** Where the page is shown, and the folders of its marks: the first one with a mark counts. */
 export type PagePlace = { readonly folders: readonly string[]; readonly port: number; readonly address: string };
 
-/** Answers every request with the page, until `stop` fires. Looks at the marks each time, so it never promises the past. */
+/** Answers every request with the page, until `stop` fires. Reads the marks each time, so it is never out of date. */
 export async function servePage({ folders, port, address }: PagePlace, stop: AbortSignal): Promise<void> {
   const server = http.createServer((request, response) => {
     const mark = folders.flatMap((folder) => readMaintenance(folder) ?? [])[0] ?? UNKNOWN;
@@ -32,7 +32,7 @@ export async function servePage({ folders, port, address }: PagePlace, stop: Abo
 
 const UNKNOWN: Maintenance = { since: new Date(0).toISOString(), until: null, message: null, paths: [], by: 'change' };
 
-/** The text for now, and the seconds until it is expected back where that is still to come. */
+/** The present text, and the seconds until the service is expected back, if that is in the future. */
 function shown(mark: Maintenance, isJson: boolean): { readonly left: number | null; readonly text: string } {
   const left = mark.until === null ? null : Math.ceil((Date.parse(mark.until) - Date.now()) / 1000);
   const isLate = left !== null && left <= 0;

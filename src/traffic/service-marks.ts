@@ -4,12 +4,12 @@ import type { ServiceName } from '../model/index.ts';
 import { bootId, readText, syncFolder, writeDurably } from '../system/index.ts';
 import type { Preview } from './aim.ts';
 
-/** That a service is taken out of its proxy until somebody puts it back, or the time does. */
+/** A mark that a service is out of its proxy until it is put back, or until a time. */
 export type Drain = ServiceName & {
   /** ISO times. */
   readonly since: string;
   readonly until: string | null;
-  /** A machine that was restarted serves again. */
+  /** A restart of the machine ends the drain. */
   readonly bootId: string;
 };
 
@@ -23,17 +23,17 @@ export function isDrainOver({ until, bootId: then }: Drain): boolean {
   return then !== bootId() || (until !== null && Date.parse(until) <= Date.now());
 }
 
-/** What the mark in `file` says; null for a service that is not drained. */
+/** The drain that `file` records; null if the service is not drained. */
 export function readDrain(file: string): Drain | null {
   return readMark<Drain>(file);
 }
 
-/** Whom the mark in `file` sends to another instance; null for a service without a preview. */
+/** The clients that `file` sends to another instance; null for a service without a preview. */
 export function readPreview(file: string): Preview | null {
   return readMark<Preview>(file);
 }
 
-/** Writes a mark, or removes it. It is on disk before a proxy hears of it: one that starts later is told the same. */
+/** Writes or removes a mark. It is on disk before a proxy is told, so that one that starts later is told the same. */
 export function writeMark(file: string, mark: Drain | Preview | null): void {
   if (mark !== null) return writeDurably(file, `${JSON.stringify(mark)}\n`);
   if (!fs.existsSync(file)) return;

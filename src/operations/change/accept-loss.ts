@@ -2,7 +2,7 @@ import { PkgError } from '../../error.ts';
 import { dataLosses, deletableInWords, type Plan } from '../../model/index.ts';
 import type { Session } from '../session.ts';
 
-/** Data is deleted for good only after its bundle was named for that: in advance, or typed now. */
+/** Data is only deleted for good after its bundle was named: in advance, or typed now. */
 export async function acceptLoss(plan: Plan, session: Session): Promise<void> {
   for (const { name, lost } of dataLosses(plan)) {
     const what = lost.map(deletableInWords).join(', ');

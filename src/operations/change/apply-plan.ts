@@ -29,7 +29,7 @@ import type { Prepared } from './prepared.ts';
 
 const kinds = Object.keys(HANDLERS);
 
-// The steps themselves were written by this program; what matters is that nothing unknown is run.
+// This program wrote the steps itself; what matters is that nothing unknown is run.
 const schema = z.looseObject({
   formatVersion: z.literal('1'),
   from: z.number().int().nullable(),
@@ -39,7 +39,7 @@ const schema = z.looseObject({
   archives: z.array(z.looseObject({ file: z.string(), digest: z.string() })),
 });
 
-/** What is not in a stored plan: secrets, and that no window is waited for. */
+/** What a stored plan does not contain: secrets, and whether to ignore windows. */
 export type Given = { readonly settings: Settings; readonly ignoreWindow: boolean };
 
 /** Runs exactly the stored plan, or refuses when the root or an archive is no longer what it was made for. */
@@ -69,13 +69,13 @@ async function agree({ plan }: Prepared, session: Session): Promise<void> {
   await consent(plan, session);
 }
 
-/** What is overridden now is in the history as well. */
+/** An override given now is recorded in the history as well. */
 function withOverrides(plan: Plan, { ignoreWindow }: Given): Plan {
   if (!ignoreWindow || plan.overrides.includes('ignore-window')) return plan;
   return { ...plan, overrides: [...plan.overrides, 'ignore-window'] };
 }
 
-/** Without the lock: it looks only. */
+/** Only reads, without the lock. */
 async function preview(plan: Plan, session: Session): Promise<Result> {
   refuseOnTrial(session.root);
   const { current } = await factsFor(plan, session);
@@ -133,7 +133,7 @@ function again({ command }: Plan): string {
   return `make it again: ${command}`;
 }
 
-/** gc may have taken what the plan builds on; found out here, nothing has begun. */
+/** gc may have deleted what the plan needs; here nothing has begun yet. */
 function refuseIncomplete(plan: Plan, layout: Layout): void {
   const brought = new Set(plan.archives.map(({ digest }) => digest));
   const needed = plan.steps.flatMap((step) => neededBy(step, brought, layout));

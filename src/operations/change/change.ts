@@ -37,12 +37,12 @@ export type Decided = Exclude<Decision, { kind: 'plan' }> | ({ readonly kind: 'p
 export type Order = {
   readonly files: readonly string[];
   request(digests: readonly string[]): Request;
-  /** What the archives must have as digest or as sha256 of the file, looked at before anything else is decided. */
+  /** The required digests, or sha256 of the files, of archives; checked before anything else is decided. */
   readonly sums: readonly string[];
 };
 
 /**
- * The one road of install, upgrade, downgrade, remove and rollback: facts, decision, consent, transaction.
+ * The common path of install, upgrade, downgrade, remove and rollback: facts, decision, consent, transaction.
  * Every way it can end is told as events; the last is the result.
  */
 export async function change(order: Order, session: Session): Promise<Ended> {
@@ -62,7 +62,7 @@ export async function change(order: Order, session: Session): Promise<Ended> {
 
 type First = { readonly barred: Result; readonly agreed?: never } | { readonly barred?: never; readonly agreed: Plan };
 
-/** A word typed wrongly, or a no, must not leave a new root behind: the first change is agreed to before there is one. */
+/** A mistyped word, or a no, must not leave a new root behind, so the first change is accepted before there is one. */
 async function firstChange(order: Order, session: Session): Promise<First> {
   const { decision } = await decideOn(order, session);
   if (decision.kind !== 'plan') return { barred: unplanned(decision, session) };
@@ -70,7 +70,7 @@ async function firstChange(order: Order, session: Session): Promise<First> {
   return { agreed: decision.plan };
 }
 
-/** Whether what was agreed to is still what would be done: somebody else may have been quicker. */
+/** Whether the accepted plan is still what would be done: somebody else may have been quicker. */
 function isSame(plan: Plan, agreed: Plan | undefined): boolean {
   return agreed !== undefined && plan.from === agreed.from && isDeepStrictEqual(plan.changes, agreed.changes);
 }
@@ -85,11 +85,11 @@ async function agree(plan: Plan, session: Session): Promise<void> {
 export async function consent(plan: Plan, session: Session): Promise<void> {
   if (!(await session.confirm(plan))) throw new PkgError('declined', 'the plan was declined');
   await acceptLoss(plan, session);
-  // Whoever answered may have slept over it.
+  // The answer may have taken all night.
   await refuseOutsideWindow(plan, session.root);
 }
 
-/** The result for a decision that is no plan. */
+/** The result of a decision that is not a plan. */
 export function unplanned(
   decision:
     | { readonly kind: 'refusal'; readonly refusal: Refusal }
@@ -132,7 +132,7 @@ async function withAnswers(request: Request, facts: Facts, session: Session): Pr
   return { ...request, settings: mergeSettings(await session.askSettings(questions), request.settings) };
 }
 
-/** A trial that could not go back would be none. */
+/** A trial must be able to go back. */
 function refuseOneWay({ pointOfNoReturn, steps }: Plan): void {
   if (pointOfNoReturn === null) return;
   const summary = steps[pointOfNoReturn - 1]?.summary;

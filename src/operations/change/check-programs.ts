@@ -12,7 +12,7 @@ import { generationsOf } from './members-of.ts';
 export const PROGRAMS = 'programs';
 
 /**
- * Says no to a bundle that was unpacked and could not run on this machine: a program that it declares has no interpreter,
+ * Refuses an unpacked bundle that could not run on this machine: a program that it declares has no interpreter,
  * loader or library here, or a link of it leads nowhere. Found before anything that runs is touched.
  */
 export async function checkPrograms(plan: Plan, facts: Facts, layout: Layout): Promise<void> {

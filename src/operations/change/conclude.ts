@@ -10,13 +10,13 @@ import type { Session } from '../session.ts';
 import { tellError } from '../tell-error.ts';
 import { startWatcher } from '../trial/start-watcher.ts';
 
-/** The transaction that ended, with as much of its plan as the result tells of. */
+/** The transaction that ended, with the parts of its plan that the result needs. */
 export type Concluded = {
   readonly id: number;
   readonly plan: Pick<Plan, 'changes' | 'steps'> & Partial<Pick<Plan, 'from' | 'wayBack'>>;
 };
 
-/** What is left when the engine is through: cleaning after COMMIT, the watcher of a trial, and the result to tell. */
+/** What remains when the engine has ended: cleaning after COMMIT, the watcher of a trial, and the result. */
 export async function conclude(
   outcome: Outcome,
   { id, plan }: Concluded,
@@ -36,7 +36,7 @@ export async function conclude(
   return { ...resultOf(outcome, plan, layout, session), transaction: id };
 }
 
-/** What cannot be removed now must not hide how the change ended: it is a warning, and done by the next run. */
+/** A failure to clean up must not hide how the change ended: it is a warning, and the next run tries again. */
 export async function tidy(session: Session, remove: () => unknown): Promise<void> {
   try {
     await remove();
@@ -65,8 +65,8 @@ function resultOf(outcome: Outcome, plan: Concluded['plan'], layout: Layout, ses
 }
 
 /**
- * Before the first change there was nothing to go back to; after a rollback, further back is not where one came from;
- * and what was only purged comes back by nothing.
+ * Before the first change there was nothing to go back to; a plain rollback after a rollback would go further back; and
+ * nothing brings back what was only purged.
  */
 function commandBack(plan: Concluded['plan'], layout: Layout): Pick<Result, 'wayBack'> {
   const { from, changes, steps, wayBack } = plan;

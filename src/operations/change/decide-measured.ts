@@ -4,7 +4,7 @@ import type { Layout } from '../../store/index.ts';
 import { gatherData } from '../facts/gather-data.ts';
 import { gatherDeletable } from '../facts/gather-deletable.ts';
 
-/** Decides; data is measured only where it would be copied or deleted, as looking through it takes its time. */
+/** Decides. Data is only measured if it would be copied or deleted, because that takes time. */
 export function decideMeasured(
   request: Request,
   gathered: Facts,

@@ -115,7 +115,7 @@ function run(id: number, plan: Plan, layout: Layout, session: Session): Promise<
   });
 }
 
-/** What comes behind the last instance that is only shown to some waits until it is shown to all. */
+/** In a preview, the steps after the last previewed instance wait until it is published. */
 function waitsFrom({ steps }: Plan): number | null {
   const last = steps.findLastIndex(({ kind }) => kind === 'preview-service');
   return last === -1 ? null : last + 1;

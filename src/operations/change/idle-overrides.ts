@@ -2,7 +2,7 @@ import type { Facts, Manifest, Overrides, Plan } from '../../model/index.ts';
 import { PROGRAMS } from './check-programs.ts';
 import { membersOf } from './members-of.ts';
 
-/** What to say about overrides that name something no bundle of the change has: most likely a slip of the pen. */
+/** Warnings of overrides that name something no bundle of the change has: most likely mistyped. */
 export function idleOverrides(overrides: Overrides, plan: Plan, facts: Facts): readonly string[] {
   const members = membersOf(plan, facts).map(({ manifest }) => manifest);
   const checks = new Set(members.flatMap(checkWords));

@@ -8,14 +8,14 @@ import type { Machine } from '../../system/index.ts';
 import type { PlannedMember } from './members-of.ts';
 
 type Around = {
-  /** What each generation of the change consists of. */
+  /** The members of each generation of the change. */
   readonly generations: readonly (readonly PlannedMember[])[];
-  /** Those of them that are only unpacked by now. */
+  /** Those of them that are unpacked but not yet in the store. */
   readonly staged: readonly StoredManifest[];
   readonly layout: Layout;
 };
 
-/** What programs of a bundle find once the whole change is live: what is not there yet counts where it comes with it. */
+/** What programs of a bundle will find once the whole change is live, including what comes with it. */
 export function machineFor(name: string, { generations, staged, layout }: Around): Machine {
   const manifests = generations.flat().map((member) => member.manifest);
   const commands = new Set(manifests.flatMap(({ bin }) => Object.keys(bin ?? {})));
@@ -39,7 +39,7 @@ type Declared = {
   readonly values: Readonly<Record<string, string>>;
 };
 
-/** A service finds the variables of all that its bundle needs, and may be a program of any of them. */
+/** A service has the variables of everything that its bundle depends on, and may be a program of any of these. */
 function environmentsAround(name: string, members: readonly PlannedMember[], layout: Layout): readonly Declared[] {
   const edges = dependencyEdges(members);
   const starters = members.map(({ id }) => id.name).filter((other) => allNeeded(other, edges).has(name));
@@ -64,8 +64,8 @@ function folderOf(id: PlannedMember['id'], layout: Layout): string {
 }
 
 /**
- * The last one who names it wins: which one that is depends on who starts the program, and by hand it is nobody.
- * Null where one has values that come later, or places that are relative to wherever the program is started.
+ * The last bundle that sets the variable wins, but which one is last depends on who starts the program.
+ * Null if one has values that are not known yet, or relative folders.
  */
 function librariesOf(environments: readonly Declared[]): readonly string[] | null {
   const named = environments.flatMap(({ env: { LD_LIBRARY_PATH: text }, values }) =>

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Plan, Settings } from '../../model/index.ts';
 import { type Layout, writeSettings } from '../../store/index.ts';
 
-/** A plan with what may hold secrets: kept apart from it, and only as long as the change runs. */
+/** A plan, and apart from it what may contain secrets, which exists only during the change. */
 export type Prepared = {
   readonly plan: Plan;
   /** The settings of the new generation. */
@@ -12,7 +12,7 @@ export type Prepared = {
   readonly merged: ReadonlyMap<string, ReadonlyMap<string, Buffer>>;
 };
 
-/** Puts it where the steps of transaction `id` find it. */
+/** Writes it to where the steps of transaction `id` read it. */
 export function placeBeside(id: number, { settings, merged }: Prepared, layout: Layout): void {
   fs.mkdirSync(layout.scratches(id), { recursive: true, mode: 0o700 });
   writeSettings(layout.comingSettings(id), settings);

@@ -7,11 +7,11 @@ import { type Layout, layoutOf } from '../../store/index.ts';
 import { removeTree } from '../../system/index.ts';
 import type { Session } from '../session.ts';
 
-/** Enough to recognise an edit by; the rest is in the files themselves. */
+/** Enough to recognise an edit; the rest is in the files themselves. */
 const MAX_FILES = 10;
 const MAX_BYTES = 64 << 10;
 
-/** Tells for each text file that was changed by hand what was changed, against what its kept archive ships. */
+/** Shows how each text file that was changed by hand differs from its kept archive. */
 export async function showDrift(drift: Facts['drift'], session: Session): Promise<void> {
   const changed = drift.filter(({ change }) => change === 'changed').slice(0, MAX_FILES);
   const layout = layoutOf(session.root);
@@ -51,7 +51,7 @@ async function difference(name: string, file: string, sides: readonly [string, s
   return patch.trimEnd();
 }
 
-/** null for what is too large or no text. */
+/** null if it is too large or not text. */
 function readText(file: string): string | null {
   const stat = fs.lstatSync(file);
   if (!stat.isFile() || stat.size > MAX_BYTES) return null;

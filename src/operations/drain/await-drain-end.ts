@@ -19,7 +19,7 @@ export async function awaitDrainEnd(title: string, session: Session): Promise<vo
   }
 }
 
-/** The wall clock may be set, and stands still for timers while the machine sleeps. */
+/** The clock may be set, and timers stop while the machine sleeps, so the time is compared again and again. */
 const SLICE = 10_000;
 
 const LEAST = 250;

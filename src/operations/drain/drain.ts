@@ -13,8 +13,8 @@ import { existingRoot } from './existing-root.ts';
 import { watchDrain } from './start-drain-watcher.ts';
 
 /**
- * Takes what a word names out of its proxy: nobody new comes, and what was begun ends. Takes no lock: it has to work
- * while a change is under way, and a change leaves it as it is. At `until` it comes back by itself.
+ * Takes what a word names out of its proxy: no new requests arrive, and open ones finish. Takes no lock: it has to work
+ * during a change, which leaves it drained. At `until` it comes back by itself.
  */
 export function drain(word: string, until: string | null, session: Session): Promise<Ended> {
   return settled(session, async (noting) => {
@@ -56,7 +56,7 @@ async function takeOut(service: LiveService, until: string | null, layout: Layou
   if (until !== null) await watchDrain(name, layout, session);
 }
 
-/** The drain stands, whoever waits for the last connection and however long. */
+/** Waiting for the last connection does not affect the drain itself. */
 async function untilQuiet({ name, record }: LiveService, session: Session): Promise<void> {
   if (record === null) return;
   const left = await connectionsLeft(record, session.stopWaiting);

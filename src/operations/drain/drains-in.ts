@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Layout } from '../../store/index.ts';
 import { type Drain, readDrain } from '../../traffic/index.ts';
 
-/** Every service that is out of its proxy; none where the folder cannot be read, as by another user. */
+/** Every service that is drained; none if the folder cannot be read, such as by another user. */
 export function drainsIn(layout: Layout): readonly Drain[] {
   return marksIn(layout.run).flatMap((file) => readDrain(path.join(layout.run, file)) ?? []);
 }

@@ -8,7 +8,7 @@ import { putBack } from './put-back.ts';
 /** What is used of whoever comes by. */
 type Overdue = Pick<Session, 'root' | 'tell' | 'stopWaiting'>;
 
-/** Puts back what should be back by now: its time is over and nobody watched, or the machine was restarted. */
+/** Puts back what should already be back: its time is over and nobody watched, or the machine was restarted. */
 export async function endOverdueDrains({ root, tell, stopWaiting }: Overdue): Promise<void> {
   const layout = layoutOf(root);
   for (const drain of drainsIn(layout).filter(isDrainOver)) {

@@ -3,7 +3,7 @@ import { type Layout, openRoot } from '../../store/index.ts';
 import { refuseOtherOwner } from '../refuse-other-owner.ts';
 import type { Session } from '../session.ts';
 
-/** The root, for a change that takes no lock; one that is not there is not made. */
+/** The root, for a command that takes no lock; it is not made if it does not exist. */
 export function existingRoot(session: Session): Layout {
   refuseOtherOwner(session);
   const layout = openRoot(session.root);

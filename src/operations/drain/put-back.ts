@@ -5,8 +5,8 @@ import { readDrain, writeMark } from '../../traffic/index.ts';
 import type { Session } from '../session.ts';
 
 /**
- * Ends a drain, and sees requests arrive. Until then the mark stays, as one whose time is over: the next command tries
- * again.
+ * Ends a drain, and sees requests arrive. Until then the mark stays, as one whose time is over, so that the next command
+ * tries again.
  */
 export async function putBack(
   name: ServiceName,

@@ -5,8 +5,8 @@ import type { Session } from '../session.ts';
 import { startDetached } from '../start-detached.ts';
 
 /**
- * Starts the process that puts a service back when its time is over (await-drain-end.ts). It only spares waiting:
- * without it the next command does so.
+ * Starts the process that puts a service back when its time is over (await-drain-end.ts). It is only needed to be on
+ * time: without it, the next command puts the service back.
  */
 export async function watchDrain(name: ServiceName, layout: Layout, session: Session): Promise<void> {
   const title = serviceTitle(name);

@@ -10,7 +10,7 @@ import { drainsIn } from './drains-in.ts';
 import { existingRoot } from './existing-root.ts';
 import { putBack } from './put-back.ts';
 
-/** Puts what a word names back into its proxy, everything that is drained without a word. */
+/** Puts what a word names back into its proxy; without a word, everything that is drained. */
 export function undrain(word: string | null, session: Session): Promise<Ended> {
   return settled(session, async (noting) => {
     const layout = existingRoot(noting);

@@ -2,7 +2,7 @@ import { type Layout, layoutOf, openRoot, type Policy, readPolicy, writePolicy }
 import type { Session } from '../session.ts';
 import { withLock } from '../with-lock.ts';
 
-/** What an operator decided about a root, as it shall be, and what to answer. */
+/** The new policy of a root, and the answer of the command. */
 export type Changed<T> = { readonly policy: Policy; readonly answer: T };
 
 /**

@@ -37,11 +37,11 @@ import { unnamedBundles } from './unnamed-bundles.ts';
 export type Collected = {
   readonly generations: readonly number[];
   readonly bundles: readonly BundleId[];
-  /** Bundles that nothing but processes keeps, and these. */
+  /** Bundles that only processes keep, and these processes. */
   readonly held: readonly (BundleId & { readonly by: readonly Holder[] })[];
 };
 
-/** Removes generations nobody goes back to, and bundles and configuration only they held. Only under the lock. */
+/** Deletes generations that are no longer kept, and bundles and configuration that only they used. Needs the lock. */
 export async function collectGarbage(
   layout: Layout,
   session: Pick<Session, 'dryRun'>,
@@ -62,7 +62,7 @@ export async function collectGarbage(
     generations,
     current: pointer.kind === 'generation' ? pointer.number : null,
     keep: keep ?? policy.keep,
-    // What runs finds its commands through the generation it was started from.
+    // Services find their commands through the generation from which they were started.
     tagged: [
       ...Object.values(policy.tags),
       ...(await runningGenerations(layout)),
@@ -75,7 +75,7 @@ export async function collectGarbage(
     ...found.digests.flatMap((digest) => named.get(digest) ?? []),
     ...unnamedBundles(layout, named.values()),
   ];
-  // Every process is looked at, which takes longer than all else here: only where something could go.
+  // Looking at every process takes longer than all else here, so it is only done if something could be deleted.
   const used = foldersInUse(unwanted.map((bundle) => layout.bundle(bundle)));
   const isUsed = (bundle: BundleId) => used.has(layout.bundle(bundle)) || held.has(layout.bundle(bundle));
   const bundles = unwanted.filter((bundle) => !isUsed(bundle));
@@ -94,7 +94,7 @@ export async function collectGarbage(
   return collected;
 }
 
-/** A hook of a purge that is left over runs from the bundle that was removed, with its settings and configuration. */
+/** A pending purge hook runs from the removed bundle, with its settings and configuration. */
 function generationsToClean(record: TransactionRecord): readonly number[] {
   const parents = new Map(
     begunSteps(record).flatMap((step) => (step.kind === 'write-generation' ? [[step.number, step.parent]] : [])),
@@ -115,12 +115,12 @@ async function runningGenerations(layout: Layout): Promise<readonly number[]> {
   return records.filter(({ isRunning }) => isRunning).map(({ record }) => record.generation);
 }
 
-/** Every generation on disk; one whose record was cut or lost counts as its transaction wrote it. */
+/** Every generation on disk; one whose record is damaged or lost counts as its transaction wrote it. */
 function foundGenerations(layout: Layout): readonly Generation[] {
   return generationNumbers(layout).flatMap((number) => findRecord(layout, number)?.generation ?? []);
 }
 
-/** What a generation links to whose record nobody can read: it is left alone, and so is everything it holds. */
+/** What a generation with an unreadable record links to: it is left alone, together with everything it uses. */
 function heldByUnreadable(layout: Layout): ReadonlySet<string> {
   const folders = generationNumbers(layout)
     .filter((number) => findRecord(layout, number) === null)
@@ -136,7 +136,7 @@ function linkedFrom(folder: string): readonly string[] {
     .map(({ name }) => path.resolve(folder, fs.readlinkSync(path.join(folder, name))));
 }
 
-/** Store folders that no generation names: remains of something cut short, or kept only because a process used them. */
+/** Store folders that no generation names: left by an interrupted change, or kept because a process used them. */
 function dropUnnamedFolders(layout: Layout, held: ReadonlySet<string>): void {
   const named = new Set(
     foundGenerations(layout).flatMap(({ bundles }) => bundles.map((bundle) => layout.bundle(bundle))),

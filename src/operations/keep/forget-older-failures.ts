@@ -1,7 +1,7 @@
 import { discard, generationNumbers, type Layout, readPolicy } from '../../store/index.ts';
 import { outcomeOf, readTransactions } from '../facts/read-transactions.ts';
 
-/** Of the generations that failed after they had been live, only the newest stays to be looked at; gc takes their bundles. */
+/** Of generations that failed after they were live, keeps only the newest for analysis; gc deletes their bundles. */
 export function forgetOlderFailures(layout: Layout): void {
   const transactions = readTransactions(layout);
   const failed = generationNumbers(layout).filter((number) => outcomeOf(number, transactions) === 'bad');

@@ -7,10 +7,10 @@ import type { Session } from '../session.ts';
 import { withLock } from '../with-lock.ts';
 import { type Collected, collectGarbage } from './collect-garbage.ts';
 
-/** What went, or would go, and the bytes on disk that came free with it. */
+/** What was or would be deleted, and the bytes on disk that this frees. */
 export type Freed = Collected & { readonly bytes: number };
 
-/** Removes generations nobody goes back to and what only they held; a dry run only looks, without the lock. */
+/** Deletes generations that are no longer kept and what only they used; a dry run only reads, without the lock. */
 export async function gc(session: Session, keep: number | null): Promise<Freed> {
   const layout = openRoot(session.root);
   if (layout === null) return { generations: [], bundles: [], held: [], bytes: 0 };

@@ -43,7 +43,7 @@ function refuseBadName(name: string): void {
   });
 }
 
-/** Allowed, as the bundle may come later; but it may also be a slip of the pen. */
+/** Allowed, because the bundle may come later; but the name may also be mistyped. */
 function noteUnknown(words: readonly NameRange[], { root, tell }: Session): void {
   const { versions, installed } = knownWords(root);
   for (const { name } of words) {
@@ -52,7 +52,7 @@ function noteUnknown(words: readonly NameRange[], { root, tell }: Session): void
   }
 }
 
-/** Lets bundles move again; answers the names that were pinned. */
+/** Lets bundles move again; returns the names that were pinned. */
 export function unpin(names: readonly string[], session: Session): Promise<readonly string[]> {
   return changePolicy(session, (policy) => {
     const held = names.filter((name) => Object.hasOwn(policy.pins, name));

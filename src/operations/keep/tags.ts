@@ -12,7 +12,7 @@ export function readTags(root: string): Tags {
   return openRoot(root) === null ? {} : readPolicy(layoutOf(root)).tags;
 }
 
-/** Names a generation, the live one unless said otherwise; it is then never collected. */
+/** Names a generation, by default the live one, which is then never collected. */
 export function tag(name: string, word: string | null, session: Session): Promise<Tags> {
   refuseBadName(name);
   return changePolicy(session, (policy, layout) => {
@@ -27,7 +27,7 @@ export function tag(name: string, word: string | null, session: Session): Promis
   });
 }
 
-/** Takes a tag away; the generation stays until gc finds that nobody goes back to it. */
+/** Removes a tag; the generation stays until gc finds that it is no longer kept. */
 export function untag(name: string, session: Session): Promise<Tags> {
   return changePolicy(session, (policy) => {
     if (!Object.hasOwn(policy.tags, name))
@@ -37,7 +37,7 @@ export function untag(name: string, session: Session): Promise<Tags> {
   });
 }
 
-/** A tag that looks like a number or an option could never be asked for. */
+/** A tag that looks like a number or an option could never be used. */
 function refuseBadName(name: string): void {
   if (/^[A-Za-z_][\w.-]*$/.test(name)) return;
   throw new PkgError('usage', `'${name}' cannot be a tag: a letter first, then letters, digits, . _ or -`);

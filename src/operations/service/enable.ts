@@ -6,7 +6,7 @@ import type { Ended } from '../settled.ts';
 import { changeServices, chosenServices, type Place, type ServiceOrder } from './change.ts';
 import type { LiveService } from './live.ts';
 
-/** Says whether services come up again after a boot; what runs now is not touched. */
+/** Decides whether services start after a boot; what runs now is not touched. */
 export function enableServices(order: ServiceOrder, enabled: boolean, session: Session): Promise<Ended> {
   return changeServices(
     (place) => chosenServices(order, place),

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as pause, setImmediate } from 'node:timers/promises';
 
-/** The last `count` lines of a file, looked for in its last `most` bytes, and how many bytes it had then. */
+/** The last `count` lines of a file, searched in its last `most` bytes, and its size at that time. */
 export function lastLinesOf(
   file: string,
   count: number,
@@ -27,7 +27,7 @@ export function lastLinesOf(
   }
 }
 
-/** Every line that comes behind byte `from`, until `abort`: also after the file was emptied, or another took its name. */
+/** Every line after byte `from`, until `abort`; also when the file is emptied, or another takes its name. */
 export async function* followLines(file: string, from: number, abort: AbortSignal): AsyncGenerator<string> {
   let descriptor = fs.openSync(file, 'r');
   let position = from;
@@ -41,7 +41,7 @@ export async function* followLines(file: string, from: number, abort: AbortSigna
         await pause(POLL, undefined, { signal: abort }).catch(() => undefined);
         continue;
       }
-      // What came between the last look and the new name.
+      // What was written between the last look and the renaming.
       yield* unread();
       fs.closeSync(descriptor);
       [descriptor, position, split] = [next, 0, splitting()];
@@ -54,7 +54,7 @@ export async function* followLines(file: string, from: number, abort: AbortSigna
     for (let piece = readPiece(descriptor, position, PIECE); piece.length > 0 && !abort.aborted; ) {
       position += piece.length;
       yield* split(piece);
-      // Whoever writes faster than this reads must not keep a key or a signal waiting.
+      // A program that writes faster than we read must not keep a key or a signal waiting.
       await setImmediate();
       piece = readPiece(descriptor, position, PIECE);
     }
@@ -77,7 +77,7 @@ function breaksIn(text: Buffer): number {
   return count;
 }
 
-/** Whole lines out of pieces; what has no end yet waits for the next, but not for ever. */
+/** Whole lines out of pieces; an unfinished line waits for the next piece, but not for ever. */
 function splitting(): (piece: Buffer) => readonly string[] {
   const decoder = new StringDecoder('utf8');
   let rest = '';
@@ -91,7 +91,7 @@ function splitting(): (piece: Buffer) => readonly string[] {
   };
 }
 
-/** The file that has the name now, where it is not the one we read; absent for a moment while it is rotated. */
+/** The file that has the name now, if it is not the one we read; it may be missing for a moment during rotation. */
 function openIfOther(file: string, descriptor: number): number | null {
   const named = fs.statSync(file, { throwIfNoEntry: false });
   if (named === undefined || named.ino === fs.fstatSync(descriptor).ino) return null;

@@ -1,7 +1,7 @@
 import { parseServiceName, type ServiceName, serviceTitle } from '../../model/index.ts';
 import { dependencyEdges, type Member, orderBundles } from '../../plan/index.ts';
 
-/** Every service of these bundles, each behind all that must be ready before it; a cycle stays as it is declared. */
+/** Every service of these bundles, each after those that must be ready before it; a cycle stays as declared. */
 export function orderServices(members: readonly Member[]): readonly ServiceName[] {
   const needed = neededServices(members);
   const ordered = new Map<string, ServiceName>();

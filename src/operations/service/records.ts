@@ -8,7 +8,7 @@ import { readText } from '../../system/index.ts';
 /** A record in `run/`, and whether what it names runs. */
 export type FoundRecord = { readonly file: string; readonly record: RunRecord; readonly isRunning: boolean };
 
-/** Every record of a service in `run/`, whatever generation it belongs to; other files there are none of our business. */
+/** Every record of a service in `run/`, whatever generation it belongs to; other files there are ignored. */
 export async function serviceRecords(layout: Layout): Promise<readonly FoundRecord[]> {
   const found: FoundRecord[] = [];
   for (const name of namesIn(layout.run).filter((one) => one.endsWith('.json'))) {
@@ -26,7 +26,7 @@ export function namesIn(folder: string): readonly string[] {
   return fs.existsSync(folder) ? fs.readdirSync(folder).toSorted() : [];
 }
 
-/** Only looks: what is damaged is set aside by who needs it. */
+/** Only reads: a damaged record is set aside by those who need it. */
 function parse(text: string | null): RunRecord | null {
   try {
     const found = JSON.parse(text ?? 'null') as RunRecord | null;

@@ -6,7 +6,7 @@ import { type Ended, settled } from '../settled.ts';
 import { giveUpTrial } from './give-up-trial.ts';
 import { isPreview, openTrial } from './open-trial.ts';
 
-/** Ends a preview as if nothing had been: its clients see the old version again, the new one is gone. */
+/** Ends a preview: its clients see the old version again, and the new instance is gone. */
 export async function abandon(session: Session): Promise<Ended> {
   const layout = openRoot(session.root);
   const seen = layout === null ? null : openTrial(readTransactions(layout));

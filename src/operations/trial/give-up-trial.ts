@@ -21,7 +21,7 @@ export async function giveUpTrial(session: Session): Promise<Ended | null> {
     if (noting.dryRun) return preview(seen, noting);
     return holdLock(noting, (held) => goBack(seen, held, noting));
   });
-  // To whoever asked for it, going back is success.
+  // It was asked for, so going back is a success.
   return ended.result.outcome === 'undone' ? { ...ended, exit: EXIT.done } : ended;
 }
 
@@ -39,13 +39,13 @@ async function goBack(seen: OpenTrial, layout: Layout, session: Session): Promis
     if (outcome.kind !== 'undone') return conclude(outcome, { id: trial.id, plan: planOf(trial) }, layout, session);
     await announceEnd('undone', trial, layout, session);
   }
-  // Also where the time was over while we waited for the lock, and going back was begun by another.
+  // Also if the time ran out while we waited for the lock, and somebody else has begun to go back.
   await recoverOpen(layout, session);
   const { changes } = planOf(seen);
   return { event: 'result', outcome: 'undone', generation: pointedNumber(session.root), changes };
 }
 
-/** What somebody committed while we waited for the lock is not given up, and nothing older is gone back to instead. */
+/** A trial that was committed while we waited for the lock is not given up, nor is anything older gone back to. */
 function refuseCommitted({ id }: OpenTrial, layout: Layout): void {
   const record = readTransactions(layout).find((one) => one.id === id);
   if (record === undefined || !isCommitted(record)) return;

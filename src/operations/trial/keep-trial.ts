@@ -19,10 +19,10 @@ export type Keeping = {
   finish(order: OpenOrder<Step, World>, session: Session): Promise<Outcome>;
 };
 
-/** The one road of `pkg commit` and `pkg publish`. */
+/** The common path of `pkg commit` and `pkg publish`. */
 export function keepTrial(keeping: Keeping, session: Session): Promise<Ended> {
   return settled(session, async (noting) => {
-    // Looked for first, as holding the lock would make a root where there is none.
+    // Looked for first, because taking the lock would make a root.
     const seen = trialIn(noting.root);
     if (seen === null) throw nothingOpen(keeping, noting);
     refuseOther(seen, keeping);
@@ -42,7 +42,7 @@ function nothingOpen({ kind }: Keeping, { root }: Session): PkgError {
   });
 }
 
-/** Each has its own word: one makes final what everybody sees, the other shows it to everybody first. */
+/** Each has its own command: one makes final what everybody sees, the other shows it to everybody first. */
 function refuseOther(open: OpenTrial, { kind }: Keeping): void {
   if (isPreview(open) === (kind === 'preview')) return;
   const what = `transaction ${open.id} (${open.command}) is`;
@@ -75,7 +75,7 @@ function tooLate({ id, command, trial }: OpenTrial): PkgError {
   });
 }
 
-/** Somebody pointed `current` elsewhere: to go on would make final what is not live, or switch from what was not. */
+/** If `current` was pointed elsewhere, going on would make final what is not live, or switch from something else. */
 function refuseDisplaced(open: OpenTrial, layout: Layout): void {
   const { id, plan } = open;
   const pointer = readPointer(layout);

@@ -4,7 +4,7 @@ import { openRoot } from '../../store/index.ts';
 import { type Trial, trialLeft } from '../../transaction/index.ts';
 import { readTransactions, type TransactionRecord } from '../facts/read-transactions.ts';
 
-/** A change that is live, or in preview, and goes back by itself unless it is committed. */
+/** A change that is live or in preview, and not final until it is committed. */
 export type OpenTrial = {
   readonly id: number;
   readonly command: string;
@@ -23,7 +23,7 @@ export function trialOf({ id, plan, journal }: TransactionRecord): OpenTrial | n
   return state.kind === 'trial' ? { id, command: begin?.command ?? '', plan, trial: state.trial } : null;
 }
 
-/** Whether nobody has to do anything about it yet. */
+/** Whether its time is not over yet. */
 export function goesOn({ trial }: OpenTrial): boolean {
   return trialLeft(trial) > 0;
 }
@@ -33,14 +33,14 @@ export function isPreview({ trial }: Pick<OpenTrial, 'trial'>): boolean {
   return trial.waitsFrom !== undefined;
 }
 
-/** For those who only look whether a change could be made; with the lock, `withLock` refuses. */
+/** For commands that only look whether a change could be made; with the lock, `withLock` refuses. */
 export function refuseOnTrial(root: string): void {
   const layout = openRoot(root);
   const trial = layout === null ? null : openTrial(readTransactions(layout));
   if (trial !== null && goesOn(trial)) throw trialStandsInTheWay(trial);
 }
 
-/** The refusal of every change that is neither the end of the trial nor its way back. */
+/** The refusal of every change that neither ends the trial nor undoes it. */
 export function trialStandsInTheWay(open: OpenTrial): PkgError {
   const { id, command, trial } = open;
   const until = trial.wallUntil === null ? '' : ` until ${trial.wallUntil}`;

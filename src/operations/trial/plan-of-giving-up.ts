@@ -3,7 +3,7 @@ import { openRoot } from '../../store/index.ts';
 import { readTransactions } from '../facts/read-transactions.ts';
 import { type OpenTrial, openTrial } from './open-trial.ts';
 
-/** What `pkg rollback` does while something is on trial: no change of its own, but the undo of that one. */
+/** What `pkg rollback` does during a trial: no change of its own, but the undo of the trial. */
 export type GivingUp = {
   readonly transaction: number;
   readonly command: string;
@@ -17,7 +17,7 @@ export type GivingUp = {
   readonly steps: readonly { readonly n: number; readonly step: Step }[];
 };
 
-/** Looks without the lock; null when nothing is on trial. */
+/** Reads without the lock; null if nothing is on trial. */
 export function planOfGivingUp(root: string): GivingUp | null {
   const layout = openRoot(root);
   const trial = layout === null ? null : openTrial(readTransactions(layout));
@@ -28,7 +28,7 @@ function named({ id, command, trial }: OpenTrial): Pick<GivingUp, 'transaction' 
   return { transaction: id, command, until: trial.wallUntil ?? null };
 }
 
-/** Of a plan that was cut nobody can say more than that it will be undone. */
+/** If the plan is damaged, all that is known is that it will be undone. */
 function backwards({ plan, trial }: OpenTrial): Pick<GivingUp, 'from' | 'to' | 'changes' | 'steps'> {
   if (plan === null) return { from: null, to: null, changes: [], steps: [] };
   const done = plan.steps.slice(0, trial.waitsFrom ?? plan.steps.length);

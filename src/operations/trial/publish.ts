@@ -3,7 +3,7 @@ import type { Session } from '../session.ts';
 import type { Ended } from '../settled.ts';
 import { keepTrial } from './keep-trial.ts';
 
-/** Shows to everybody what some have seen, and makes it final; when that fails everything is as before the preview. */
+/** Shows a preview to everybody and makes it final; if that fails, everything is as before the preview. */
 export function publish(session: Session): Promise<Ended> {
   // Services of other users read below the root, whatever umask the operator has.
   process.umask(0o022);

@@ -4,8 +4,8 @@ import type { Session } from '../session.ts';
 import { startDetached } from '../start-detached.ts';
 
 /**
- * Starts the process that goes back when the time of a trial is over (watch-trial.ts). It only spares waiting: without
- * it the next command finds the trial over.
+ * Starts the process that goes back when the time of a trial is over (watch-trial.ts). It is only needed to be on time:
+ * without it, the next command goes back.
  */
 export async function startWatcher(id: number, layout: Layout, session: Session): Promise<void> {
   const words = ['recover', '--root', layout.root, '--trial', String(id), '--wait'];

@@ -7,7 +7,7 @@ import type { Session } from '../session.ts';
 import { progressTeller, worldOf } from '../world.ts';
 import type { OpenTrial } from './open-trial.ts';
 
-/** What the engine needs to go on with transaction `id`, which another call left open. */
+/** What the engine needs to continue transaction `id`, which another call left open. */
 export function openOrder(
   id: number,
   layout: Layout,
@@ -23,7 +23,7 @@ export function openOrder(
   };
 }
 
-/** What a result tells of a trial, also when its plan was cut. */
+/** What a result tells of a trial, even if its plan is damaged. */
 export function planOf({ plan }: OpenTrial): Concluded['plan'] {
   return plan ?? { changes: [], steps: [] };
 }

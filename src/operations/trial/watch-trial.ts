@@ -8,7 +8,7 @@ import type { Session } from '../session.ts';
 
 /**
  * Waits until trial `id` is committed or given up, and answers null; or until its time is over, and goes back.
- * Not under the lock: whoever ends the trial earlier must get it.
+ * Not under the lock, which is needed to end the trial earlier.
  */
 export async function watchTrial(id: number, session: Session): Promise<Recovered | null> {
   const layout = layoutOf(session.root);
@@ -23,16 +23,16 @@ export async function watchTrial(id: number, session: Session): Promise<Recovere
   }
 }
 
-/** Timers stand still while the machine sleeps; the boot clock does not, so it is asked again and again. */
+/** Timers stop while the machine sleeps; the boot clock does not, so it is read again and again. */
 const SLICE = 10_000;
 
-/** Milliseconds that are left; null when it is no longer on trial. */
+/** Milliseconds that are left; null if it is no longer on trial. */
 function leftOf(id: number, layout: Layout): number | null {
   const { state } = readJournal(layout.transaction(id));
   return state.kind === 'trial' ? trialLeft(state.trial) : null;
 }
 
-/** Whoever holds the lock may just be committing: the journal will tell. */
+/** Whoever has the lock may be committing: the journal will tell. */
 async function recoverUnlessLocked(session: Session): Promise<Recovered | null> {
   try {
     return await recover(session);

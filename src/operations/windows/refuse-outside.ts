@@ -4,7 +4,7 @@ import { checkWindows } from '../../plan/index.ts';
 import { type Layout, layoutOf, openRoot, readPolicy } from '../../store/index.ts';
 import { readTransactions, type TransactionRecord } from '../facts/read-transactions.ts';
 
-/** Throws when a plan may not be run now: outside of the windows of the root, or when it would outlast the open one. */
+/** Throws if a plan may not be run now: outside the windows of the root, or if it would outlast the open one. */
 export async function refuseOutsideWindow(plan: Plan, root: string, now: Date = new Date()): Promise<void> {
   const refusal = await windowRefusal(plan, root, now);
   if (refusal === null) return;
@@ -12,7 +12,7 @@ export async function refuseOutsideWindow(plan: Plan, root: string, now: Date = 
   throw new PkgError(code as Code, message, { ...(hint === undefined ? {} : { hint }), details: { causes } });
 }
 
-/** What would be said if the plan were run now; null when it may be. */
+/** The refusal if the plan were run now; null if it may be. */
 export async function windowRefusal(plan: Plan, root: string, now: Date = new Date()): Promise<Refusal | null> {
   if (openRoot(root) === null) return null;
   const layout = layoutOf(root);
@@ -29,7 +29,7 @@ export function durations(layout: Layout): ReadonlyMap<string, number> {
   return new Map(readTransactions(layout).flatMap(measured));
 }
 
-/** What was on trial lasted as long as somebody looked at it. */
+/** The duration of a trial says nothing about the work. */
 function measured({ plan, journal }: TransactionRecord): readonly (readonly [string, number])[] {
   const { begin, records } = journal;
   const end = records.findLast((record) => record.record === 'END');

@@ -6,7 +6,7 @@ import { parseDuration } from '../../system/index.ts';
 /** One time that a window is open; `until` is no longer part of it. */
 export type Opening = { readonly from: Date; readonly until: Date };
 
-/** Whether windows are open at `now`, and when the next one opens. Those that follow one another without a gap are one. */
+/** Whether a window is open at `now`, and when the next one opens. Windows without a gap between them are one. */
 export function windowState(windows: Windows, now: Date): WindowState {
   const all = Object.entries(windows).map(([name, window]) => ({ name, ...readWindow(name, window) }));
   const next = all
@@ -32,7 +32,7 @@ export function openings(name: string, window: Window, { now, horizon }: { now: 
 
 type Read = { readonly cron: Cron; readonly length: number };
 
-/** Throws what is wrong with a window, in words for whoever wrote it. */
+/** Throws if a window is invalid, with a message for its author. */
 export function readWindow(name: string, { cron, duration, zone }: Window): Read {
   const length = parseDuration(duration);
   if (length <= 0 || length > LONGEST) throw unusable(name, `its duration '${duration}' is not between 1s and 31d`);
@@ -48,7 +48,7 @@ export function readWindow(name: string, { cron, duration, zone }: Window): Read
 
 const LONGEST = 31 * 24 * 60 * 60 * 1000;
 
-/** Enough to see that they never close. */
+/** Enough openings to see that windows never close. */
 const MOST_IN_A_ROW = 1_000;
 
 function openUntil(all: readonly Read[], now: Date): Date | null {
@@ -63,7 +63,7 @@ function openUntil(all: readonly Read[], now: Date): Date | null {
   return end;
 }
 
-/** The latest that is open at `at`; one that ends exactly then is not. */
+/** The last opening that is open at `at`; one that ends exactly then is not. */
 function endOfOpening({ cron, length }: Read, at: Date): Date | null {
   const [last] = cron.previousRuns(1, new Date(at.getTime() + 1));
   return last !== undefined && last.getTime() + length > at.getTime() ? new Date(last.getTime() + length) : null;

@@ -2,7 +2,7 @@ import { probeOnce } from '../../../service/index.ts';
 import { bootId, parseDuration } from '../../../system/index.ts';
 import type { LiveService } from '../live.ts';
 
-/** What earlier looks have seen of a service; times in milliseconds of the monotonic clock. */
+/** What earlier looks at a service have found; times in milliseconds of the monotonic clock. */
 export type Health = {
   readonly pid: number | null;
   /** Looks in a row without an answer. */
@@ -10,13 +10,13 @@ export type Health = {
   /** Starts in a row that did not help for long. */
   readonly starts: number;
   readonly notBefore: number;
-  /** Until then the one that was started here may still be on its way up. */
+  /** Until then a service that was started here may still be starting. */
   readonly graceUntil: number;
 };
 
 export const FRESH: Health = { pid: null, failures: 0, starts: 0, notBefore: 0, graceUntil: 0 };
 
-/** One look at a service: `trouble` says why it has to be started again, or null. */
+/** One look at a service: `trouble` says why it has to be restarted, or null. */
 export async function diagnose(
   service: LiveService,
   before: Health,
@@ -28,7 +28,7 @@ export async function diagnose(
   const { record, condition } = service;
   if (record === null || condition.state !== 'running') return { health, trouble: 'died' };
   const { ready } = record.launch.service;
-  // A line of a log is printed once; it says nothing about now.
+  // A line of a log is printed only once, so it says nothing about the present.
   if (ready === undefined || ready.log !== undefined) return { health: well(health, now), trouble: null };
   const { answered, message } = await probeOnce(record.launch, record, 0);
   if (answered) return { health: well(health, now), trouble: null };
@@ -38,7 +38,7 @@ export async function diagnose(
   return { health: { ...health, failures }, trouble };
 }
 
-/** The same after one more start: each that does not help makes the next wait longer. */
+/** The same after one more start: each start that does not help makes the next pause longer. */
 export function startedAgain({ starts }: Health, { record }: LiveService): Health {
   const now = performance.now();
   const notBefore = now + Math.min(1000 * 2 ** starts, LONGEST_WAIT);
@@ -48,10 +48,10 @@ export function startedAgain({ starts }: Health, { record }: LiveService): Healt
 
 const LONGEST_WAIT = 5 * 60_000;
 
-/** Answering for as long makes up for what was before. */
+/** A service that answers for this long is well again. */
 const CONVALESCENCE = 60_000;
 
-/** Somebody else may have started it again, and waited until it was ready: what was seen before does not count. */
+/** If somebody else has started it again until it was ready, earlier looks no longer count. */
 function ofPid({ condition }: LiveService, before: Health): Health {
   const { pid } = condition;
   return pid === null || pid === before.pid ? before : { ...before, pid, failures: 0 };
@@ -62,7 +62,7 @@ function well(health: Health, now: number): Health {
   return { ...health, failures: 0, graceUntil: 0, starts: isCured ? 0 : health.starts };
 }
 
-/** Started and not stopped since; after a boot only what is enabled. Others look after what they supervise. */
+/** Started and not stopped since; after a boot only if enabled. Services that others supervise are left to them. */
 function shouldBeUp({ record, condition }: LiveService): boolean {
   if (record === null || condition.state === 'stopped' || condition.supervised) return false;
   return record.enabled || record.bootId === bootId();

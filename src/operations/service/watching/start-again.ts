@@ -7,7 +7,7 @@ import { holdLock } from '../../hold-lock.ts';
 import type { Session } from '../../session.ts';
 import type { LiveService } from '../live.ts';
 
-/** Starts a service again with its own start options; false when somebody had the lock, who may be about to do it. */
+/** Restarts a service with its own start options; false if somebody else had the lock and may be about to do it. */
 export async function startAgain(
   service: LiveService,
   trouble: string,

@@ -13,17 +13,17 @@ import { beginWatching } from './watcher.ts';
 
 export type WatchOrder = {
   readonly intervalMs: number;
-  /** Looks in a row without an answer after which a service is started again. */
+  /** After this many looks in a row without an answer, a service is restarted. */
   readonly failures: number;
 };
 
-/** Looks after the services that nobody else supervises, until the first signal. Only a start takes the lock. */
+/** Watches the services that nobody else supervises, until the first signal. Only a start takes the lock. */
 export async function watchServices(order: WatchOrder, session: Session): Promise<void> {
   const layout = openRoot(session.root);
   if (layout === null) {
     throw new PkgError('not-installed', `nothing is installed in ${session.root}, so there is nothing to watch`);
   }
-  // Whoever is started belongs to other users sometimes, whatever umask the operator has.
+  // Services may run as other users, who must be able to read what the operator's umask would hide.
   process.umask(0o022);
   const endWatching = beginWatching(layout);
   const look = looking(layout, order, session);
@@ -38,7 +38,7 @@ export async function watchServices(order: WatchOrder, session: Session): Promis
   }
 }
 
-/** One look at every service; what the looks before have seen is kept between them. */
+/** One look at every service; what earlier looks have found is kept. */
 function looking(layout: Layout, order: WatchOrder, session: Session): () => Promise<void> {
   const known = new Map<string, Health>();
   let lastTrouble = '';
@@ -60,13 +60,13 @@ function looking(layout: Layout, order: WatchOrder, session: Session): () => Pro
       }
       lastTrouble = '';
     } catch (error) {
-      // A watcher that ends at the first difficulty is none.
+      // A watcher must not end at the first error.
       tellNew((error as Error).message);
     }
   };
 }
 
-/** Somebody changes the root, or a change was cut short: what runs is theirs to settle. */
+/** While somebody changes the root, or an interrupted change waits for recovery, services are left to them. */
 function standsStill(layout: Layout): boolean {
   if (runningChange(layout) !== null) return true;
   const newest = transactionIds(layout).at(-1);

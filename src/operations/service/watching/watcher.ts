@@ -4,13 +4,13 @@ import { PkgError } from '../../../error.ts';
 import type { Layout } from '../../../store/index.ts';
 import { identify, isAlive, type ProcessIdentity, readText, writeDurably } from '../../../system/index.ts';
 
-/** Whether a `pkg service watch` looks after the services of this root. */
+/** Whether a `pkg service watch` watches the services of this root. */
 export function isWatched(layout: Layout): boolean {
   const watcher = readWatcher(layout);
   return watcher !== null && isAlive(watcher);
 }
 
-/** Says that this process watches from now on, until what it answers is called; two would get in each other's way. */
+/** Registers this process as the watcher, until the returned function is called; there may be only one. */
 export function beginWatching(layout: Layout): () => void {
   const other = readWatcher(layout);
   if (other !== null && isAlive(other)) {
@@ -23,7 +23,7 @@ export function beginWatching(layout: Layout): () => void {
   return () => fs.rmSync(watcherFile(layout), { force: true });
 }
 
-/** No service is called like this: its record has a dot in the name. */
+/** No record of a service has this name, because those contain a dot. */
 function watcherFile(layout: Layout): string {
   return path.join(layout.run, 'watch.json');
 }
