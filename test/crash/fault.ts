@@ -25,6 +25,11 @@ export function faultIn(place: Watched, point: Pick<Fault, 'at' | 'what' | 'stic
   return { ...point, below: [root, outside], log, ...(library === undefined ? {} : { library }) };
 }
 
+/** Nothing goes wrong; what is changed elsewhere is noted. */
+export function watched(place: Watched): Fault {
+  return faultIn(place, { at: 0, what: '' });
+}
+
 type Watched = { readonly root: string; readonly outside: string; readonly log: string; readonly library?: Library };
 
 /** What the program is started with, so that the injector does it. */

@@ -75,9 +75,9 @@ export function startProgram(program: string, words: readonly string[], fault?: 
 }
 
 /** The same with its output where nothing fits any more. */
-export function startOnFull(program: string, words: readonly string[]): Started {
+export function startOnFull(program: string, words: readonly string[], fault?: Fault): Started {
   const onFull = ['sh', '-c', 'exec "$@" >/dev/full 2>&1', 'sh'] as const;
-  return start([...onFull, process.execPath, program, ...words], program, {});
+  return start([...onFull, process.execPath, program, ...words], program, faultEnvironment(fault));
 }
 
 function start(

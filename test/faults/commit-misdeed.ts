@@ -1,4 +1,5 @@
 import { examineRoot, listTree } from '../crash/examine-root.ts';
+import { changedElsewhere, watched } from '../crash/fault.ts';
 import { findHooks } from '../crash/find-hooks.ts';
 import { judgeRest } from '../crash/judge-rest.ts';
 import { makeBundle } from '../crash/make-bundle.ts';
@@ -17,7 +18,7 @@ export async function commitMisdeed(misdeed: Misdeed): Promise<readonly string[]
     const run = await installWith(place, misdeed);
     const problems = misdeed.says === undefined ? judgeDone(place, run) : judgeUndone(place, run, misdeed.says, before);
     const left = misdeed.leaves === undefined ? [] : judgeLeft(place, run, misdeed.leaves);
-    return [...problems, ...left, ...(await judgeCalm(place))];
+    return [...problems, ...left, ...changedElsewhere(place.log), ...(await judgeCalm(place))];
   } finally {
     for (const pid of findHooks(place.root)) process.kill(pid, 'SIGKILL');
     leave(place);
@@ -30,7 +31,7 @@ export async function installWith(place: Place, { lines, timeout }: Misdeed): Pr
   const limit = timeout === undefined ? {} : { timeout };
   const hooks = { ...Object.fromEntries(HOOKS.map((hook) => [hook, `hooks/${hook}`])), ...limit };
   const archive = await makeBundle(place, { name: 'odd', version: '1.0.0', script, manifest: { hooks } });
-  return runProgram(place.program, ['--root', place.root, '--yes', '--json', 'install', archive]);
+  return runProgram(place.program, ['--root', place.root, '--yes', '--json', 'install', archive], watched(place));
 }
 
 function judgeDone(place: Place, run: Run): readonly string[] {

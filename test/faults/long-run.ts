@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { examineRoot } from '../crash/examine-root.ts';
 import { judgeRest } from '../crash/judge-rest.ts';
+import { changedElsewhere, watched } from '../crash/fault.ts';
 import { makeBundle } from '../crash/make-bundle.ts';
 import { clearTemporary, type Place } from '../crash/place.ts';
 import { type Run, runHere, runProgram, startProgram } from '../crash/program.ts';
@@ -43,14 +44,17 @@ export async function goOn(run: LongRun): Promise<readonly string[]> {
   const { place } = run;
   const isKilled = pick(run, 5) === 0;
   const words = ['--root', place.root, '--yes', '--json', ...step.words];
-  const ended = isKilled ? await killed(run, words) : await runProgram(place.program, words);
+  const ended = isKilled ? await killed(run, words) : await runProgram(place.program, words, watched(place));
   if (isKilled) {
     await runProgram(place.program, ['--root', place.root, 'recover']);
     clearTemporary(place);
   }
-  const problems = [...judgeEnd(run, step, ended), ...judgeEdits(run), ...(await judgeRecovered(run))].map(
-    (problem) => `${isKilled ? 'killed ' : ''}${step.words.join(' ')}: ${problem}`,
-  );
+  const problems = [
+    ...judgeEnd(run, step, ended),
+    ...changedElsewhere(place.log),
+    ...judgeEdits(run),
+    ...(await judgeRecovered(run)),
+  ].map((problem) => `${isKilled ? 'killed ' : ''}${step.words.join(' ')}: ${problem}`);
   const { generation } = examineRoot(place.root);
   if (generation !== null) run.generations.set(generation, run.live);
   return problems;
@@ -95,7 +99,7 @@ function edit(run: LongRun, name: string): Step {
 }
 
 async function killed(run: LongRun, words: readonly string[]): Promise<Run> {
-  const { child, end } = startProgram(run.place.program, words);
+  const { child, end } = startProgram(run.place.program, words, watched(run.place));
   await Promise.race([pause(pick(run, 900)), end]);
   child.kill('SIGKILL');
   return end;

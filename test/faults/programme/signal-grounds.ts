@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { examineRoot, listTree } from '../../crash/examine-root.ts';
+import { changedElsewhere, watched } from '../../crash/fault.ts';
 import { judgeUndone } from '../../crash/judge-look.ts';
 import { judgeRest } from '../../crash/judge-rest.ts';
 import { makeBundle } from '../../crash/make-bundle.ts';
@@ -41,7 +42,8 @@ export async function prepareSignals(rounds: number): Promise<Ground> {
     async judge(point) {
       const [blow = '', delay] = point.split(' ');
       restore(place, 'before');
-      const started = (blow.startsWith('full-') ? startOnFull : startProgram)(place.program, words);
+      const start = blow.startsWith('full-') ? startOnFull : startProgram;
+      const started = start(place.program, words, watched(place));
       await Promise.race([pause(Number(delay)), started.end]);
       await BLOWS[blow]?.(started);
       const { exit } = await started.end;
@@ -52,7 +54,11 @@ export async function prepareSignals(rounds: number): Promise<Ground> {
       const isNew = examineRoot(place.root).generation !== null;
       // Before its first line of code, and after its last, the program has no say in what a signal does.
       const isTold = blow === 'SIGKILL' || exit === null || (exit === 0) === isNew;
-      return [...(isTold ? [] : [`ended with ${exit}, though ${isNew ? 'new' : 'old'}`]), ...(await judgeCalm(place))];
+      return [
+        ...(isTold ? [] : [`ended with ${exit}, though ${isNew ? 'new' : 'old'}`]),
+        ...changedElsewhere(place.log),
+        ...(await judgeCalm(place)),
+      ];
     },
     leave: () => leave(place),
   };
