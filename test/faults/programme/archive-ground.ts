@@ -39,15 +39,19 @@ async function judgeArchive({ verdict, make }: ArchiveCase, place: Place): Promi
   const words = ['--root', place.root, '--yes', '--json', 'install', file];
   const watched = { at: 0, what: '', below: [place.root], log: startFresh(place) };
   const { run, peak } = await measured(startProgram(place.program, words, watched), SECONDS);
-  const isRefused = run.exit === 6 && run.stdout.includes(`(${verdict})`);
-  const isRight = verdict === 'accepted' ? run.exit === 0 : isRefused;
+  const isRight = verdict === 'accepted' ? isUsable(run) : run.exit === 6 && run.stdout.includes(`(${verdict})`);
   return [
     ...(isRight ? [] : [`not ${verdict}: ${told(run)}`]),
     ...(peak < MEMORY ? [] : [`it took ${peak} bytes of memory`]),
     ...changedElsewhere(place.log),
-    ...(verdict === 'accepted' ? judgeInstalled(place) : differences('the stage', before, treeOf(place))),
+    ...(run.exit === 0 ? judgeInstalled(place) : differences('the stage', before, treeOf(place))),
     ...(await judgeRest(place)),
   ];
+}
+
+/** A link to nowhere is no fault of an archive; what is unpacked is looked at once more. */
+function isUsable({ exit, stdout }: Run): boolean {
+  return exit === 0 || (exit === 7 && stdout.includes('link'));
 }
 
 function judgeInstalled({ root }: Place): readonly string[] {
