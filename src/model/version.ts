@@ -11,14 +11,19 @@ export function checkVersion(text: string): VersionAdvice | null {
     return { problem: `'${text}' is not a semver version`, write: semverForm(text) };
   }
   // Debian's `5.6.1-5` reads as a prerelease *below* 5.6.1, while its author means a rebuild above it.
-  if (parsed.prerelease.length === 1 && typeof parsed.prerelease[0] === 'number') {
+  const early = parsed.prerelease.join('.');
+  if (REBUILD.test(early)) {
+    const core = `${parsed.major}.${parsed.minor}.${parsed.patch}`;
     return {
-      problem: `'${text}' is a prerelease below ${parsed.major}.${parsed.minor}.${parsed.patch}, probably meant as a rebuild of it`,
-      write: `${parsed.major}.${parsed.minor}.${parsed.patch}+${[parsed.prerelease[0], ...parsed.build].join('.')}`,
+      problem: `'${text}' is a prerelease below ${core}, probably meant as a rebuild of it`,
+      write: `${core}+${[early.replace(/^r/, ''), ...parsed.build].join('.')}`,
     };
   }
   return null;
 }
+
+/** How Debian (`5`, `1ubuntu2`), Alpine (`r3`) and rpm (`93.el7`) count rebuilds. */
+const REBUILD = /^(?:r?\d+|\d+(?:ubuntu|deb|build)\d.*|\d+\.(?:amzn|el|fc|mga|oe)\d.*)$/;
 
 /** Total order: semver's, and `1.0.0` < `1.0.0+1` < `1.0.0+2` for rebuilds. */
 export function compareVersions(a: string, b: string): -1 | 0 | 1 {
@@ -49,16 +54,18 @@ export function isRange(text: string): boolean {
 
 /** The form of ours for a version of another system, or null where nothing sensible can be told. */
 function semverForm(text: string): string | null {
-  // epoch : numbers [~ or -] prerelease - revision, e.g. `1:2.4.57~rc1-2+deb12u1`, `v1.2.3`, `2011.1`, `1.26-10`
+  // epoch : numbers [~ or -] prerelease - revision, e.g. `1:2.4.57~rc1-2+deb12u1`, `v1.2.3`, `2011.1`, `1.26-10`, `9.3p1`
   const parts =
-    /^\s*(?:\d+:)?v?(\d+(?:\.\d+)*)(?:[~.-]?((?:alpha|beta|pre|rc|dev)[0-9A-Za-z.]*)|~([0-9A-Za-z.]+))?(?:[-+~](.+?))?\s*$/i.exec(
+    /^\s*(?:\d+:)?v?(\d+(?:\.\d+)*)(?:[~.-]?((?:alpha|beta|pre|rc|dev)[0-9A-Za-z.]*)|([ab]\d+)|~([0-9A-Za-z.]+))?(?:[-+~_](.+?)|\.?((?!x$)[A-Za-z][0-9A-Za-z]*))?\s*$/i.exec(
       text,
     );
   if (parts === null) return null;
   const numbers = (parts[1] ?? '').split('.').map((digits) => digits.replace(/^0+(?=\d)/, ''));
   const core = [numbers[0], numbers[1] ?? '0', numbers[2] ?? '0'].join('.');
-  const early = parts[2] ?? parts[3];
-  const build = [...numbers.slice(3), ...(parts[4]?.split(/[^0-9A-Za-z]+/).filter(Boolean) ?? [])].join('.');
+  const early = parts[2] ?? parts[3] ?? parts[4];
+  const build = [...numbers.slice(3), ...((parts[5] ?? parts[6])?.split(/[^0-9A-Za-z]+/).filter(Boolean) ?? [])].join(
+    '.',
+  );
   const form = `${core}${early === undefined ? '' : `-${early}`}${build === '' ? '' : `+${build}`}`;
   return semver.valid(form) === null ? null : form;
 }

@@ -2,12 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { checkVersion, compareVersions, inRange, isPrerelease, isRange } from '../../src/model/index.ts';
 
 describe('a version in our form', () => {
-  test.each(['1.0.0', '1.0.0+2', '1.0.0-rc1', '2.0.0-alpha.1+5', '0.0.1', '20110105.0.0'])(
-    '%s is taken as it is',
-    (text) => {
-      expect(checkVersion(text)).toBeNull();
-    },
-  );
+  test.each([
+    '1.0.0',
+    '1.0.0+2',
+    '1.0.0-rc1',
+    '2.0.0-alpha.1+5',
+    '1.0.0-0.3.7',
+    '1.0.0-r1.beta',
+    '0.0.1',
+    '20110105.0.0',
+  ])('%s is taken as it is', (text) => {
+    expect(checkVersion(text)).toBeNull();
+  });
 
   test.each([
     ['1.26-10', '1.26.0+10'],
@@ -23,6 +29,17 @@ describe('a version in our form', () => {
     ['1.0rc1', '1.0.0-rc1'],
     ['1.0-beta2', '1.0.0-beta2'],
     [' 1.0.0', '1.0.0'],
+    ['2.4.6-93.el7', '2.4.6+93.el7'],
+    ['2.4.1-1ubuntu2', '2.4.1+1ubuntu2'],
+    ['2.4.7-r3', '2.4.7+3'],
+    ['9.3p1', '9.3.0+p1'],
+    ['0.9.8zh', '0.9.8+zh'],
+    ['1.0b2', '1.0.0-b2'],
+    ['5.005_03', '5.5.0+03'],
+    ['1.2.3_4,1', '1.2.3+4.1'],
+    ['1.0.0.Final', '1.0.0+Final'],
+    ['1.2.x', null],
+    ['1.2.3-', null],
     ['R14B01', null],
     ['', null],
     ['latest', null],
@@ -37,7 +54,16 @@ describe('a version in our form', () => {
   });
 
   test('what is advised is itself taken', () => {
-    for (const text of ['1.26-10', '5.6.1-5', '1:2.4.57~rc1-2+deb12u1', '1.2.3.4', '1.0rc1']) {
+    for (const text of [
+      '1.26-10',
+      '5.6.1-5',
+      '1:2.4.57~rc1-2+deb12u1',
+      '1.2.3.4',
+      '1.0rc1',
+      '9.3p1',
+      '2.4.6-93.el7',
+      '1.0b2',
+    ]) {
       expect(checkVersion(checkVersion(text)?.write ?? '')).toBeNull();
     }
   });

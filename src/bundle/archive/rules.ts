@@ -70,7 +70,7 @@ const HINTS = {
   'not-an-archive': 'give a file that pkg build made; a folder becomes one by: pkg build DIR',
   'archive-truncated': 'copy it again from where it was built: it did not arrive whole',
   'archive-invalid': 'build it again with pkg build; docs/bundle-format.md has the rules',
-  'archive-too-large': 'look at it: pkg inspect FILE; if that much is meant: --max-size BYTES, --max-entries N',
+  'archive-too-large': 'look at it: pkg inspect FILE; if that much is meant: --max-size BYTES --max-entries N',
   'digest-mismatch': 'copy it again from where it was built, and compare: sha256sum FILE',
 } as const satisfies Partial<Record<Code, string>>;
 
