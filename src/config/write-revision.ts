@@ -42,11 +42,12 @@ export async function writeRevision(request: RevisionRequest): Promise<readonly 
   // The sum of a short secret would give it away.
   fs.writeFileSync(staged, sumsText(sumsOf(entries, request.shipped.entries)), { mode: 0o600 });
   await flushPayload(request.temp);
-  fs.mkdirSync(path.dirname(request.into), { recursive: true });
+  const above = path.dirname(request.into);
+  if (fs.mkdirSync(above, { recursive: true }) !== undefined) syncFolder(path.dirname(above));
   for (const { into } of folders.toReversed()) removeTree(into);
   fs.renameSync(staged, request.sums);
   for (const folder of folders) fs.renameSync(folder.staged, folder.into);
-  syncFolder(path.dirname(request.into));
+  syncFolder(above);
   removeTree(request.temp);
   return settled.outcomes;
 }

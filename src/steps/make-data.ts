@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { PkgError } from '../error.ts';
+import { syncFolder } from '../system/index.ts';
 import { findUser } from './find-user.ts';
 import type { StepHandler } from './step-handler.ts';
 
@@ -15,11 +16,10 @@ export const makeData: StepHandler<'make-data'> = {
     const folder = layout.dataOf(step.bundle.name);
     fs.mkdirSync(folder, { recursive: true });
     // A folder that was there before keeps the owner and mode the operator may have given it.
-    if (step.owner === null || existed(note)) return;
-    fs.chmodSync(folder, 0o750);
-    const owner = await findUser(step.owner);
-    if (owner === null) throw noSuchUser(step.owner);
-    fs.chownSync(folder, owner.uid, owner.gid);
+    if (existed(note)) return;
+    if (step.owner !== null) await giveTo(step.owner, folder);
+    // A service that is committed must find it after a power cut, too.
+    for (const one of [folder, layout.data]) syncFolder(one);
   },
 
   async undo(step, { layout }, note) {
@@ -28,6 +28,13 @@ export const makeData: StepHandler<'make-data'> = {
     fs.rmdirSync(folder);
   },
 };
+
+async function giveTo(name: string, folder: string): Promise<void> {
+  fs.chmodSync(folder, 0o750);
+  const owner = await findUser(name);
+  if (owner === null) throw noSuchUser(name);
+  fs.chownSync(folder, owner.uid, owner.gid);
+}
 
 function existed(note: unknown): boolean {
   return (note as { readonly existed?: boolean } | undefined)?.existed !== false;

@@ -18,6 +18,8 @@ export const purge: StepHandler<'purge'> = {
     discardData(layout.dataOf(step.name), (folder) => discard(layout, folder));
     discard(layout, layout.configOf(step.name));
     discard(layout, layout.checksOf(step.name));
+    // Deleted for good is what no power cut brings back.
+    for (const folder of [layout.data, layout.config]) syncFolder(folder);
     noteDataFormat(layout, step.name, null);
     forgetServices(step.name, layout);
   },

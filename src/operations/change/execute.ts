@@ -33,7 +33,7 @@ async function carryOut(prepared: Prepared, facts: Facts, layout: Layout, sessio
     stopIfInterrupted(session);
     const id = 1 + Math.max(0, ...transactionIds(layout));
     prepareTransaction(id, prepared, layout);
-    keepDrift(id, lost, layout, session);
+    await keepDrift(id, lost, layout, session);
     const outcome = await run(id, plan, layout, session);
     return await conclude(outcome, { id, plan }, layout, session);
   } finally {

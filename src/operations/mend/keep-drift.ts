@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Facts, Plan } from '../../model/index.ts';
 import type { Layout } from '../../store/index.ts';
+import { flushPayload } from '../../system/index.ts';
 import { handMade } from '../facts/drift-of.ts';
 import type { Session } from '../session.ts';
 
@@ -24,11 +25,12 @@ function isJustLooked({ now }: Pick<Facts, 'now'>): boolean {
 }
 
 /** Copies drift aside before it is lost. */
-export function keepDrift(id: number, lost: Facts['drift'], layout: Layout, session: Session): void {
+export async function keepDrift(id: number, lost: Facts['drift'], layout: Layout, session: Session): Promise<void> {
   const aside = path.join(layout.transaction(id), 'drift');
   for (const { bundle, path: file } of lost)
     copyAside(path.join(layout.bundle(bundle), file), path.join(aside, bundle.name, file));
   if (!fs.existsSync(aside)) return;
+  await flushPayload(aside);
   session.tell({ event: 'warning', message: `files changed by hand were copied aside to ${aside}` });
 }
 

@@ -43,7 +43,12 @@ export const writeConfig: StepHandler<'write-config'> = {
       step.previous === null
         ? path.join(layout.transaction(world.transaction), 'edited', name)
         : layout.configRevision(step.previous.bundle.name, step.previous.revision);
-    const kept = keepEdits(revision, layout.configCreated(name, step.revision), beside, `pkg-edited-${step.revision}`);
+    const kept = await keepEdits(
+      revision,
+      layout.configCreated(name, step.revision),
+      beside,
+      `pkg-edited-${step.revision}`,
+    );
     for (const file of kept) {
       tell({ event: 'warning', message: `edited while the change ran, kept as ${path.join(beside, file)}` });
     }
