@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Code, PkgError } from '../../error.ts';
 import type { Launch, RunRecord } from '../../model/index.ts';
 import { serviceTitle } from '../../model/index.ts';
-import { parseDuration } from '../../system/index.ts';
+import { identify, parseDuration } from '../../system/index.ts';
 import { managerOf } from '../manager-of.ts';
 import { endInstance } from '../process/end-instance.ts';
 import { familyOf, leftBehind } from '../process/family.ts';
@@ -93,7 +93,10 @@ function looking(launch: Launch, record: RunRecord, { tell, logFrom }: ReadyOpti
 
 async function ownAnswer(launch: Launch, record: RunRecord, logFrom: number): Promise<Answer> {
   const answer = await probeOnce(launch, record, logFrom);
-  const stranger = answer.answered ? strangerWhoAnswers(launch, record) : null;
+  if (!answer.answered) return answer;
+  // Whoever keeps it may have started it again since it was recorded, as after a boot.
+  const { pid } = await managerOf(record.manager).condition(record);
+  const stranger = strangerWhoAnswers(launch, { ...record, ...(pid === null ? {} : identify(pid)) });
   return stranger === null ? answer : { answered: false, message: stranger };
 }
 

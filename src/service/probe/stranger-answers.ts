@@ -1,6 +1,6 @@
 import type { Launch, Probe, RunRecord } from '../../model/index.ts';
 import { familyOf } from '../process/family.ts';
-import { isOurs } from '../process/is-ours.ts';
+import { isOurs, isSibling } from '../process/is-ours.ts';
 import { commandOf, holdersOf } from '../process/listeners-on.ts';
 
 /**
@@ -21,7 +21,9 @@ export function strangerWhoAnswers(launch: Launch, record: RunRecord): string | 
   );
   // What only a command can tell about, a container say, is nobody whom a port could lead to.
   if (family.size === 0 && record.manager === 'command') return null;
-  if (holders.some((holder) => family.has(holder) || isOurs(holder, record))) return null;
+  // Those who keep services have one instance of each, which carries no number.
+  const isTheOne = (holder: number) => record.instance === null && isSibling(holder, launch);
+  if (holders.some((holder) => family.has(holder) || isOurs(holder, record) || isTheOne(holder))) return null;
   return `port ${port} is answered by ${commandOf(pid)} (pid ${pid}), which is not this service`;
 }
 
