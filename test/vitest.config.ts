@@ -17,7 +17,7 @@ const MANY_ENDS = ['faults/dpkg-faults.test.ts', 'faults/errno-faults.test.ts', 
 
 /** They wait for a systemd that boots, a runit that looks every few seconds, or for a proxy that lets old requests end. */
 const REAL_WORLD = [
-  'service/{systemd,systemd-changes,runit}.test.ts',
+  'service/{systemd,systemd-changes,runit,real-servers}.test.ts',
   'traffic/{replace-behind-*,preview,drain}.test.ts',
 ];
 

@@ -31,9 +31,12 @@ export function runPath(name: string): string {
   return path.join(RUNIT_DEFINITIONS, name, 'run');
 }
 
-/** The program that becomes the service: nothing of the environment of runsvdir reaches it. */
+/**
+ * The program that becomes the service: nothing of the environment of runsvdir reaches it. In a session of its own: one
+ * that ends its process group with itself (Apache) would take runsv along.
+ */
 export function renderRun(launch: Launch): string {
-  return `${surroundings(launch)}exec ${asUser(launch)}${commandLine(launch.argv)}\n`;
+  return `${surroundings(launch)}exec /usr/bin/chpst -P ${asUser(launch)}${commandLine(launch.argv)}\n`;
 }
 
 /** runsv asks it before it would send SIGTERM itself, and from the folder of the service. */
