@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readProcess } from '../../src/system/index.ts';
 import { until, type Wish, type Workbench, workbench } from '../support/pkg.ts';
@@ -18,6 +19,14 @@ async function withoutWatcher(t: Workbench): Promise<void> {
   if (watcher !== undefined) process.kill(watcher, 'SIGKILL');
   await until('the watcher is gone', () => watchersOf(t.root).length === 0);
 }
+
+/** The clock of the machine, two hours ahead after it was looked at as often as the environment says. */
+const CROSSING = `
+const os = require('node:os');
+const { uptime } = os;
+let looks = Number(process.env.LOOKS);
+os.uptime = () => uptime() + (looks-- > 0 ? 0 : 7200);
+`;
 
 const live = (t: Workbench): string => fs.readlinkSync(t.at('current'));
 const noWatcher = (t: Workbench) => until('the watcher is gone', () => watchersOf(t.root).length === 0);
@@ -246,6 +255,22 @@ describe('a trial that nobody ends', () => {
     rewriteJournal(t.at('transactions/2'), (record) => (record.record === 'TRIAL' ? { ...record, ...change } : record));
     const next = await t.ok('install', '-y', await t.bundle('other', '1.0.0'));
     expect(next.err).toMatch(/the trial of transaction 2 .* was over; it was undone first/);
+    expect(await t.installed()).toEqual(['other@1.0.0', 'web@1.0.0']);
+  });
+
+  test('is either still on trial to the next command or taken back by it, at whichever look its time runs out', async () => {
+    const t = await onTrial();
+    await withoutWatcher(t);
+    const other = await t.bundle('other', '1.0.0');
+    const preload = path.join(t.home, 'clock.cjs');
+    fs.writeFileSync(preload, CROSSING);
+    // Refused, a command changes nothing, so that the next one may find the time run out a look earlier.
+    for (let looks = 6; live(t) === 'generations/2'; looks--) {
+      const env = { NODE_OPTIONS: `-r ${preload}`, LOOKS: String(looks) };
+      const next = await t.run(['install', '-y', other], { env });
+      if (next.exit === 0) expect(next.err).toMatch(/the trial of transaction 2 .* was over; it was undone first/);
+      else expect(next.err).toContain('error[trial-open]: transaction 2 ');
+    }
     expect(await t.installed()).toEqual(['other@1.0.0', 'web@1.0.0']);
   });
 

@@ -15,12 +15,14 @@ export function foreseeRecovery(root: string): Recovered {
   const layout = isIdentityLost(layoutOf(root)) === false ? openRoot(root) : layoutOf(root);
   if (layout === null) return { transactions: [], trial: null, repointed: null, restored: null };
   const records = readTransactions(layout);
-  const open = openTrial(records);
-  const isGivenUp = open !== null && isPreview(open) && goesOn(open);
-  const undone = records.filter((record) => isToBeUndone(record) || (isGivenUp && record.id === open.id)).toReversed();
-  const found = [...undone, ...records.filter((record) => isOpen(record) && isCommitted(record))];
-  const trial = open !== null && goesOn(open) && !isGivenUp ? open : null;
-  return { transactions: found.map(foresee), trial, ...foreseePointer(layout) };
+  const found = openTrial(records);
+  const open = found !== null && goesOn(found) ? found : null;
+  const trial = open !== null && isPreview(open) ? null : open;
+  // It gives up a preview.
+  const goesBack = (record: TransactionRecord) => (record.id === open?.id ? trial === null : isToBeUndone(record));
+  const undone = records.filter(goesBack).toReversed();
+  const cleaned = records.filter((record) => isOpen(record) && isCommitted(record));
+  return { transactions: [...undone, ...cleaned].map(foresee), trial, ...foreseePointer(layout) };
 }
 
 function foresee({ id, journal }: TransactionRecord): Recovered['transactions'][number] {

@@ -63,15 +63,17 @@ export async function undoOpen(
   givenUp: readonly string[] = [],
 ): Promise<Pick<Recovered, 'trial'> & { readonly undone: Recovered['transactions'] }> {
   const records = readTransactions(layout);
+  // Asked once: were its time to run out between two looks, it would neither be undone here nor refused by the caller.
+  const found = openTrial(records);
+  const trial = found !== null && goesOn(found) ? found : null;
   const undone = [];
-  for (const record of records.filter(isToBeUndone).toReversed()) {
+  for (const record of records.filter((one) => one.id !== trial?.id && isToBeUndone(one)).toReversed()) {
     markForBringUp(record, layout);
     undone.push(await recoverOne(record, layout, session, givenUp));
     removeTree(layout.scratches(record.id));
   }
   dropNeverBegun(layout);
-  const found = openTrial(records);
-  return { undone, trial: found !== null && goesOn(found) ? found : null };
+  return { undone, trial };
 }
 
 /**
