@@ -303,6 +303,15 @@ describe('replace-service', () => {
     expect(fs.readdirSync(t.layout.run)).toEqual(['web.server.json']);
   });
 
+  test('one that an earlier change could not end is not taken for the one that serves', async () => {
+    const t = await upgrading();
+    const { pid } = await t.running(t.old);
+    fs.copyFileSync(t.layout.runRecord(WEB), t.layout.besideRecord(WEB, 'old'));
+    const refused = { code: 'service-failed', message: expect.stringContaining('has not ended') };
+    await expect(t.through(t.steps.guard, t.steps.replace)).rejects.toMatchObject(refused);
+    expect(t.record()).toMatchObject({ pid, version: '1.0.0' });
+  });
+
   test('a new one that never gets ready is ended', async () => {
     const t = await upgrading({}, { broken: '' });
     const { pid } = await t.running(t.old);

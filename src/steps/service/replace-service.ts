@@ -1,4 +1,5 @@
-import { type Launch, type RunRecord, sameService } from '../../model/index.ts';
+import { PkgError } from '../../error.ts';
+import { type Launch, type RunRecord, type Step, sameService, serviceTitle } from '../../model/index.ts';
 import { readRecord, removeRecord, writeRecord } from '../../service/index.ts';
 import { readPreview, writeMark } from '../../traffic/index.ts';
 import type { StepHandler } from '../step-handler.ts';
@@ -16,6 +17,7 @@ export const replaceService: StepHandler<'replace-service'> = {
   repeatable: true,
 
   async note(step, world) {
+    refuseUnended(step, world);
     return inWords(await rememberService(step, world));
   },
 
@@ -59,6 +61,17 @@ export const replaceService: StepHandler<'replace-service'> = {
     removeRecord(files.going);
   },
 };
+
+/** An instance that an earlier change replaced and could not end: it would be taken for the one that serves now. */
+function refuseUnended(step: Step & { readonly kind: 'replace-service' }, { layout }: World): void {
+  const files = recordFiles(step, layout);
+  const isOwn = readRecord(files.after)?.generation === step.service.generation;
+  if (isOwn || readRecord(files.going) === null) return;
+  const title = serviceTitle(step.service.name);
+  throw new PkgError('service-failed', `cannot replace ${title}: the instance that was replaced last has not ended`, {
+    hint: 'pkg recover ends it, or says why it cannot',
+  });
+}
 
 /** What some clients have seen already is what all of them get. */
 async function shownOrStarted(launch: Launch, world: World): Promise<RunRecord> {
