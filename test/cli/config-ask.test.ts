@@ -71,7 +71,7 @@ describe('--config ask', () => {
         [QUESTION, 'merge'],
         ['ended with 3; nothing was taken', null],
         [QUESTION, 'merge'],
-        ['there are still marks in it', null],
+        ['it still has conflict marks', null],
         [QUESTION, 'm'],
       ],
       env,

@@ -49,7 +49,9 @@ describe('what stands beside the configuration to measure edits by', () => {
     t.tamper('config/web/.created-2/web.conf', 'somebody was here\n');
     const repaired = await t.pkg('verify', '--all', '--repair');
     expect(repaired.exit).toBe(1);
-    expect(repaired.err + repaired.out).toContain('config/web/.created-2/web.conf is lost: nothing else holds');
+    expect(repaired.err + repaired.out).toContain(
+      'config/web/.created-2/web.conf is lost: its content exists nowhere else',
+    );
     expect(t.read('current/etc/web/web.conf')).toContain('mine\nmore\n');
   });
 

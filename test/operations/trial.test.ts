@@ -112,7 +112,7 @@ describe('a change on trial', () => {
     expect(await t.installed()).toEqual(['web@2.0.0']);
   });
 
-  test.each(['0s', 'soon', '-5m'])('takes a time: %s is none', async (time) => {
+  test.each(['0s', 'soon', '-5m'])('takes a duration: %s is none', async (time) => {
     const t = workbench();
     const refused = await t.pkg('install', '-y', `--try=${time}`, await t.bundle('web', '1.0.0'));
     expect(refused.exit).toBe(2);
