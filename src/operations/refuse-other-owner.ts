@@ -53,6 +53,8 @@ function ownerOf(root: string): number | null {
     return found.find((stat) => stat !== undefined)?.uid ?? null;
   } catch (error) {
     if (isDenied(error)) return keeperOf(root);
+    // Where the root would be is a file: whoever opens it says so.
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return null;
     throw error;
   }
 }

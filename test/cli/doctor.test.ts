@@ -68,6 +68,16 @@ describe('pkg doctor', () => {
     expect(json.checks.length).toBeGreaterThanOrEqual(Object.keys(LOOKS).length);
   });
 
+  test('finds a policy that nobody can read, and still looks at the rest', async () => {
+    const t = workbench();
+    await t.ok('install', '-y', await t.bundle('a', '1.0.0'));
+    fs.writeFileSync(t.at('settings.json'), '{"keep":');
+    const [found] = await look(t, 'policy');
+    expect(found).toMatchObject({ ok: false, message: expect.stringContaining(t.at('settings.json')) });
+    expect(found?.fix).toContain('the file, or remove it');
+    expect(await look(t, 'files')).toMatchObject([{ ok: true }]);
+  });
+
   test('finds a change that was cut short', async () => {
     const t = workbench();
     const hooks = { postinstall: 'echo here > "$PKG_ROOT/here"; kill -9 $PPID' };

@@ -2,7 +2,7 @@ import { PkgError } from '../../error.ts';
 import { openRoot } from '../../store/index.ts';
 import { bootLine } from './boot.ts';
 import { type Ground, groundOf, type Look } from './ground.ts';
-import { clock, configuration, files, memory, pointer, space, transaction } from './root.ts';
+import { clock, configuration, files, memory, pointer, policy, space, transaction } from './root.ts';
 import { managers, ports, records, services, starters } from './services.ts';
 import { webServer } from './web-server.ts';
 
@@ -12,6 +12,7 @@ export type Check = { readonly name: string; readonly ok: boolean; readonly mess
 /** Every examination, by the name under which docs/doctor.md explains it. */
 export const LOOKS: Readonly<Record<string, Look>> = {
   pointer,
+  policy,
   transaction,
   files,
   configuration,

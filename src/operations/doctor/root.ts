@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { quoted } from '../../model/index.ts';
+import { readPolicy } from '../../store/index.ts';
 import { freeSpace, mountPoint } from '../../system/index.ts';
 import { configStates } from '../config/states.ts';
 import { readCurrent } from '../facts/read-current.ts';
@@ -14,6 +15,15 @@ export const pointer: Look = {
   fine: 'current leads to a generation that is there',
   find({ layout }) {
     readCurrent(layout);
+    return [];
+  },
+};
+
+/** What the operator decided for the root: without it nothing can be changed. */
+export const policy: Look = {
+  fine: 'the policy of the root can be read',
+  find({ layout }) {
+    readPolicy(layout);
     return [];
   },
 };

@@ -14,11 +14,15 @@ export function readCurrent(layout: Layout): Generation | null {
   if (generation !== null) return generation;
   const what =
     pointer.kind === 'generation' ? `points to generation ${pointer.number}, which is not there` : `is ${pointer.kind}`;
-  // A folder that is gone took more with it than recovery makes again.
-  const isGone = pointer.kind === 'generation' && !fs.existsSync(layout.generation(pointer.number));
+  const isLost = pointer.kind === 'generation' && isFolderLost(layout, pointer.number);
   throw new PkgError('root-damaged', `${layout.current} ${what}`, {
-    hint: isGone ? 'pkg verify --repair' : 'pkg recover',
+    hint: isLost ? 'pkg verify --repair' : 'pkg recover',
   });
+}
+
+/** A generation that was made and whose folder is gone: that took more with it than recovery makes again. */
+function isFolderLost(layout: Layout, number: number): boolean {
+  return !fs.existsSync(layout.generation(number)) && readTransactions(layout).some(({ plan }) => plan?.to === number);
 }
 
 function hasCommitted(layout: Layout): boolean {
