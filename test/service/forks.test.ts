@@ -127,6 +127,15 @@ describe('a program that puts itself into the background', () => {
     });
   });
 
+  test('is told to write a pid file where nothing else could tell its process', async () => {
+    const nothing = { start: shell('exit 0'), forks: true, ready: { file: 'never', timeout: '200ms' } };
+    await expect(world.start(world.launch(nothing, { port: null }))).rejects.toMatchObject({
+      code: 'wrong-fork-expectation',
+      message:
+        'web/server declares `forks`, but nothing tells which process is its own, and one may run on: let it write a `pidFile`',
+    });
+  });
+
   test('is known by its instance where it has neither port nor pid file', async () => {
     const launch = world.launch({ start: shell('setsid sleep 1000 & echo up'), forks: true }, { port: null });
     const record = await world.start(launch);

@@ -65,7 +65,8 @@ async function daemonOf(launched: Launched, deadline: number): Promise<ProcessId
 function whatIsMissing({ launch: { service }, port }: RunRecord): string {
   const { pidFile } = service;
   if (pidFile !== undefined) return `left no process behind, and ${pidFile} names no process of it`;
-  return port === null ? 'no process tells that it is of it: let it write a `pidFile`' : 'left no process behind';
+  if (port !== null) return 'left no process behind';
+  return 'nothing tells which process is its own, and one may run on: let it write a `pidFile`';
 }
 
 function fails(code: Code, { record: { launch }, logFrom }: Launched, what: string): PkgError {
