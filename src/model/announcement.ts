@@ -1,11 +1,11 @@
 import type { Change, UpgradeClass } from './plan.ts';
 
-/** What commands are told of: a change was agreed to, begins to touch what runs, is live, was undone, or hangs between. */
+/** What commands are told of: a change was accepted, reaches running services, is live, was undone, or needs recovery. */
 export const ANNOUNCED = ['planned', 'started', 'finished', 'undone', 'needs-recovery'] as const;
 
 export type Announced = (typeof ANNOUNCED)[number];
 
-/** A command that is told of changes; `on` says of which moments, all of them otherwise. */
+/** A command that is told of changes; `on` lists the events, by default all. */
 export type Listening = {
   readonly run: readonly string[];
   readonly on?: readonly Announced[];
@@ -26,9 +26,9 @@ export type Announcement = {
   readonly transaction: number | null;
   readonly changes: readonly Change[];
   readonly class: UpgradeClass;
-  /** How long the service that is away for longest is away; measured is null where nobody looked. */
+  /** How long the service that is away longest is away; `measured` is null if nobody measured it. */
   readonly interruption: { readonly expected: number; readonly measured: number | null };
-  /** Until when it goes back by itself unless it is committed. */
+  /** When it is undone by itself unless it is committed. */
   readonly trialUntil: string | null;
   /** Why it was undone. */
   readonly error: { readonly code: string; readonly message: string } | null;

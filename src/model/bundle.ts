@@ -1,4 +1,4 @@
-/** What makes a bundle this bundle: `digest` is `sha256:` and the hex of its stored `bundle.json`. */
+/** The identity of a bundle: `digest` is `sha256:` and the hex of its stored `bundle.json`. */
 export type BundleId = { readonly name: string; readonly version: string; readonly digest: string };
 
 /** A member of a generation; `explicit` = asked for by name, not only needed by another. */

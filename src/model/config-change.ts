@@ -5,7 +5,7 @@ export type ChangedNames = {
   readonly removed: readonly string[];
 };
 
-/** What a service is told of when it shall read its configuration again: names, and never a value. */
+/** What a service is told when it is to read its configuration again: names, and never a value. */
 export type ConfigChange = { readonly files: ChangedNames; readonly settings: ChangedNames };
 
 /** Compares by name. Pure. */
@@ -28,7 +28,7 @@ export function changedBack({ files, settings }: ConfigChange): ConfigChange {
   return { files: back(files), settings: back(settings) };
 }
 
-/** Every name of it, sorted. */
+/** All its names, sorted. */
 export function namesOf({ added, changed, removed }: ChangedNames): readonly string[] {
   return [...added, ...changed, ...removed].toSorted();
 }

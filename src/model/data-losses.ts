@@ -1,7 +1,7 @@
 import type { Deletable } from './deletable.ts';
 import type { Plan } from './plan.ts';
 
-/** What services wrote and a plan deletes for good, by the bundles whose it is; without what was accepted in advance. */
+/** The data that a plan deletes for good, by bundle, without what was accepted in advance. */
 export function dataLosses({
   steps,
   overrides,

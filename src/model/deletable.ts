@@ -1,6 +1,6 @@
 import { bytesInWords } from './bytes-in-words.ts';
 
-/** A folder that is deleted for good, and how much lies in it. */
+/** A folder that is deleted for good, and how much is in it. */
 export type Deletable = {
   readonly what: 'data' | 'configuration';
   /** Absolute. */

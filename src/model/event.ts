@@ -4,7 +4,7 @@ import type { ServiceStatus } from './service.ts';
 
 export type Outcome = 'committed' | 'trial' | 'undone' | 'refused' | 'needs-recovery' | 'nothing-to-do';
 
-/** Everything that happens, once; text, JSON lines and the screen are three views of this stream. */
+/** Everything that happens; text, JSON lines and the screen are three views of this stream. */
 export type Event =
   | { readonly event: 'plan'; readonly plan: Plan }
   /** An archive is unpacked; `files` = how many entries it has. */
@@ -18,7 +18,7 @@ export type Event =
       readonly summary: string;
       readonly state: 'doing' | 'done' | 'failed' | 'undoing' | 'undone' | 'undo-failed';
     }
-  /** A service is asked whether it is ready; the last one of a row says `answered`. */
+  /** A service is asked whether it is ready; the last of several says `answered`. */
   | {
       readonly event: 'probe';
       readonly bundle: string;
@@ -26,7 +26,7 @@ export type Event =
       readonly answered: boolean;
       readonly message: string;
     }
-  /** What is different in the configuration of a service since it read it; of settings only the names. */
+  /** What changed in the configuration of a service since it read it; of settings only the names. */
   | {
       readonly event: 'config';
       readonly bundle: string;
@@ -62,15 +62,15 @@ export type Result = {
   readonly outcome: Outcome;
   readonly generation: number | null;
   readonly changes: readonly Change[];
-  /** Its number in the history, where it came to a transaction. */
+  /** Its number in the history, if there was a transaction. */
   readonly transaction?: number;
   readonly failedStep?: { readonly n: number; readonly kind: string; readonly summary: string };
   readonly refusal?: Refusal;
-  /** For `trial`: the ISO time at which everything goes back unless it is committed; null = when somebody says so. */
+  /** For `trial`: the ISO time at which everything is undone unless it is committed; null = no time was given. */
   readonly trialUntil?: string | null;
-  /** For `trial`: who alone sees the new versions, as it was typed; nothing is live yet. */
+  /** For a preview: its clients as typed; nothing is live yet. */
   readonly preview?: readonly string[];
-  /** For `committed`: the command by which an operator comes back from here. */
+  /** For `committed`: the command that goes back. */
   readonly wayBack?: string;
   /** For `pkg service …`: the services that were meant, as they are now. */
   readonly services?: readonly ServiceStatus[];

@@ -6,7 +6,7 @@ export type Expectable = (typeof EXPECTABLE)[number];
 /** `{ tests: '>=9000 | last-1%', warnings: 0 }`: docs/checks.md#expectations. */
 export type Expectations = Readonly<Partial<Record<Expectable, string | number>>>;
 
-/** One number of a run, and that of the last good run; null where nobody counted. */
+/** One number of a run, and that of the last good run; null if it was not counted. */
 export type Measured = { readonly now: number; readonly last: number | null };
 
 /** Whether the text can be understood: `0`, `>=9000`, `last-1%`, `<2x last`, and several with ` | ` between them. */
@@ -14,7 +14,7 @@ export function isExpectation(text: string): boolean {
   return text.split('|').every((part) => parseBound(part) !== null);
 }
 
-/** One of the bounds is enough. Those that speak of a last run do not count before there was one. */
+/** One of the bounds is enough. Those that mention a last run are ignored until there is one. */
 export function meets(expected: string | number, { now, last }: Measured): boolean {
   const limits = String(expected)
     .split('|')

@@ -22,27 +22,27 @@ export type KnownBundle = {
 
 export type GenerationOutcome = 'trial' | 'good' | 'bad' | 'superseded';
 
-/** The data of one bundle that a change may copy or delete, as it was measured before the decision. */
+/** The data of one bundle that a change may copy or delete, measured before the decision. */
 export type DataFolder = {
-  /** Where the data itself is; elsewhere than data/NAME where that is a link. Absolute. */
+  /** Where the data itself is, which is not data/NAME if that is a link. Absolute. */
   readonly folder: string;
   readonly bytes: number;
   readonly entries: number;
-  /** Where a copy of it would lie. */
+  /** Where a copy of it would be made. */
   readonly copies: {
     readonly folder: string;
-    /** On the file system of the root, whose room is in `space`. */
+    /** On the file system of the root, whose free space is in `space`. */
     readonly isWithRoot: boolean;
     readonly space: Facts['space'];
-    /** A copy takes no room for what stays the same. */
+    /** A copy takes no space for what stays the same. */
     readonly sharesBlocks: boolean;
   };
 };
 
-/** What lies below data/ under one name; `disk` = it is a mount point, which nobody can rename. */
+/** What is in data/ under one name; `disk` = it is a mount point, which cannot be renamed. */
 export type DataState = 'empty' | 'held' | 'disk';
 
-/** Everything a decision may know, read once before it (operations/gather-facts.ts). */
+/** Everything that a decision may take into account, read once beforehand (operations/facts/gather-facts.ts). */
 export type Facts = {
   readonly now: string;
   readonly programVersion: string;
@@ -64,7 +64,7 @@ export type Facts = {
   readonly host: ReadonlyMap<string, { readonly present: boolean; readonly version: string | null }>;
   /** Changed files of installed bundles. */
   readonly drift: readonly { readonly bundle: BundleId; readonly path: string; readonly change: string }[];
-  /** Files that were added to them by hand: in nobody's way, and copied aside when their bundle leaves. */
+  /** Files that were added to them by hand: they do no harm, and are copied aside when their bundle leaves. */
   readonly added: Facts['drift'];
   /** Absolute external link -> what is there: nothing, our own link, or something foreign. */
   readonly externalLinks: ReadonlyMap<string, 'absent' | 'ours' | 'foreign'>;
@@ -77,7 +77,7 @@ export type Facts = {
   readonly listeners: ReadonlyMap<number, Listener>;
   /** Service manager -> why it cannot be used on this machine; usable ones are absent. */
   readonly unusableManagers: ReadonlyMap<Manager, string>;
-  /** Service (as `web/server`) -> the file of somebody else that stands where its unit would be written. */
+  /** Service (such as `web/server`) -> a file that we did not make in the place of its unit. */
   readonly foreignUnits: ReadonlyMap<string, string>;
   /** Bundle -> format of the data on disk, where one was recorded. */
   readonly dataFormats: ReadonlyMap<string, number>;
@@ -85,8 +85,8 @@ export type Facts = {
   readonly dataStates: ReadonlyMap<string, DataState>;
   /** Name -> its configuration revisions on disk; also of bundles that were removed. */
   readonly configKept: ReadonlyMap<string, readonly string[]>;
-  /** Bundle -> its data, for those whose data the plan copies. */
+  /** Bundle -> its data, for bundles whose data the plan copies. */
   readonly dataFolders: ReadonlyMap<string, DataFolder>;
-  /** Bundle -> what a purge would delete; empty where none was asked for. */
+  /** Bundle -> what a purge would delete; empty if none was asked for. */
   readonly deletable: ReadonlyMap<string, readonly Deletable[]>;
 };

@@ -73,7 +73,7 @@ export type Manifest = {
   readonly include?: readonly string[];
 };
 
-/** One declared way between versions; the steps are carried as written until a service needs them. */
+/** One declared way between versions; its steps are kept as written. */
 export type UpgradeEntry = {
   readonly from?: string;
   readonly to?: string;

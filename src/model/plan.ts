@@ -26,7 +26,7 @@ export type Phase = keyof typeof PHASES;
 
 export type Direction = 'add' | 'remove' | 'up' | 'down' | 'rebuild';
 
-/** How a change reaches what runs; bundles without services need nothing (`none`). */
+/** How much a change disturbs running services; for bundles without services `none`. */
 export type UpgradeClass = 'none' | 'hot' | 'reload' | 'replace' | 'restart' | 'stop-migrate-start' | 'through-base';
 
 /** One bundle going from one version to another; null = absent. */
@@ -63,13 +63,13 @@ export type StepBody =
       readonly revision: string;
       /** The bundle and revision that the operator has edited until now; null on first install. */
       readonly previous: { readonly bundle: BundleId; readonly revision: string } | null;
-      /** On a longer way: revisions of versions in between, whose edits are taken along. */
+      /** On a longer way: revisions of versions in between, whose edits are merged as well. */
       readonly via?: readonly { readonly bundle: BundleId; readonly revision: string }[];
-      /** Itself of a version in between: nobody is asked or told about it. */
+      /** The revision of a version in between, which nobody is asked or told about. */
       readonly isPassed?: boolean;
-      /** On a rollback: the revision this bundle had in the generation gone back to. */
+      /** On a rollback: the revision of this bundle in the older generation. */
       readonly restored?: string;
-      /** Revisions made between that one and the live one, whose edits are taken along. */
+      /** Revisions made between that one and the live one, whose edits are merged as well. */
       readonly since?: readonly string[];
       readonly exact: boolean;
       readonly policy: ConfigPolicy;
@@ -110,13 +110,13 @@ export type StepBody =
   | { readonly kind: 'make-links'; readonly links: readonly ExternalLink[] }
   /** The folder below data/, given to `owner` when it is new; undo removes it if it is still empty. */
   | { readonly kind: 'make-data'; readonly bundle: BundleId; readonly owner: string | null }
-  /** The data folder of a bundle becomes that of the one which takes its place, with the format noted for it. */
+  /** The data folder of a bundle passes to the one that replaces it, together with its recorded format. */
   | { readonly kind: 'move-data'; readonly bundle: string; readonly from: string }
-  /** A whole copy of a data folder, made while nothing writes there; undo makes the folder equal to it again. */
+  /** A full copy of a data folder, made while nothing writes there; undo makes the folder equal to it again. */
   | {
       readonly kind: 'backup-data';
       readonly name: string;
-      /** The folder with the data itself, also where data/NAME is a link. Absolute, as `copy` is. */
+      /** The folder with the data itself, even if data/NAME is a link. Absolute, as `copy` is. */
       readonly folder: string;
       readonly copy: string;
       readonly timeout: string;
@@ -133,12 +133,12 @@ export type StepBody =
  */
 export type ConfigChoice = 'keep' | 'new' | { readonly merged: string };
 
-/** A service in one version: `bundle` says which folder and declaration are meant, `generation` where it is a member. */
+/** A service in one version: `bundle` gives its folder and declaration, `generation` the one it is a member of. */
 export type ServiceAt = { readonly name: ServiceName; readonly bundle: BundleId; readonly generation: number };
 
 /** What is done to services and along upgrade paths; docs/upgrade-paths.md has the table of do and undo. */
 export type ServiceStep =
-  /** Before anything touches it: what runs now. Undo: exactly this runs again, restarted or reloaded where it must be. */
+  /** Before anything touches it: records what runs. Undo: exactly this runs again, restarted or reloaded if necessary. */
   | { readonly kind: 'guard-service'; readonly service: ServiceAt }
   /** Until the process is gone and its port free. Undo is the guard's. */
   | { readonly kind: 'stop-service'; readonly service: ServiceAt }
@@ -152,20 +152,20 @@ export type ServiceStep =
       readonly old?: ServiceAt;
       readonly quiet: boolean;
     }
-  /** Stop and start back to back, with the start options of the instance that runs. */
+  /** Stop and start at once, with the start options of the running instance. */
   | { readonly kind: 'restart-service'; readonly old: ServiceAt; readonly service: ServiceAt; readonly because: string }
   /** Signal or command, proven by a fresh answer. */
   | { readonly kind: 'reload-service'; readonly old: ServiceAt; readonly service: ServiceAt; readonly because: string }
-  /** The new one beside the old on the other port, ready; the old one ends by `retire-service`. */
+  /** Starts the new instance beside the old one, on the other port, up to its `ready`; `retire-service` ends the old one. */
   | { readonly kind: 'replace-service'; readonly old: ServiceAt; readonly service: ServiceAt; readonly because: string }
-  /** The same before the switch, for a few clients; every step behind the last of these waits for `pkg publish`. */
+  /** The same before the switch, for a few clients; every step after the last of these waits for `pkg publish`. */
   | {
       readonly kind: 'preview-service';
       readonly old: ServiceAt;
       readonly service: ServiceAt;
       readonly clients: readonly Client[];
     }
-  /** Requests go to the new one by the proxy, and are seen to arrive there. */
+  /** The proxy sends requests to the new instance, and they are seen to arrive there. */
   | { readonly kind: 'move-traffic'; readonly old: ServiceAt; readonly service: ServiceAt }
   | { readonly kind: 'retire-service'; readonly service: ServiceAt }
   /** Asks the live service through its control program: argv = verb, JSON on stdin, JSON as answer. */
@@ -182,7 +182,7 @@ export type ServiceStep =
       readonly toVersion: string;
       readonly extra: unknown;
       readonly timeout: string;
-      /** The verb that takes it back; null when nothing does. */
+      /** The verb that undoes it; null if there is none. */
       readonly undoVerb: 'call' | 'suspend' | 'resume' | 'migrate' | null;
       readonly irreversible: boolean;
     }
@@ -201,16 +201,16 @@ export type ServiceStep =
       readonly timeout: string;
       readonly irreversible: boolean;
     }
-  /** Asks `ready` once more after everything, the new version where the service can tell; and reads its log. */
+  /** Asks `ready` once more in the end, for the new version if the service can tell, and reads its log. */
   | { readonly kind: 'prove-service'; readonly service: ServiceAt }
   /** Unit files of other managers: those that come, change or leave with this generation. */
   | { readonly kind: 'write-units'; readonly services: readonly ServiceAt[] }
   | { readonly kind: 'remove-units'; readonly services: readonly ServiceAt[] }
-  /** The distribution's own units of the same services: stopped and disabled, and what they were is remembered. */
+  /** The distribution's own units of the same services are stopped and disabled, and their state is recorded. */
   | { readonly kind: 'supersede-units'; readonly services: readonly ServiceAt[] }
-  /** They come back as they were. */
+  /** They are restored to that state. */
   | { readonly kind: 'give-back-units'; readonly services: readonly ServiceAt[] }
-  /** What answers at the port of a service while that is down: it comes after the stop, and goes before the start. */
+  /** What answers at the port of a service while it is down: started after the stop, ended before the start. */
   | { readonly kind: 'stand-in'; readonly service: ServiceAt; readonly on: boolean }
   /** The page and mark `maintenance/<bundle>/` that proxies look at. */
   | { readonly kind: 'maintenance'; readonly bundle: string; readonly on: boolean }
@@ -224,7 +224,7 @@ export type StepKind = StepBody['kind'];
 /** `at` is the absolute path outside the root, `to` what the symlink there holds. */
 export type ExternalLink = { readonly at: string; readonly to: string };
 
-/** `hop` counts from 0 where several versions are passed on the way; absent means the only one. */
+/** `hop` counts from 0 if several versions are passed on the way; absent if there is only one. */
 export type Step = StepBody & {
   readonly phase: Phase;
   readonly summary: string;
@@ -235,7 +235,7 @@ export type Step = StepBody & {
 /** One member of the new generation needs another; `as` = the name it asks for, which the other may only provide. */
 export type Need = { readonly by: string; readonly on: string; readonly as: string; readonly range: string };
 
-/** How one would come back: what it disturbs, what is lost, and the bundles whose data has to be given up by name. */
+/** The way back: what it disturbs, what is lost, and the bundles whose data has to be given up by name. */
 export type WayBack = {
   readonly class: UpgradeClass;
   readonly loses: readonly string[];
@@ -255,22 +255,22 @@ export type Plan = {
   readonly pointOfNoReturn: number | null;
   readonly wayBack: WayBack;
   readonly changes: readonly Change[];
-  /** Who needs whom, as far as one of the two changes; plans that were stored earlier do not say it. */
+  /** Which bundle needs which, if one of the two changes; absent in plans stored by an older pkg. */
   readonly needs?: readonly Need[];
   /** What will be unpacked, and the bytes that are free there now. */
   readonly room?: { readonly bytes: number; readonly inodes: number; readonly free: number };
   readonly steps: readonly Step[];
   readonly overrides: readonly string[];
-  /** Remarks an operator should see before saying yes. */
+  /** Remarks that an operator should see before accepting the plan. */
   readonly notes: readonly string[];
-  /** Ways that were looked at and not taken, with the reason: `pkg plan --why`. */
+  /** Ways that were considered and not taken, with the reason: `pkg plan --why`. */
   readonly rejected: readonly { readonly from: string; readonly to: string; readonly why: string }[];
   /** What becomes of the settings. Holds no secret. */
   readonly settings?: {
     /** The generation whose settings are taken over; null = none. */
     readonly base: number | null;
     readonly changes: readonly SettingChange[];
-    /** `NAME.KEY` of secrets that were given for this change: who applies a stored plan gives them once more. */
+    /** `NAME.KEY` of secrets given for this change, which have to be given again with a stored plan. */
     readonly secrets: readonly string[];
   };
   /** Archives to open before the steps run. */

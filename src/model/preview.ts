@@ -1,6 +1,6 @@
 import type { Plan } from './plan.ts';
 
-/** Who sees a new version before everybody does: by a header, by a cookie, or by the address they come from. */
+/** A client of a preview: known by a header, by a cookie, or by its address. */
 export type Client =
   | { readonly kind: 'header'; readonly name: string; readonly value: string }
   | { readonly kind: 'cookie'; readonly name: string; readonly value: string }
@@ -13,7 +13,7 @@ export function clientTitle(client: Client): string {
   return `${client.kind}:${client.name}=${client.value}`;
 }
 
-/** Who alone sees what a plan brings until it is published, as it was typed; nobody for most plans. */
+/** The clients of a previewed plan, as typed; none for most plans. */
 export function previewedBy({ steps }: Pick<Plan, 'steps'>): readonly string[] {
   const clients = steps.flatMap((step) => (step.kind === 'preview-service' ? step.clients.map(clientTitle) : []));
   return [...new Set(clients)];

@@ -4,7 +4,7 @@ import type { Settings } from './settings.ts';
 
 /** Narrow overrides; each says what it risks in docs/cli.md#overrides and is recorded in the history. */
 export type Overrides = {
-  /** `downgrade --force`: lower than installed is intended, nothing else. */
+  /** `downgrade --force`: a lower version is intended, nothing else. */
   readonly lower: boolean;
   readonly ignoreDepends: readonly string[];
   readonly skipChecks: readonly string[];
@@ -12,7 +12,7 @@ export type Overrides = {
   readonly acceptDataLoss: readonly string[];
   /** Go on although there is no way back. */
   readonly oneWay: boolean;
-  /** Change something although no window is open. */
+  /** Go on although no window is open. */
   readonly ignoreWindow: boolean;
 };
 
@@ -41,14 +41,14 @@ export type ConfigPolicy = 'keep' | 'new' | 'ask';
 export type Request = {
   readonly command: string;
   readonly overrides: Overrides;
-  /** Which side wins where the operator and a bundle changed the same lines; `ask` = the operator is asked before. */
+  /** Which side wins if the operator and a bundle changed the same lines; `ask` = the operator is asked beforehand. */
   readonly config: ConfigPolicy;
   readonly limits: Limits;
   /** Answers given for this change. */
   readonly settings: Settings;
   /** `NAME.KEY` of those that were typed on the command line, where everybody on the machine can read them. */
   readonly typed: readonly string[];
-  /** Who sees the new versions before everybody does; absent where nobody does. */
+  /** The clients of a preview; absent without one. */
   readonly preview?: readonly Client[];
 } & (
   | {
@@ -77,7 +77,7 @@ export type Request = {
     }
   | { readonly kind: 'autoremove'; readonly purge: boolean; readonly stop: boolean }
   | { readonly kind: 'rollback'; readonly generation: number | null; readonly exact: boolean }
-  /** Nothing but the settings of installed bundles, as given above. */
+  /** Only the settings of installed bundles, as given above. */
   | { readonly kind: 'settings' }
 );
 

@@ -11,7 +11,7 @@ export type Manager = 'process' | 'command' | 'systemd' | 'runit';
 /** What happens to a running service when its version, or one it depends on, changes. */
 export type OnChange = 'none' | 'reload' | 'replace' | 'restart';
 
-/** A question that a healthy service answers; exactly one of `http`, `tcp`, `command`, `file`, `log`. */
+/** A probe that a healthy service answers; exactly one of `http`, `tcp`, `command`, `file`, `log`. */
 export type Probe = {
   readonly http?: string;
   readonly tcp?: string | number;
@@ -50,7 +50,7 @@ const NEEDED_FOR_TRAFFIC = {
   haproxy: ['socket', 'backend', 'file', 'arrives'],
 } as const satisfies Record<TrafficWay['adapter'], readonly (keyof TrafficWay)[]>;
 
-/** The keys without which the proxy could not be told anything, or nobody would know what came of it. */
+/** The keys that are needed to tell the proxy something and to see its effect. */
 export function missingForTraffic(way: TrafficWay): readonly (keyof TrafficWay)[] {
   return NEEDED_FOR_TRAFFIC[way.adapter].filter((key) => way[key] === undefined);
 }
@@ -92,15 +92,15 @@ export type Service = {
   readonly critical?: boolean;
 };
 
-/** The configuration that a service has read, as it lay there when it was last told to: what is edited since is not loaded. */
+/** The configuration that a service last read; what was edited since is not loaded. */
 export type LoadedConfig = {
   /** The revision of its bundle that it reads. */
   readonly revision: string;
   /** The folder beside the revision that holds these files as they were. */
   readonly copy: string;
-  /** File -> what it is recognised by; without what lies beside one of them. */
+  /** File -> a mark that changes with it; without files that lie beside others. */
   readonly files: Readonly<Record<string, string>>;
-  /** The copy of newer ones that it was told to read since, and nobody saw it well afterwards: it may have read either. */
+  /** The copy of newer files that it was told to read, but was not seen healthy afterwards: it may have read either. */
   readonly unprovenCopy?: string;
 };
 
@@ -121,9 +121,9 @@ export type Launch = {
   readonly port: number | null;
   /** Absolute file that takes stdout and stderr. */
   readonly log: string;
-  /** Absent where its bundle has no configuration, and where an older pkg started it. */
+  /** Absent if its bundle has no configuration, or an older pkg started it. */
   readonly loaded?: LoadedConfig;
-  /** What no message repeats of what it prints; absent where there is nothing of the kind. */
+  /** Secrets that are hidden in what it prints; absent if there are none. */
   readonly secrets?: readonly string[];
   /** Absolute path of `run/<bundle>.<service>.json`. */
   readonly runFile: string;
@@ -159,7 +159,7 @@ export type RunRecord = {
   readonly launch: Launch;
   /** Milliseconds from start to ready, measured; feeds the next estimate. */
   readonly readyAfterMs: number | null;
-  /** Its last start failed: the next one goes on with its start options, which only a stop forgets. */
+  /** Its last start failed: the next one uses the same start options, which only a stop forgets. */
   readonly startFailed?: true;
 };
 
@@ -169,7 +169,7 @@ export type ServiceState =
   | 'stopped'
   /** It was started and is gone without being stopped. */
   | 'dead'
-  /** The recorded or pid-file process is somebody else's: never signalled. */
+  /** The recorded or pid-file process belongs to another program, which is never signalled. */
   | 'foreign';
 
 /** What is known of one service of the live generation, read once before a decision. */
@@ -191,10 +191,10 @@ export type ServiceStatus = {
   readonly name: string;
   readonly state: ServiceState;
   readonly pid: number | null;
-  /** null while nothing runs. Another one than the installed: changed, and not loaded yet. */
+  /** null while nothing runs. If it is not the installed version: changed, not loaded. */
   readonly runningVersion: string | null;
   readonly installedVersion: string;
-  /** Whether it comes up again after a boot. */
+  /** Whether it is started after a boot. */
   readonly enabled: boolean;
   /** Whether something starts it again when it dies. */
   readonly supervised: boolean;
@@ -203,7 +203,7 @@ export type ServiceStatus = {
   readonly since: string | null;
   /** Configuration files that are not as they were when the service last read them. */
   readonly notLoaded: readonly string[];
-  /** It is out of its proxy; ISO times, `until` null = until somebody puts it back. Absent = it is not. */
+  /** Since when it is drained, and until when; ISO times, `until` null = until it is put back. Absent = not drained. */
   readonly drained?: { readonly since: string; readonly until: string | null };
   readonly because?: string;
 };

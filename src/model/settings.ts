@@ -8,13 +8,13 @@ export type BundleSettings = Readonly<Record<string, SettingValue>>;
 /** Bundle name -> its settings. */
 export type Settings = Readonly<Record<string, BundleSettings>>;
 
-/** What an operator is asked; `fallback` is taken when nothing is answered, null = there is none. */
+/** A question to the operator; `fallback` is used if nothing is answered, null = there is none. */
 export type SettingQuestion = {
   readonly bundle: string;
   readonly key: string;
   readonly setting: Setting;
   readonly fallback: SettingValue | null;
-  /** Everything known about the bundle so far: what `when` looks at. */
+  /** The settings of the bundle known so far, on which `when` depends. */
   readonly known: BundleSettings;
 };
 
@@ -30,13 +30,13 @@ export type SettingChange = {
 /** What is shown instead of a secret. */
 export const SECRET = '***';
 
-/** A text in which nobody can read the secrets; the longest go first, as one may be the beginning of another. */
+/** A text with its secrets hidden; the longest first, because one may be the beginning of another. */
 export function hideSecrets(text: string, secrets: readonly string[] = []): string {
   const longestFirst = secrets.filter((secret) => secret !== '').toSorted((a, b) => b.length - a.length);
   return longestFirst.reduce((rest, secret) => rest.replaceAll(secret, SECRET), text);
 }
 
-/** An answer as the type that the setting declares: `8080` and `yes` are typed as text. Null: it is no such thing. */
+/** An answer as the declared type of the setting, because `8080` and `yes` are typed as text; null if it is not one. */
 export function settingValue(setting: Setting, answer: SettingValue): SettingValue | null {
   switch (setting.type) {
     case 'number': {
@@ -82,7 +82,7 @@ export function settingMatters(setting: Setting, values: BundleSettings): boolea
   return value !== undefined && value !== false && value !== '' && value !== 0;
 }
 
-/** Both together; where both have an answer, that of `over`. */
+/** Both together; if both have an answer, that of `over`. */
 export function mergeSettings(under: Settings, over: Settings): Settings {
   const names = [...new Set([...Object.keys(under), ...Object.keys(over)])];
   return Object.fromEntries(names.map((name) => [name, { ...under[name], ...over[name] }]));

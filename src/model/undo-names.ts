@@ -13,7 +13,7 @@ const OPPOSITE: Readonly<Record<HookName, HookName>> = {
 /** A script that undoes a hook or a part of one, or that cleans up, and by which hook it is known. */
 export type UndoScript = { readonly script: string; readonly hook: HookName };
 
-/** What undoes a list of entries: each its own undo or opposite, and once the opposite scripts `plain` for the plain ones. */
+/** What undoes a list of entries: the undo or opposite of each, and once the opposite scripts `plain` for plain ones. */
 export function undoScripts(call: HookCall, plainOf: (hook: HookName) => readonly HookEntry[]): readonly UndoScript[] {
   const hook = OPPOSITE[call.hook];
   const own = call.entries.toReversed().flatMap((entry) => ownUndo(entry) ?? []);
@@ -26,7 +26,7 @@ export function undoScriptName(bundle: string, { script, hook }: UndoScript): st
   return `${bundle}/${script.startsWith('pkg:') ? script : hook}`;
 }
 
-/** The names of what runs when a step is undone and can say no for ever: scripts of bundles and what brings services back. */
+/** The names of what runs in the undo of a step and may fail for ever: scripts of bundles, and services to bring back. */
 export function undoNames(step: Step): readonly string[] {
   switch (step.kind) {
     case 'run-hook': {

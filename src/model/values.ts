@@ -1,4 +1,4 @@
-/** The names a manifest may write as `${name}` and a template as `{{name}}`, with what each stands for. */
+/** The names that a manifest may use as `${name}` and a template as `{{name}}`, with what each stands for. */
 export const VALUE_NAMES = {
   name: 'the name of the bundle',
   version: 'its version',
@@ -31,7 +31,7 @@ export function unknownValues(text: string, form: ValueForm = 'manifest'): reado
   return valuesIn(text, form).filter((name) => !isValueName(name));
 }
 
-/** Puts the values in; names without one stay as they are written and are listed in `unknown`. */
+/** Fills the values in; names without a value stay as written and are listed in `unknown`. */
 export function expandValues(
   text: string,
   values: Readonly<Record<string, string>>,

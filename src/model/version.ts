@@ -1,6 +1,6 @@
 import semver from 'semver';
 
-/** Why a text is no version of ours, and the form to write instead where one can be told. */
+/** Why a text is not a version, and what to write instead, if that can be told. */
 export type VersionAdvice = { readonly problem: string; readonly write: string | null };
 
 /** null when `text` is a version in our form (semver, a rebuild as `1.1.0+2`), else what is wrong with it. */
@@ -52,7 +52,7 @@ export function isRange(text: string): boolean {
   return semver.validRange(text) !== null;
 }
 
-/** The form of ours for a version of another system, or null where nothing sensible can be told. */
+/** Our form of a version of another system, or null if there is no sensible one. */
 function semverForm(text: string): string | null {
   // epoch : numbers [~ or -] prerelease - revision, e.g. `1:2.4.57~rc1-2+deb12u1`, `v1.2.3`, `2011.1`, `1.26-10`, `9.3p1`
   const parts =
