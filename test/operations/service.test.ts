@@ -139,6 +139,19 @@ describe('start options', () => {
     expect((await t.ask('db')).words).toEqual([]);
   });
 
+  test('words that have never worked are not kept', async () => {
+    const t = await serviceBench();
+    const serve = `#!/bin/sh\ntest "$2" != --bad || exit 1\nexec ${process.execPath} server.js "$@"\n`;
+    await t.ok(
+      'install',
+      '-y',
+      await t.web('web', '1.0.0', { start: ['bin/serve', '${port}'] }, { files: { 'bin/serve': serve } }),
+    );
+    expect((await t.pkg('service', 'start', 'web', '--', '--bad')).exit).toBe(7);
+    await t.ok('service', 'start', 'web');
+    expect((await t.ask('web')).words).toEqual([]);
+  });
+
   test('words outlive a start that fails, until somebody stops it', async () => {
     const t = await serviceBench();
     const broken = path.join(t.home, 'broken');

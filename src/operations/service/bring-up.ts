@@ -6,22 +6,24 @@ import { layoutOf } from '../../store/index.ts';
 import type { Session } from '../session.ts';
 
 /** Starts exactly this and returns when it is ready; if it does not get ready, it is stopped again. */
-export async function bringUp(launch: Launch, session: Session): Promise<RunRecord> {
+export async function bringUp(launch: Launch, session: Session, o = { hasNewWords: false }): Promise<RunRecord> {
   await refuseUnusable(launch);
+  const earlier = readRecord(launch.runFile);
   try {
     return await startReady(launch, waitingFor(session));
   } catch (error) {
-    await endFailed(launch, session);
+    const failed = readRecord(launch.runFile);
+    if (failed !== null) {
+      await stopRecorded(failed, session);
+      writeRecord(launch.runFile, o.hasNewWords ? (earlier ?? recordOf(launch, failed)) : failedRecord(launch, failed));
+    }
     throw withLog(error, launch);
   }
 }
 
-/** Nothing of it runs on, and whoever tries again need not know with which words it was started. */
-async function endFailed(launch: Launch, session: Session): Promise<void> {
-  const record = readRecord(launch.runFile);
-  if (record === null) return;
-  await stopRecorded(record, session);
-  writeRecord(launch.runFile, { ...recordOf(launch, record), startFailed: true });
+/** Whoever tries again need not know with which words it was started. Words that never worked are not kept. */
+function failedRecord(launch: Launch, record: RunRecord): RunRecord {
+  return { ...recordOf(launch, record), startFailed: true };
 }
 
 /** Waits for the declared answer of the service; without it, the error ends with the last lines of its log. */

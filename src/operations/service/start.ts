@@ -58,8 +58,9 @@ async function start(service: LiveService, order: StartOrder, place: Place): Pro
     note(`${title} ${at.bundle.version} would be started`);
     return false;
   }
-  const launch = await launchOf(layout, at, { ...session, ...startOptions(service, order) });
-  note(`${title} ${startedInWords(await bringUp(launch, session))}`);
+  const options = startOptions(service, order);
+  const launch = await launchOf(layout, at, { ...session, ...options });
+  note(`${title} ${startedInWords(await bringUp(launch, session, { hasNewWords: 'extraArgs' in options }))}`);
   return true;
 }
 
