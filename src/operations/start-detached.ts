@@ -21,8 +21,13 @@ export function startBehind(
   session: Session,
 ): boolean {
   // Waited for, it would hold up the very boot that it waits for.
-  const how = ['--no-block', ...units.map((unit) => `--property=After=${unit}`)];
+  const how = ['--no-block', ...units.map((unit) => `--property=After=${asWritten(unit)}`)];
   return isRunBySystemd() && startUnit(title, [session.node, session.program, ...words], { session, how });
+}
+
+/** systemd-run takes away the backslashes that systemd puts into names: the unit of `c++` is `c\x2b\x2b`. */
+function asWritten(unit: string): string {
+  return unit.replaceAll('\\', '\\\\');
 }
 
 type Environment = Readonly<Record<string, string>>;
