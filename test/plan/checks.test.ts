@@ -146,6 +146,12 @@ describe('clashes', () => {
     });
   });
 
+  test('of two that were both asked for is one to be chosen, for the third is not all that is in the way', () => {
+    const bin = { bin: { run: 'bin/run' } };
+    const three = world().with('a 1.0.0', bin).offer('b 1.0.0', bin).offer('c 1.0.0', bin);
+    expect(refusalOf(three.install()).hint).toBe('choose between a and b and c');
+  });
+
   test('refuses one link from two bundles', () => {
     const links = { '/etc/x.conf': 'etc/x' };
     expect(refusalOf(world().offer('a 1.0.0', { links }).offer('b 1.0.0', { links }).install()).message).toBe(

@@ -12,7 +12,9 @@ export function suggestRemoval(names: readonly string[], proposal: Proposal): st
     proposal,
   );
   const canSay = request.kind === 'install' || request.kind === 'downgrade';
-  if (!canSay || leaving.length === 0 || leaving.some(isAsked)) return `choose between ${names.join(' and ')}`;
+  const excludeThemselves = names.filter(isAsked).length > 1;
+  if (!canSay || excludeThemselves || leaving.length === 0 || leaving.some(isAsked))
+    return `choose between ${names.join(' and ')}`;
   const words = leaving.map((name) => `--remove ${name}`);
   return `remove ${leaving.join(', ')} with it: ${requestCommand(request, facts, words)}`;
 }
