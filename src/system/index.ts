@@ -14,6 +14,7 @@ export * from './files/mount-point.ts';
 export * from './files/open-nameless.ts';
 export * from './files/paths-below.ts';
 export { readGivenFile } from './files/read-given-file.ts';
+export * from './files/read-json.ts';
 export * from './files/remove-tree.ts';
 export * from './files/replace-symlink.ts';
 export * from './files/write-durably.ts';

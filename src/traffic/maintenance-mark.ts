@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { readText, syncFolder, writeDurably } from '../system/index.ts';
+import { readJson, syncFolder, writeDurably } from '../system/index.ts';
 import { maintenanceJson, maintenancePage } from './maintenance-page.ts';
 
 /** That a bundle or service is down on purpose, as its proxy and its visitors are told. */
@@ -15,10 +15,13 @@ export type Maintenance = {
   readonly by: 'operator' | 'change' | 'plan';
 };
 
-/** What is said in a folder of marks; null when it is not in maintenance. */
+/** What is said in a folder of marks; null when it is not in maintenance. A mark that was damaged is still one. */
 export function readMaintenance(folder: string): Maintenance | null {
-  const text = readText(path.join(folder, 'mark.json'));
-  return text === null ? null : (JSON.parse(text) as Maintenance);
+  const file = path.join(folder, 'mark.json');
+  const mark = readJson(file);
+  if (mark === 'absent') return null;
+  if (mark !== 'damaged') return mark as Maintenance;
+  return { since: fs.statSync(file).mtime.toISOString(), until: null, message: null, paths: [], by: 'operator' };
 }
 
 /**

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { readText, syncFolder, writeDurably } from '../system/index.ts';
+import { readJson, syncFolder, writeDurably } from '../system/index.ts';
 import { readMaintenance, removeEmptyMarks, writeMaintenance } from './maintenance-mark.ts';
 
 /** When maintenance begins and ends by itself; ISO, on full minutes. */
@@ -13,9 +13,10 @@ export type PlannedTime = {
   readonly again?: true;
 };
 
-/** The planned times in a folder of marks, as `writePlanned` was given them. */
+/** The planned times in a folder of marks, as `writePlanned` was given them; none where that was damaged. */
 export function readPlanned(folder: string): readonly PlannedTime[] {
-  return JSON.parse(readText(path.join(folder, 'planned.json')) ?? '[]') as readonly PlannedTime[];
+  const times = readJson(path.join(folder, 'planned.json'));
+  return Array.isArray(times) ? times : [];
 }
 
 /**

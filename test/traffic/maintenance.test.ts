@@ -154,6 +154,19 @@ test('the list and the status say what is down, for whom, until when and who end
   expect(t.exists('maintenance')).toBe(false);
 });
 
+test('a mark that was damaged by hand is still one: the status tells of it, and it can be ended', async () => {
+  const t = workbench();
+  await t.ok('install', '-y', await t.bundle('web', '1.0.0'));
+  await t.ok('maintenance', 'on', 'web', '--from', '1h', '--until', '2h');
+  await t.ok('maintenance', 'on', 'web', '--every', '0 9 * * sun', '--for', '2h');
+  await t.ok('maintenance', 'on', 'web', '--path', '/a');
+  for (const name of ['mark.json', 'planned.json', 'again.json']) fs.writeFileSync(t.at('maintenance/web', name), '{');
+  expect((await t.ok('status')).lines).toContain('maintenance web; end it: pkg maintenance off web');
+  await t.ok('maintenance', 'off', 'web');
+  await t.ok('maintenance', 'off', 'web', '--planned');
+  expect(t.exists('maintenance')).toBe(false);
+});
+
 const REFUSED = [
   [['on', 'wep'], 'did you mean: pkg maintenance on web'],
   [['on', 'web/nothing'], "no service 'web/nothing'"],

@@ -60,7 +60,7 @@ export function endCurrent({ folder }: Scope, now: Date): void {
 /** Cancels everything that is planned. */
 export function dropPlanned({ folder }: Scope): void {
   keepRecurring(folder, []);
-  if (readPlanned(folder).length > 0) writePlanned(folder, []);
+  writePlanned(folder, []);
 }
 
 function writeAhead(

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Window } from '../../model/index.ts';
-import { readText, writeDurably } from '../../system/index.ts';
+import { readJson, writeDurably } from '../../system/index.ts';
 import type { PlannedTime } from '../../traffic/index.ts';
 
 /** Recurring maintenance; its times are written ahead until `writtenUntil`. */
@@ -11,9 +11,10 @@ export type Recurring = Pick<PlannedTime, 'message' | 'paths'> & {
   readonly writtenUntil: string;
 };
 
-/** The recurring maintenance of a scope; empty if there is none. */
+/** The recurring maintenance of a scope; empty if there is none, or its file was damaged. */
 export function readRecurring(folder: string): readonly Recurring[] {
-  return JSON.parse(readText(recurringFile(folder)) ?? '[]') as readonly Recurring[];
+  const recurring = readJson(recurringFile(folder));
+  return Array.isArray(recurring) ? recurring : [];
 }
 
 /** Keeps it for the next time that times are written; nothing removes the file. */
