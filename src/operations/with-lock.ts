@@ -10,10 +10,11 @@ export function withLock<T>(session: Session, work: (layout: Layout) => Promise<
   process.umask(0o022);
   return holdLock(session, async (layout) => {
     const { transactions, repointed, trial } = await recoverOpen(layout, session);
+    const left = trial === null ? 'but still not cleaned up: pkg recover' : 'and what is left to clean up waits';
     for (const { id, command, did, wasTrial } of transactions) {
       const what = wasTrial ? `the trial of transaction ${id}` : `the interrupted transaction ${id}`;
       const over = wasTrial ? 'was over; it ' : '';
-      const end = did === 'uncleaned' ? 'is final, but still not cleaned up: pkg recover' : `${over}was ${did} first`;
+      const end = did === 'uncleaned' ? `is final, ${left}` : `${over}was ${did} first`;
       session.tell({ event: 'note', message: `${what} (${command}) ${end}` });
     }
     if (repointed !== null) {

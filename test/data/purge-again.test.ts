@@ -6,6 +6,7 @@ import { removeTree } from '../../src/system/index.ts';
 import { needsMounts } from '../support/mounts.ts';
 import { needs } from '../support/needs.ts';
 import { until, type Wish, workbench } from '../support/pkg.ts';
+import { behindNginx } from '../traffic/nginx.ts';
 
 const KEEPING: Wish = {
   files: { 'etc/n.conf': 'port 1\n' },
@@ -49,6 +50,34 @@ describe('a purge that failed', () => {
     });
   });
 
+  test('waits for the end of a trial that may bring its bundle back, and is done when that is undone', async () => {
+    const t = await unpurged();
+    await t.ok('install', '-y', '--try', '1h', 'n@1.0.0');
+    fs.rmSync(t.broken);
+    const refused = await t.pkg('remove', '-y', 'n');
+    expect(refused.exit).toBe(3);
+    expect(refused.err).toContain(
+      'transaction 2 (pkg remove -y --purge n) is final, and what is left to clean up waits',
+    );
+    const foreseen = await t.pkg('recover', '--dry-run');
+    for (const { exit, err } of [foreseen, await t.pkg('recover')]) {
+      expect(exit).toBe(5);
+      expect(err).toContain('is final; still to do: run postremove purge of n 1.0.0');
+    }
+    const { json, error } = await t.pkg('recover', '--json');
+    const left = [
+      { summary: 'run postremove purge of n 1.0.0', reason: 'it waits until transaction 3 is no longer on trial' },
+    ];
+    expect(json).toMatchObject({ outcome: 'needs-recovery', transactions: [{ id: 2, did: 'uncleaned', left }] });
+    expect(error).toMatchObject({ code: 'open-transaction', hint: 'keep it: pkg commit; give it up: pkg rollback' });
+    const given = await t.pkg('recover', '--skip-hook', 'n/postremove', '--yes', '--json');
+    expect([given.exit, given.error.code]).toEqual([3, 'trial-open']);
+    expect(fs.existsSync(t.dropped)).toBe(false);
+    await t.ok('rollback');
+    expect(fs.readFileSync(t.dropped, 'utf8')).toBe('real\n');
+    expect((await t.ok('recover')).err).toContain('nothing to recover');
+  });
+
   test('sees the settings of the removed bundle however many changes come before it is repeated', async () => {
     const t = await unpurged();
     for (const version of ['1.0.0', '2.0.0', '3.0.0']) await t.ok('install', '-y', await t.bundle('y', version));
@@ -80,11 +109,7 @@ describe('a purge that failed', () => {
     test('deletes nothing of a bundle that was installed again since', async () => {
       const t = workbench();
       await t.ok('install', '-y', await t.bundle('n', '1.0.0', KEEPING), await t.bundle('y', '1.0.0'));
-      const busy = t.at('checks/n');
-      fs.mkdirSync(busy, { recursive: true });
-      execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', busy]);
-      const unmount = () => spawnSync('umount', ['--lazy', busy]);
-      onTestFinished(() => void unmount());
+      const unmount = keepBusy(t.at('checks/n'));
       const removed = await t.ok('remove', '-y', '--purge', 'n');
       expect(removed.err).toContain('warning: not cleaned up: ');
       await t.ok('install', '-y', 'n@1.0.0');
@@ -96,8 +121,43 @@ describe('a purge that failed', () => {
       expect(t.read('current/etc/n/n.conf')).toBe('port 1\n');
       expect((await t.ok('recover')).err).toContain('nothing to recover');
     });
+
+    describe('and a preview of the bundle:', () => {
+      needs('nginx');
+
+      test('nothing is deleted of what publishing it makes live', async () => {
+        const t = await behindNginx({ pass: '$pkg_web_server' });
+        const [broken, dropped] = [path.join(t.home, 'broken'), path.join(t.home, 'dropped')];
+        const hooks = { postremove: `[ "$1" = remove ] || { test ! -e ${broken} && echo "$1" >> ${dropped}; }` };
+        await t.ok('install', '-y', await t.bundle('n', '1.0.0', { ...KEEPING, hooks }));
+        fs.writeFileSync(broken, '');
+        const unmount = keepBusy(t.at('checks/n'));
+        await t.ok('remove', '-y', '--purge', 'n');
+        await t.ok('install', '-y', '--preview', 'header:X-Preview=1', await t.web('2.0.0'), 'n@1.0.0');
+        unmount();
+        fs.rmSync(broken);
+        fs.writeFileSync(t.at('data/n/row'), 'written since\n');
+        expect((await t.pkg('gc')).exit).toBe(3);
+        await t.ok('publish', '-y');
+        expect(fs.existsSync(dropped)).toBe(false);
+        expect(await t.installed()).toEqual(['n@1.0.0', 'web@2.0.0']);
+        expect([t.read('current/etc/n/n.conf'), t.read('data/n/row')]).toEqual(['port 1\n', 'written since\n']);
+        const { err } = await t.ok('recover');
+        expect(err).toContain('data and configuration of n are not deleted: n is installed again');
+        expect((await t.ok('verify', '--json')).json.ok).toBe(true);
+      });
+    });
   });
 });
+
+/** Makes a folder a mount point, which cannot be moved away; answers how to end that. */
+function keepBusy(folder: string): () => void {
+  fs.mkdirSync(folder, { recursive: true });
+  execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', folder]);
+  const unmount = () => void spawnSync('umount', ['--lazy', folder]);
+  onTestFinished(unmount);
+  return unmount;
+}
 
 /** A root without n, whose purge of the database `real` fails as long as the file `broken` is there. */
 async function unpurged() {

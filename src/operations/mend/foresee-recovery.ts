@@ -7,22 +7,27 @@ import {
   readTransactions,
   type TransactionRecord,
 } from '../facts/read-transactions.ts';
-import { goesOn, isPreview, openTrial } from '../trial/open-trial.ts';
+import { isPreview, type OpenTrial, ongoingTrial } from '../trial/open-trial.ts';
 import type { Recovered } from './recover-open.ts';
+import { waitingCleaning } from './waiting-cleaning.ts';
 
 /** What recovery would do. Changes nothing, takes no lock, and cannot know how an undo would end. */
 export function foreseeRecovery(root: string): Recovered {
   const layout = isIdentityLost(layoutOf(root)) === false ? openRoot(root) : layoutOf(root);
   if (layout === null) return { transactions: [], trial: null, repointed: null, restored: null };
   const records = readTransactions(layout);
-  const found = openTrial(records);
-  const open = found !== null && goesOn(found) ? found : null;
-  const trial = open !== null && isPreview(open) ? null : open;
+  const open = ongoingTrial(records);
   // It gives up a preview.
+  const trial = open !== null && isPreview(open) ? null : open;
   const goesBack = (record: TransactionRecord) => (record.id === open?.id ? trial === null : isToBeUndone(record));
-  const undone = records.filter(goesBack).toReversed();
-  const cleaned = records.filter((record) => isOpen(record) && isCommitted(record));
-  return { transactions: [...undone, ...cleaned].map(foresee), trial, ...foreseePointer(layout) };
+  const undone = records.filter(goesBack).toReversed().map(foresee);
+  const transactions = [...undone, ...foreseeCleaning(records, trial)];
+  return { transactions, trial, ...foreseePointer(layout) };
+}
+
+function foreseeCleaning(records: readonly TransactionRecord[], trial: OpenTrial | null): Recovered['transactions'] {
+  if (trial !== null) return waitingCleaning(records, trial);
+  return records.filter((record) => isOpen(record) && isCommitted(record)).map(foresee);
 }
 
 function foresee({ id, journal }: TransactionRecord): Recovered['transactions'][number] {

@@ -14,19 +14,20 @@ import {
 } from '../facts/read-transactions.ts';
 import { announceEnd } from '../notify/announce-end.ts';
 import type { Session } from '../session.ts';
-import { goesOn, type OpenTrial, openTrial } from '../trial/open-trial.ts';
+import { type OpenTrial, ongoingTrial } from '../trial/open-trial.ts';
 import { openOrder } from '../trial/trial-order.ts';
 import { bringUpAgain, markForBringUp } from './bring-up-again.ts';
 import { type RepairedPointer, repairPointer } from './repair-pointer.ts';
 import { hintToSkip } from './skippable.ts';
 import { tellUncleaned } from './tell-uncleaned.ts';
+import { waitingCleaning } from './waiting-cleaning.ts';
 
 /** What recovery did, as its caller is told. */
 export type Recovered = RepairedPointer & {
   readonly transactions: readonly {
     readonly id: number;
     readonly command: string;
-    /** `uncleaned`: final, and its cleaning failed once more. */
+    /** `uncleaned`: final, and its cleaning failed once more or has to wait. */
     readonly did: 'undone' | 'finished' | 'uncleaned';
     /** It was on trial, and its time was over. */
     readonly wasTrial: boolean;
@@ -49,7 +50,9 @@ export async function recoverOpen(
     const message = `the record of generation ${pointer.restored} was damaged; it was written again from the journal`;
     session.tell({ event: 'warning', message });
   }
-  const transactions = [...undone, ...(await cleanCommitted(layout, session, givenUp))];
+  const cleaned =
+    trial === null ? await cleanCommitted(layout, session, givenUp) : waitingCleaning(readTransactions(layout), trial);
+  const transactions = [...undone, ...cleaned];
   sweep(layout);
   await bringUpAgain(layout, session, transactions);
   await endOverdueDrains(session);
@@ -63,9 +66,8 @@ export async function undoOpen(
   givenUp: readonly string[] = [],
 ): Promise<Pick<Recovered, 'trial'> & { readonly undone: Recovered['transactions'] }> {
   const records = readTransactions(layout);
-  // Asked once: were its time to run out between two looks, it would neither be undone here nor refused by the caller.
-  const found = openTrial(records);
-  const trial = found !== null && goesOn(found) ? found : null;
+  // Before any other look: were its time to run out in between, it would neither be undone here nor refused by the caller.
+  const trial = ongoingTrial(records);
   const undone = [];
   for (const record of records.filter((one) => one.id !== trial?.id && isToBeUndone(one)).toReversed()) {
     markForBringUp(record, layout);
@@ -77,8 +79,8 @@ export async function undoOpen(
 }
 
 /**
- * Finishes the cleaning of what is final. After every undo: what was to be purged is judged by what is live, which is
- * not what an open change had made of it.
+ * Finishes the cleaning of what is final. After every undo, and not while something is on trial: what was to be purged
+ * is judged by what is live, which is not what an open change had made of it.
  */
 export async function cleanCommitted(
   layout: Layout,
@@ -87,8 +89,6 @@ export async function cleanCommitted(
 ): Promise<Recovered['transactions']> {
   const cleaned = [];
   for (const record of readTransactions(layout)) {
-    // A trial may still be undone, and needs what its hooks noted.
-    if (record.journal.state.kind === 'trial') continue;
     if (isOpen(record)) cleaned.push(await recoverOne(record, layout, session, givenUp));
     removeTree(layout.scratches(record.id));
   }

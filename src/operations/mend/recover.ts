@@ -6,7 +6,7 @@ import { holdLock } from '../hold-lock.ts';
 import { announceEnd } from '../notify/announce-end.ts';
 import type { Session } from '../session.ts';
 import { tellError } from '../tell-error.ts';
-import { goesOn, isPreview, openTrial } from '../trial/open-trial.ts';
+import { hintToEnd, isPreview, ongoingTrial } from '../trial/open-trial.ts';
 import { openOrder } from '../trial/trial-order.ts';
 import { type Recovered, recoverOpen } from './recover-open.ts';
 import { hintToSkip, skippable } from './skippable.ts';
@@ -28,8 +28,8 @@ export async function recover(session: Session, givenUp: readonly string[] = [])
 
 /** Recovery restores what everybody sees, so an unpublished preview is given up. */
 async function endPreview(layout: Layout, session: Session): Promise<Recovered['transactions']> {
-  const open = openTrial(readTransactions(layout));
-  if (open === null || !isPreview(open) || !goesOn(open)) return [];
+  const open = ongoingTrial(readTransactions(layout));
+  if (open === null || !isPreview(open)) return [];
   const { id, command } = open;
   const outcome = await giveUpTrial(openOrder(id, layout, session), `given up by ${session.command}`);
   if (outcome.kind !== 'undone') return [];
@@ -56,10 +56,11 @@ async function recoverLost(session: Session): Promise<Recovered> {
 }
 
 /** Everything else is done by then, but the root must not be called whole. */
-function tellOfUncleaned({ transactions }: Recovered, layout: Layout, session: Session): void {
+function tellOfUncleaned({ transactions, trial }: Recovered, layout: Layout, session: Session): void {
   const ids = transactions.flatMap(({ id, did }) => (did === 'uncleaned' ? [id] : []));
   if (ids.length === 0) return;
   const names = readTransactions(layout).flatMap((record) => (ids.includes(record.id) ? skippable(record) : []));
   const message = `final, but not cleaned up: transaction ${ids.join(', ')}`;
-  tellError(new PkgError('open-transaction', message, { hint: hintToSkip([...new Set(names)]) }), session);
+  const hint = trial === null ? hintToSkip([...new Set(names)]) : hintToEnd(trial);
+  tellError(new PkgError('open-transaction', message, { hint }), session);
 }

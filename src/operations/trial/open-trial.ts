@@ -23,9 +23,13 @@ export function trialOf({ id, plan, journal }: TransactionRecord): OpenTrial | n
   return state.kind === 'trial' ? { id, command: begin?.command ?? '', plan, trial: state.trial } : null;
 }
 
-/** Whether its time is not over yet. */
-export function goesOn({ trial }: OpenTrial): boolean {
-  return trialLeft(trial) > 0;
+/**
+ * The transaction on trial, if it has time left. To be asked once: whoever looks twice may find it with time left and,
+ * a moment later, over.
+ */
+export function ongoingTrial(transactions: readonly TransactionRecord[]): OpenTrial | null {
+  const open = openTrial(transactions);
+  return open !== null && trialLeft(open.trial) > 0 ? open : null;
 }
 
 /** Whether only some clients see it, while everybody else and `current` are where they were. */
@@ -36,8 +40,8 @@ export function isPreview({ trial }: Pick<OpenTrial, 'trial'>): boolean {
 /** For commands that only look whether a change could be made; with the lock, `withLock` refuses. */
 export function refuseOnTrial(root: string): void {
   const layout = openRoot(root);
-  const trial = layout === null ? null : openTrial(readTransactions(layout));
-  if (trial !== null && goesOn(trial)) throw trialStandsInTheWay(trial);
+  const trial = layout === null ? null : ongoingTrial(readTransactions(layout));
+  if (trial !== null) throw trialStandsInTheWay(trial);
 }
 
 /** The refusal of every change that neither ends the trial nor undoes it. */
@@ -48,9 +52,14 @@ export function trialStandsInTheWay(open: OpenTrial): PkgError {
     ? `in preview for ${(open.plan === null ? [] : previewedBy(open.plan)).join(', ')}`
     : 'on trial';
   return new PkgError('trial-open', `transaction ${id} (${command}) is ${what}${until}`, {
-    hint: isPreview(open)
-      ? 'show it to everybody: pkg publish; give it up: pkg abandon'
-      : 'keep it: pkg commit; give it up: pkg rollback',
+    hint: hintToEnd(open),
     details: { transaction: id, until: trial.wallUntil },
   });
+}
+
+/** How it is ended, either way. */
+export function hintToEnd(open: OpenTrial): string {
+  return isPreview(open)
+    ? 'show it to everybody: pkg publish; give it up: pkg abandon'
+    : 'keep it: pkg commit; give it up: pkg rollback';
 }
