@@ -38,12 +38,17 @@ const UNDONE: readonly number[] = [EXIT.failed, EXIT.gate, 130, 143];
 export function resultOfFailure({ code, message, hint, exit }: PkgError, root: string): Result {
   const common = { event: 'result', generation: pointedNumber(root), changes: [] } as const;
   const refusal = { code, message, ...(hint === undefined ? {} : { hint }), causes: [{ message }] };
-  // Found before anything began: there is nothing to undo, but the root is not whole either.
-  if (code === 'root-damaged') return { ...common, outcome: 'needs-recovery', refusal };
+  const outcome = outcomeOfRefusal(code);
+  if (outcome === 'needs-recovery') return { ...common, outcome, refusal };
   if (exit === EXIT.needsRecovery) return { ...common, outcome: 'needs-recovery' };
   // What was unpacked by then is gone again. To ask for what is not there is refused, though it ends a look with 1.
   if (UNDONE.includes(exit) && code !== 'unknown-name') return { ...common, outcome: 'undone' };
-  return { ...common, outcome: 'refused', refusal };
+  return { ...common, outcome, refusal };
+}
+
+/** Found before anything began: there is nothing to undo, but the root may not be whole either. */
+export function outcomeOfRefusal(code: string): 'refused' | 'needs-recovery' {
+  return code === 'root-damaged' ? 'needs-recovery' : 'refused';
 }
 
 function exitOf(result: Result, firstError: string | null, session: Session): number {

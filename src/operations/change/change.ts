@@ -17,7 +17,7 @@ import { gatherFacts } from '../facts/gather-facts.ts';
 import { openArchives } from '../facts/open-archives.ts';
 import { refuseOtherOwner } from '../refuse-other-owner.ts';
 import type { Session } from '../session.ts';
-import { type Ended, pointedNumber, settled } from '../settled.ts';
+import { type Ended, outcomeOfRefusal, pointedNumber, settled } from '../settled.ts';
 import { refuseOnTrial } from '../trial/open-trial.ts';
 import { refuseOutsideWindow } from '../windows/refuse-outside.ts';
 import { withLock } from '../with-lock.ts';
@@ -103,7 +103,7 @@ export function unplanned(
   }
   const { code, message, hint, causes } = decision.refusal;
   session.tell({ event: 'error', code, message, ...(hint === undefined ? {} : { hint }), details: { causes } });
-  return { ...common, outcome: 'refused', refusal: decision.refusal };
+  return { ...common, outcome: outcomeOfRefusal(code), refusal: decision.refusal };
 }
 
 /** Opens the archives, reads the facts, decides. */
