@@ -3,6 +3,7 @@ import { compareVersions } from '../model/index.ts';
 import { replaces } from './choose/search-members.ts';
 import { byName, type Member, membersOf } from './member.ts';
 import { orderBundles } from './relations/order-bundles.ts';
+import { areLost } from './settings/lost.ts';
 import { type Settled, sameSettings, settleSettings } from './settings/of-members.ts';
 import { resolveSettings } from './settings/resolve.ts';
 import type { Target } from './target.ts';
@@ -52,7 +53,7 @@ export function propose(request: Request, target: Target, facts: Facts): Proposa
   const nowExplicit = members.filter((member) => member.explicit && wasDependency(member, installed));
   const successor = (member: Member) => entering.find((one) => one.member === member)?.replaced?.id.name ?? null;
   const settled = settleSettings(request, facts, { members, restores: target.restores }, successor);
-  const reconfigured = settled.filter((one) => isReconfigured(one, entering)).map(({ member }) => member);
+  const reconfigured = settled.filter((one) => isReconfigured(one, entering, facts)).map(({ member }) => member);
   return { request, facts, target, installed, members, entering, leaving, nowExplicit, settled, reconfigured };
 }
 
@@ -89,8 +90,10 @@ function firstInLine(members: readonly Member[]): Member | null {
   return sorted.find(({ manifest }) => manifest.data?.directory === true) ?? sorted[0] ?? null;
 }
 
-function isReconfigured({ member, live, resolved }: Settled, entering: readonly Entering[]): boolean {
+function isReconfigured({ member, live, resolved }: Settled, entering: readonly Entering[], facts: Facts): boolean {
   if (entering.some((one) => one.member === member)) return false;
+  // Nobody knows what it runs with: also those that are the defaults are new.
+  if (areLost(member.id.name, facts.current?.number ?? null, facts)) return true;
   return !sameSettings(live ?? resolveSettings(member.manifest, {}, {}).values, resolved.values);
 }
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { PkgError } from '../error.ts';
 import { type BundleSettings, expandValues, type Manifest } from '../model/index.ts';
-import { type Layout, readGeneration, readSettings } from '../store/index.ts';
+import { type Layout, readAnswers, readGeneration } from '../store/index.ts';
 
 /** What each `${name}` of a manifest stands for. */
 export type Values = Readonly<Record<string, string>>;
@@ -52,9 +52,10 @@ export function secretsIn({ settings = {} }: Manifest, values: Values): readonly
   return names.map((name) => values[`setting.${name}`] ?? '').filter((value) => value !== '');
 }
 
-/** The settings of a bundle as a member of `generation`. */
+/** The settings of a bundle as a member of `generation`. Whoever has none does not depend on those of others. */
 export function settingsIn(layout: Layout, manifest: Manifest, generation: number): BundleSettings {
-  return withDefaults(manifest, readSettings(layout, generation)[manifest.name] ?? {});
+  const hasSome = Object.keys(manifest.settings ?? {}).length > 0;
+  return hasSome ? withDefaults(manifest, readAnswers(layout, generation, manifest.name)) : {};
 }
 
 /** Declared settings only: each as it was answered, else its default, else empty where none was needed. */

@@ -13,4 +13,5 @@ export * from './pointer.ts';
 export * from './policy.ts';
 export * from './root.ts';
 export * from './settings.ts';
+export * from './settings-change.ts';
 export * from './trash.ts';

@@ -89,13 +89,17 @@ describe('a purge that failed', () => {
     expect(fs.readdirSync(t.at('generations'))).toEqual(['5']);
   });
 
-  test('does nothing with other settings than those of the bundle, and can be given up', async () => {
+  test.each([
+    ['generations/1', /cannot run scripts of n 1\.0\.0: generation 1, .* is gone/],
+    ['generations/1/settings.json', /the settings of n in generation 1 are lost/],
+  ])('does nothing with other settings than those of the bundle, and can be given up: %s', async (lost, said) => {
     const t = await unpurged();
-    removeTree(t.at('generations/1'));
+    removeTree(t.at(lost));
     fs.rmSync(t.broken);
     const recovered = await t.pkg('recover');
     expect(recovered.exit).toBe(5);
-    expect(recovered.err).toMatch(/not cleaned up: cannot run scripts of n 1\.0\.0: generation 1, .* is gone/);
+    expect(recovered.err).toMatch(/not cleaned up: /);
+    expect(recovered.err).toMatch(said);
     expect(recovered.err).toContain('pkg recover --skip-hook n/postremove');
     expect(fs.existsSync(t.dropped)).toBe(false);
     await t.ok('recover', '--skip-hook', 'n/postremove', '--yes');

@@ -14,7 +14,7 @@ import {
 } from '../../config/index.ts';
 import type { Generation } from '../../model/index.ts';
 import { shippedConfig } from '../../steps/index.ts';
-import { type Layout, readSettings } from '../../store/index.ts';
+import { type Layout, readAnswers } from '../../store/index.ts';
 import { writeDurably } from '../../system/index.ts';
 import type { Found } from './find-damage.ts';
 import type { Unrepaired } from './repair-bundle.ts';
@@ -92,7 +92,7 @@ async function shippedAgain(
   try {
     const folder = layout.bundle(bundle);
     const manifest = await readStoredManifest(folder);
-    const settings = readSettings(layout, generation.number)[name] ?? {};
+    const settings = readAnswers(layout, generation.number, name);
     const source = { folder, manifest, bundleDir: folder, settings, generation: revision, mayLackOwner: true };
     return await shippedConfig(layout, source);
   } catch {

@@ -5,14 +5,15 @@ import { readFolder, writeRevision } from '../../config/index.ts';
 import type { BundleId, Generation } from '../../model/index.ts';
 import { linksOf, makeLink, shippedConfig } from '../../steps/index.ts';
 import {
+  areAnswersLost,
   discard,
   generationNumbers,
   type Layout,
   linksBeside,
   openRoot,
   pointTo,
+  readAnswers,
   readPointer,
-  readSettings,
   rewriteRecord,
   sweep,
 } from '../../store/index.ts';
@@ -76,14 +77,15 @@ async function repairGeneration(
     if (shipped.length > 0) unrepaired.push(...(await repairBundle(bundle, shipped, layout, session)));
   }
   if (unrepaired.length > 0) return [...settings, ...unrepaired];
+  const missing: Unrepaired[] = [];
   // An interrupted repair leaves the top folder of a bundle writable, which no table of files covers.
   for (const bundle of generation.bundles) fs.chmodSync(layout.bundle(bundle), 0o555);
   for (const bundle of generation.bundles) {
     const revision = generation.config[bundle.name];
     if (revision !== undefined && !fs.existsSync(layout.configRevision(bundle.name, revision)))
-      await repairRevision(layout, bundle, number, revision);
+      missing.push(...(await repairRevision(layout, bundle, number, revision)));
   }
-  const lost = await repairConfig(layout, generation);
+  const lost = [...missing, ...(await repairConfig(layout, generation))];
   await repairLinks(layout, generation);
   if (!isLive) return [...settings, ...lost];
   await goLive(layout, generation);
@@ -91,11 +93,17 @@ async function repairGeneration(
 }
 
 /** A revision that is gone comes back as it was made, or as its bundle shipped it; edits made since are lost with it. */
-async function repairRevision(layout: Layout, bundle: BundleId, number: number, revision: string): Promise<void> {
+async function repairRevision(
+  layout: Layout,
+  bundle: BundleId,
+  number: number,
+  revision: string,
+): Promise<readonly Unrepaired[]> {
+  if (areAnswersLost(layout, number, bundle.name)) return [unmade(bundle, number, revision)];
   const folder = layout.bundle(bundle);
   const created = layout.configCreated(bundle.name, revision);
   const manifest = await readStoredManifest(folder);
-  const settings = readSettings(layout, number)[bundle.name] ?? {};
+  const settings = readAnswers(layout, number, bundle.name);
   const source = { folder, manifest, bundleDir: folder, settings, generation: revision, mayLackOwner: false };
   const shipped = await shippedConfig(layout, source);
   await writeRevision({
@@ -113,6 +121,14 @@ async function repairRevision(layout: Layout, bundle: BundleId, number: number, 
     policy: 'keep',
     choices: new Map(),
   });
+  return [];
+}
+
+function unmade({ name }: BundleId, number: number, revision: string): Unrepaired {
+  return {
+    message: `config/${name}/${revision} is gone, and so are the settings of generation ${number} that it is made with`,
+    hint: `give all of them anew: pkg settings set ${name} KEY=VALUE`,
+  };
 }
 
 async function repairLinks(layout: Layout, generation: Generation): Promise<void> {

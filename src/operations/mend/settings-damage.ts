@@ -4,14 +4,15 @@ import type { BundleSettings, Generation, Settings } from '../../model/index.ts'
 import {
   generationNumbers,
   type Layout,
+  readableSettings,
   readSettings,
   readSettingsSum,
+  settingsChange,
   sumOfSettings,
   writeSettings,
   writeSettingsSum,
 } from '../../store/index.ts';
 import { readableGeneration } from '../facts/read-current.ts';
-import { readableSettings, settingsChange } from '../facts/settings-change.ts';
 import type { Found } from './find-damage.ts';
 import type { Unrepaired } from './repair-bundle.ts';
 
@@ -49,7 +50,7 @@ export function repairSettings(layout: Layout, generation: Generation): readonly
   return [
     {
       message: `the settings of generation ${number} are lost: no other generation has the same`,
-      hint: `pkg rollback to a generation that is whole, or write them again into ${layout.settings(number)}`,
+      hint: 'pkg rollback to a generation that is whole; those of the live one can be given anew: pkg settings set NAME KEY=VALUE',
     },
   ];
 }

@@ -3,7 +3,7 @@ import { PkgError } from '../../error.ts';
 import type { Generation, ServiceAt } from '../../model/index.ts';
 import { damageOfUnitFile, placeUnits, type Unit, unitManagerOf } from '../../service/index.ts';
 import { unitsOf } from '../../steps/index.ts';
-import type { Layout } from '../../store/index.ts';
+import { type Layout, settingsChange } from '../../store/index.ts';
 import { membersOnDisk } from '../facts/installed.ts';
 import type { Session } from '../session.ts';
 import type { Found } from './find-damage.ts';
@@ -40,6 +40,8 @@ export async function repairUnits(
 }
 
 async function unitsIn(layout: Layout, generation: Generation, writer: Writer): Promise<readonly Unit[]> {
+  // What they are made of is named as lost; what they must say is not known without it.
+  if (settingsChange(layout, generation) !== null) return [];
   const members = await membersOnDisk({ layout, generation });
   const services = members.flatMap(({ id, manifest }) =>
     Object.entries(manifest.services ?? {})

@@ -15,15 +15,18 @@ export function settingsToApply(plan: Plan, given: Settings, facts: Facts): Sett
     });
   }
   const shown = changes.flatMap(({ bundle, key, to }) => (to === null ? [] : [{ [bundle]: { [key]: to } }]));
-  const before = base === null ? {} : settingsAt(base, facts);
+  const before = base === null ? {} : settingsAt(base, plan, facts);
   return [before, ...shown, given].reduce(mergeSettings);
 }
 
 /** Where they were lost since the plan was made, defaults must not take their place. */
-function settingsAt(number: number, facts: Facts): Settings {
+function settingsAt(number: number, { steps }: Plan, facts: Facts): Settings {
   const generation = facts.generations.find((kept) => kept.generation.number === number)?.generation;
   const settings = facts.settings.get(number);
-  if (settings !== undefined || Object.keys(generation?.settings ?? {}).length === 0) return settings ?? {};
+  const coming = steps.findLast((step) => step.kind === 'write-generation')?.settings ?? {};
+  // Also a bundle that comes may take over those of another; if no settings are left, none are needed.
+  const isNeeded = [coming, generation?.settings ?? {}].every((names) => Object.keys(names).length > 0);
+  if (settings !== undefined || !isNeeded) return settings ?? {};
   throw new PkgError('root-damaged', `the settings of generation ${number} are lost`, {
     hint: 'pkg verify --all --repair',
   });

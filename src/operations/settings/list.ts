@@ -1,6 +1,6 @@
 import { PkgError } from '../../error.ts';
 import { nearestWord, quoted, SECRET, type Setting, type SettingValue } from '../../model/index.ts';
-import { readSettings } from '../../store/index.ts';
+import { readAnswers } from '../../store/index.ts';
 import { membersOnDisk, readInstalled } from '../facts/installed.ts';
 
 /** One setting of an installed bundle, as it may be shown. */
@@ -27,14 +27,14 @@ export async function listSettings(
   const names = members.map(({ id }) => id.name);
   if (name !== null && !names.includes(name)) throw notInstalled(name, names);
   const { layout, generation } = installed;
-  const values = generation === null ? {} : readSettings(layout, generation.number);
   const settings = members
     .filter(({ id }) => name === null || id.name === name)
-    .flatMap(({ id, manifest }) =>
-      Object.entries(manifest.settings ?? {}).map(([key, setting]) =>
-        shown(id.name, key, setting, values[id.name]?.[key] ?? setting.default ?? null),
-      ),
-    );
+    .flatMap(({ id, manifest }) => {
+      const values = generation === null ? {} : readAnswers(layout, generation.number, id.name);
+      return Object.entries(manifest.settings ?? {}).map(([key, setting]) =>
+        shown(id.name, key, setting, values[key] ?? setting.default ?? null),
+      );
+    });
   return { generation: generation?.number ?? null, settings };
 }
 

@@ -5,8 +5,10 @@ import { type Settled, sameSettings, settingsBase } from './of-members.ts';
 /** What the plan says of settings: the start and the changes; of a secret only that it changes. */
 export function plannedSettings(proposal: Proposal): NonNullable<Plan['settings']> {
   const { settled, facts, target } = proposal;
+  const base = settingsBase(facts, target.restores);
   return {
-    base: settingsBase(facts, target.restores),
+    // From where they are lost nothing is taken over.
+    base: base !== null && facts.settings.has(base) ? base : null,
     changes: settled.flatMap(changesOf),
     secrets: settled.flatMap(({ member, before, resolved }) =>
       secretKeys(member)

@@ -1,18 +1,56 @@
+import { settingMatters } from '../../model/index.ts';
 import type { Check } from '../checks/check.ts';
+import type { Proposal } from '../proposal.ts';
 import { refuseOne } from '../target.ts';
-import { settingsBase } from './of-members.ts';
+import { areLost } from './lost.ts';
+import { type Settled, settingsBase } from './of-members.ts';
 
-/** Refuses to begin with defaults where answers were given and are lost. */
-export const checkLostSettings: Check = ({ facts, target, settled }) => {
+/** Refuses to begin with defaults where answers were given and are lost, unless all of them are given anew. */
+export const checkLostSettings: Check = (proposal) => {
+  const { facts, target, settled } = proposal;
   const base = settingsBase(facts, target.restores);
-  const generation = facts.generations.find((kept) => kept.generation.number === base)?.generation;
-  if (base === null || generation === undefined || facts.settings.has(base)) return null;
-  const lost = settled.map(({ member }) => member.id.name).filter((name) => generation.settings?.[name] !== undefined);
-  if (lost.length === 0) return null;
-  const isLive = base === facts.current?.number;
-  return refuseOne(
-    'root-damaged',
-    `the settings of ${lost.join(' and ')} in generation ${base} are lost`,
-    isLive ? 'pkg verify --repair, or go back: pkg rollback' : 'pkg verify --all --repair',
-  );
+  const coming = settled.filter((one) => isLost(one, base, proposal) && unanswered(one, proposal).length > 0);
+  if (coming.length > 0) {
+    const names = coming.map(({ member }) => member.id.name);
+    const hint = base === facts.current?.number ? waysOut(names, proposal) : REPAIR;
+    return refuseOne('root-damaged', `the settings of ${names.join(' and ')} in generation ${base} are lost`, hint);
+  }
+  const live = facts.current?.number ?? null;
+  const left = proposal.leaving
+    .filter(({ member: { manifest } }) => [manifest.hooks?.preremove, manifest.hooks?.postremove].some(isSome))
+    .map(({ member }) => member.id.name)
+    .find((name) => areLost(name, live, facts));
+  if (left === undefined) return null;
+  const message = `the settings of ${left} in generation ${live} are lost, and its hooks need them`;
+  return refuseOne('root-damaged', message, waysOut([left], proposal));
 };
+
+const REPAIR = 'pkg verify --all --repair';
+
+/** What takes the place of another would take over its answers. */
+function isLost({ member }: Settled, base: number | null, { entering, facts }: Proposal): boolean {
+  const replaced = entering.find((one) => one.member === member)?.replaced?.id.name;
+  return [member.id.name, replaced].some((name) => name !== undefined && areLost(name, base, facts));
+}
+
+/** Keys that matter and are not given now. */
+function unanswered({ member, resolved }: Settled, { request }: Proposal): readonly string[] {
+  return Object.entries(member.manifest.settings ?? {})
+    .filter(([key, setting]) => settingMatters(setting, resolved.values) && !isGiven(member.id.name, key, request))
+    .map(([key]) => key);
+}
+
+function isGiven(name: string, key: string, { settings }: Proposal['request']): boolean {
+  return settings[name]?.[key] !== undefined;
+}
+
+/** Another generation may have the same ones; if there is none, only the operator can know them. */
+function waysOut(names: readonly string[], { facts }: Proposal): string {
+  const words = names.length === 1 ? 'KEY=VALUE …' : '--settings FILE';
+  const anew = `give all of them anew: pkg settings set ${names[0]} ${words}`;
+  return facts.generations.length > 1 ? `${REPAIR}, or go back: pkg rollback, or ${anew}` : anew;
+}
+
+function isSome(entries: readonly unknown[] | undefined): boolean {
+  return (entries ?? []).length > 0;
+}

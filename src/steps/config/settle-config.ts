@@ -13,7 +13,7 @@ import {
   withoutKept,
 } from '../../config/index.ts';
 import type { Step } from '../../model/index.ts';
-import { configRevisions, type Layout, readSettings } from '../../store/index.ts';
+import { configRevisions, type Layout, readAnswers } from '../../store/index.ts';
 import { type ConfigSource, shippedConfig } from './shipped-config.ts';
 
 export type ConfigStep = Step & { readonly kind: 'write-config' };
@@ -94,7 +94,7 @@ async function shippedThen(
   layout: Layout,
 ): Promise<Entries> {
   const folder = layout.bundle(bundle);
-  const settings = readSettings(layout, Number(revision))[bundle.name] ?? {};
+  const settings = readAnswers(layout, Number(revision), bundle.name);
   const manifest = await readStoredManifest(folder);
   return shippedConfig(layout, {
     folder,

@@ -11,7 +11,7 @@ import {
   type RunRecord,
   type ServiceAt,
 } from '../../model/index.ts';
-import { type Layout, readGeneration } from '../../store/index.ts';
+import { areAnswersLost, type Layout, readGeneration } from '../../store/index.ts';
 import { settingsIn } from '../bundle-values.ts';
 
 /** What a service is told that shall read its configuration again: what is different, by name, and how it was before. */
@@ -83,9 +83,9 @@ function etcOf(generation: number, bundle: string, layout: Layout): string {
   return path.join(layout.generation(generation), 'etc', bundle);
 }
 
-/** Of a generation that is gone nobody knows any. */
+/** Of a generation that is gone nobody knows any, nor where they are lost: it is told what is new to it. */
 async function settingsOf(bundle: string, generation: number, layout: Layout): Promise<BundleSettings> {
   const id = readGeneration(layout, generation)?.bundles.find(({ name }) => name === bundle);
-  if (id === undefined) return {};
+  if (id === undefined || areAnswersLost(layout, generation, bundle)) return {};
   return settingsIn(layout, await readStoredManifest(layout.bundle(id)), generation);
 }
