@@ -4,11 +4,11 @@ import { lastRun, type Recorded } from '../faults/programme/last-run.ts';
 const KINDS: Readonly<Record<string, string>> = {
   kill: 'SIGKILL at a call, before it, after it, and in the middle of a write',
   call: 'the same at a call of the C library: also inside `rm` and `cp`, and in programs that `pkg` starts',
-  service: 'the same, in an upgrade of what runs',
+  service: 'SIGKILL at a call, in an upgrade of what runs',
   double: 'SIGKILL in the change, and again in its recovery',
   errno: 'a call fails with ENOSPC, EDQUOT, EIO, EROFS, EMFILE or EACCES, once or from then on',
   refusal: 'the same at a call of the C library, those that open a file to read it included',
-  live: 'the same, in an upgrade of what runs',
+  live: 'a call fails, in an upgrade of what runs',
   power: 'the power is cut',
   signal: 'a signal at any moment; an ssh connection that is cut',
   race: 'two to eight changes of one root at once',
