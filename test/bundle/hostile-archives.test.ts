@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -249,6 +250,12 @@ describe('an archive is refused, with its rule, and leaves nothing, when', () =>
       'not-an-archive',
       'not-a-bundle',
       gzipSync(good.subarray(1024 + Math.ceil(goodJson.length / 512) * 512 - 512)),
+    ],
+    [
+      'GNU tar has packed something else',
+      'not-an-archive',
+      'not-a-bundle',
+      execFileSync('tar', ['--format=gnu', '-cz', '-C', import.meta.dirname, 'hostile-archives.test.ts']),
     ],
     [
       'data follows the gzip end',

@@ -60,8 +60,11 @@ async function firstEntry(bytes: ByteReader): Promise<ReadEntry | null> {
   try {
     return await readEntry(bytes, null);
   } catch (error) {
-    const isNoTar = error instanceof BreachError && error.breach.rule === 'bad-header' && error.breach.entry === null;
-    throw isNoTar ? new BreachError('not-tar', null) : error;
+    if (!(error instanceof BreachError) || error.breach.rule !== 'bad-header') throw error;
+    const { entry } = error.breach;
+    if (entry === null) throw new BreachError('not-tar', null);
+    // headers of other tools are no news where nothing else is a bundle's
+    throw entry === 'bundle.json' ? error : new BreachError('not-a-bundle', entry);
   }
 }
 
