@@ -82,7 +82,7 @@ describe('of the only generation, lost settings', () => {
     expect(refused.exit).toBe(5);
     expect(JSON.parse(refused.out.trim().split('\n').at(-1) ?? '')).toMatchObject({
       outcome: 'needs-recovery',
-      refusal: { code: 'root-damaged', hint: 'give all of them anew: pkg settings set n KEY=VALUE …' },
+      refusal: { code: 'root-damaged', hint: 'give all of them anew: pkg settings set n db=VALUE' },
     });
     await t.ok('settings', 'set', '-y', 'n', 'db=shop');
     expect(t.read('current/etc/n/n.conf')).toBe('db shop\n');
