@@ -110,7 +110,7 @@ describe('of the only generation, lost settings', () => {
     await t.ok('install', '-y', '--set', 'n.db=real', await t.bundle('n', '1.0.0', wish));
     fs.rmSync(t.at('generations/1/settings.json'));
     const { exit, err } = await t.pkg('service', 'start', 'n');
-    expect(exit).not.toBe(0);
+    expect(exit).toBe(5);
     expect(err).toContain('the settings of n in generation 1 are lost');
     expect(err).toContain('pkg settings set n KEY=VALUE');
   });

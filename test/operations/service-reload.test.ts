@@ -255,7 +255,9 @@ describe('services of one bundle', () => {
     fs.writeFileSync(conf, 'TWO\n');
     const stuck = await t.pkg('service', 'reload', 'web', '--restore', '--json');
     expect(stuck.exit).toBe(5);
-    expect(stuck.error).toMatchObject({ code: 'undo-failed', hint: 'pkg logs web/two' });
+    const errors = stuck.events.filter(({ event }) => event === 'error');
+    expect(errors).toMatchObject([{ code: 'not-ready' }, { code: 'undo-failed', hint: 'pkg logs web/two' }]);
+    expect(stuck.json.outcome).toBe('needs-recovery');
     expect(fs.readFileSync(`${conf}.pkg-edited-1.2`, 'utf8')).toBe('TWO\n');
     expect(fs.readFileSync(conf, 'utf8')).toBe('fine\n');
     expect((await t.ok('status')).out).toContain('was told to reload and not seen well since');

@@ -64,6 +64,7 @@ async function actOnEach(chosen: readonly LiveService[], act: Act, place: Place)
   const failed: LiveService[] = [];
   let hasChanged = false;
   let isTouched = false;
+  let isDamaged = false;
   for (const service of chosen) {
     const reason = session.interrupt.requested ?? failed.find((one) => areRelated(one, service));
     if (reason !== undefined) {
@@ -82,9 +83,11 @@ async function actOnEach(chosen: readonly LiveService[], act: Act, place: Place)
       tellError(failure, session);
       failed.push(service);
       isTouched ||= failure.exit !== EXIT.refused;
+      isDamaged ||= failure.exit === EXIT.needsRecovery;
     }
   }
   const outcome = hasChanged ? 'committed' : 'nothing-to-do';
+  if (isDamaged) return resultOf('needs-recovery', chosen, place);
   const failure = hasChanged || isTouched ? 'undone' : 'refused';
   return resultOf(failed.length > 0 ? failure : outcome, chosen, place);
 }

@@ -3,7 +3,6 @@ import { PkgError } from '../../../error.ts';
 import { type LoadedConfig, namesOf, serviceTitle } from '../../../model/index.ts';
 import type { ConfigNews } from '../../../steps/index.ts';
 import type { Layout } from '../../../store/index.ts';
-import { asPkgError } from '../../settled.ts';
 import { tellError } from '../../tell-error.ts';
 import type { Place } from '../change.ts';
 import type { LiveService } from '../live.ts';
@@ -42,8 +41,8 @@ export async function offerRestore(error: unknown, failed: Failed, place: Place)
   try {
     await restoreConfig(service, { loaded, news }, place);
   } catch (worse) {
-    tellError(asPkgError(worse, session.root), session);
-    return error;
+    tellError(error, session);
+    return worse;
   }
   return withHint(error, `what you had edited lies beside each file as FILE.pkg-edited-${loaded.revision}`);
 }
