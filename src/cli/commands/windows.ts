@@ -1,4 +1,5 @@
 import { EXIT } from '../../error.ts';
+import type { Windows } from '../../model/index.ts';
 import type { ToldWindows } from '../../operations/windows/keep-windows.ts';
 import type { Command, Context } from '../command.ts';
 import { textOption } from '../options.ts';
@@ -17,8 +18,8 @@ const add: Command = {
   ],
   completes: 'nothing',
   run: async ([name = '', cron = '', duration = ''], options, context) => {
-    const { addWindow, listWindows } = await import('../../operations/windows/keep-windows.ts');
-    const before = listWindows(context.root, new Date());
+    const { addWindow, keptWindows } = await import('../../operations/windows/keep-windows.ts');
+    const before = keptWindows(context.root);
     const zone = textOption(options, 'zone') ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
     return tell(await addWindow(name, { cron, duration, zone }, await context.session(options)), before, context);
   },
@@ -32,8 +33,8 @@ const remove: Command = {
   examples: ['pkg windows remove night'],
   completes: 'window',
   run: async ([name = ''], options, context) => {
-    const { listWindows, removeWindow } = await import('../../operations/windows/keep-windows.ts');
-    const before = listWindows(context.root, new Date());
+    const { keptWindows, removeWindow } = await import('../../operations/windows/keep-windows.ts');
+    const before = keptWindows(context.root);
     return tell(await removeWindow(name, await context.session(options)), before, context);
   },
 };
@@ -60,10 +61,10 @@ export const windows: Command = {
   run: list.run,
 };
 
-async function tell(told: ToldWindows, before: ToldWindows | null, context: Context): Promise<number> {
+async function tell(told: ToldWindows, before: Windows | null, context: Context): Promise<number> {
   const { json, dryRun, streams } = context;
   if (json) {
-    await printKept(told, before, context);
+    await printKept(told, before && { ...told, windows: before }, context);
     return EXIT.done;
   }
   for (const [name, { cron, duration, zone }] of Object.entries(told.windows)) {

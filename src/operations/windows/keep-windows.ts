@@ -10,7 +10,12 @@ export type ToldWindows = WindowState & { readonly windows: Windows };
 
 /** When this root may be changed; without windows that is at any time. */
 export function listWindows(root: string, now: Date): ToldWindows {
-  return told(openRoot(root) === null ? {} : readPolicy(layoutOf(root)).windows, now);
+  return told(keptWindows(root), now);
+}
+
+/** The windows as they are written, also one that makes no sense. */
+export function keptWindows(root: string): Windows {
+  return openRoot(root) === null ? {} : readPolicy(layoutOf(root)).windows;
 }
 
 /** Adds a window, or changes the one of this name. */
