@@ -62,9 +62,10 @@ function mapFile(folder: string): string {
 /** `all`, a path, or one of them behind the number of a minute, to the name of a page; its texts by that name. */
 function mapLines(folder: string): readonly string[] {
   const up = readMaintenance(folder);
+  const planned = readPlanned(folder);
   return [
     ...(up === null ? [] : [...keysOf(up.paths).map((key) => `${key} now`), ...pageLines('now', up)]),
-    ...plannedLines(readPlanned(folder)),
+    ...plannedLines(planned === 'damaged' ? [] : planned),
   ];
 }
 

@@ -20,8 +20,13 @@ export function readMaintenance(folder: string): Maintenance | null {
   const file = path.join(folder, 'mark.json');
   const mark = readJson(file);
   if (mark === 'absent') return null;
-  if (mark !== 'damaged') return mark as Maintenance;
-  return { since: fs.statSync(file).mtime.toISOString(), until: null, message: null, paths: [], by: 'operator' };
+  if (mark !== 'damaged' && isMark(mark)) return mark;
+  const since = fs.statSync(file, { throwIfNoEntry: false })?.mtime ?? new Date();
+  return { since: since.toISOString(), until: null, message: null, paths: [], by: 'operator' };
+}
+
+function isMark(mark: Partial<Maintenance>): mark is Maintenance {
+  return typeof mark.since === 'string' && Array.isArray(mark.paths);
 }
 
 /**

@@ -13,10 +13,11 @@ export type PlannedTime = {
   readonly again?: true;
 };
 
-/** The planned times in a folder of marks, as `writePlanned` was given them; none where that was damaged. */
-export function readPlanned(folder: string): readonly PlannedTime[] {
+/** The planned times in a folder of marks, as `writePlanned` was given them. */
+export function readPlanned(folder: string): readonly PlannedTime[] | 'damaged' {
   const times = readJson(path.join(folder, 'planned.json'));
-  return Array.isArray(times) ? times : [];
+  if (times === 'absent') return [];
+  return Array.isArray(times) ? times : 'damaged';
 }
 
 /**

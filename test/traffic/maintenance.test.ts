@@ -154,15 +154,31 @@ test('the list and the status say what is down, for whom, until when and who end
   expect(t.exists('maintenance')).toBe(false);
 });
 
-test('a mark that was damaged by hand is still one: the status tells of it, and it can be ended', async () => {
+test.each(['{', '{}', '[]', ''])('a mark that was damaged to %j is still one, and can be ended', async (text) => {
   const t = workbench();
   await t.ok('install', '-y', await t.bundle('web', '1.0.0'));
-  await t.ok('maintenance', 'on', 'web', '--from', '1h', '--until', '2h');
-  await t.ok('maintenance', 'on', 'web', '--every', '0 9 * * sun', '--for', '2h');
   await t.ok('maintenance', 'on', 'web', '--path', '/a');
-  for (const name of ['mark.json', 'planned.json', 'again.json']) fs.writeFileSync(t.at('maintenance/web', name), '{');
+  fs.writeFileSync(t.at('maintenance/web/mark.json'), text);
   expect((await t.ok('status')).lines).toContain('maintenance web; end it: pkg maintenance off web');
   await t.ok('maintenance', 'off', 'web');
+  expect(t.exists('maintenance')).toBe(false);
+});
+
+test.each([
+  ['planned.json', ['--from', '1h', '--until', '2h']],
+  ['again.json', ['--every', '0 9 * * sun', '--for', '2h']],
+])('nobody is to think that nothing is planned when %s was damaged', async (name, when) => {
+  const t = workbench();
+  await t.ok('install', '-y', await t.bundle('web', '1.0.0'));
+  await t.ok('maintenance', 'on', 'web', ...when);
+  fs.writeFileSync(t.at('maintenance/web', name), '{');
+  expect((await t.ok('maintenance', 'list')).err).toContain(`what is planned for web was damaged in`);
+  await t.ok('status');
+  const links = fs.readdirSync(t.at('maintenance/web/planned'));
+  const refused = await t.pkg('maintenance', 'on', 'web', '--every', '0 9 * * mon', '--for', '2h');
+  expect(refused.err).toContain('forget it, and plan it again: pkg maintenance off web --planned');
+  await t.ok('install', '-y', await t.bundle('other', '1.0.0'));
+  expect(fs.readdirSync(t.at('maintenance/web/planned'))).toEqual(links);
   await t.ok('maintenance', 'off', 'web', '--planned');
   expect(t.exists('maintenance')).toBe(false);
 });

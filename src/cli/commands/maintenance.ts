@@ -136,15 +136,16 @@ async function begin(name: string | null, options: Options, context: Context): P
 }
 
 async function tell(after: ToldMaintenance, before: ToldMaintenance | null, context: Context): Promise<number> {
-  const { up, planned } = after;
+  const { up, planned, damaged } = after;
   const { json, dryRun, streams } = context;
+  for (const { message, hint } of damaged) say(context.streams, `warning: ${message}; ${hint}`);
   if (json) {
     await printKept(inJson(after), before && inJson(before), context);
     return EXIT.done;
   }
   for (const one of up) print(streams, upInWords(one));
   for (const one of nextOfEach(planned)) print(streams, plannedInWords(one, planned));
-  if (up.length + planned.length === 0) say(streams, 'nothing is in maintenance');
+  if (up.length + planned.length + damaged.length === 0) say(streams, 'nothing is in maintenance');
   if (before !== null && dryRun) say(streams, DRY_RUN);
   return EXIT.done;
 }

@@ -20,7 +20,7 @@ export async function planOnce(word: string | null, time: PlannedTime, session: 
   }
   const scopes = await scopesNamed(word, session.root);
   await refuseUnplannable(scopes, session.root);
-  eachScope(scopes, session, ({ folder }) => writePlanned(folder, [...coming(folder, new Date()), time]));
+  eachScope(scopes, session, (scope) => writePlanned(scope.folder, [...coming(scope, new Date()), time]));
   return scopes;
 }
 
@@ -36,23 +36,24 @@ export async function planAgain(
   const isSame = ({ paths }: Pick<PlannedTime, 'paths'>): boolean => paths.join() === wish.paths.join();
   const scopes = await scopesNamed(word, session.root);
   await refuseUnplannable(scopes, session.root);
-  eachScope(scopes, session, ({ folder }) => {
-    const kept = coming(folder, now).filter((time) => time.again !== true || !isSame(time));
-    const others = readRecurring(folder).filter((one) => !isSame(one));
-    writeAhead(folder, kept, { recurring: [...others, { ...wish, writtenUntil: '' }], now });
+  eachScope(scopes, session, (scope) => {
+    const kept = coming(scope, now).filter((time) => time.again !== true || !isSame(time));
+    const others = readRecurring(scope).filter((one) => !isSame(one));
+    writeAhead(scope.folder, kept, { recurring: [...others, { ...wish, writtenUntil: '' }], now });
   });
   return scopes;
 }
 
 /** Writes the next times of the recurring maintenance of a scope, and removes those that are over. */
-export async function planNext({ folder }: Scope, now: Date): Promise<void> {
-  writeAhead(folder, coming(folder, now), { recurring: readRecurring(folder), now });
-  await refreshHaproxy(folder);
+export async function planNext(scope: Scope, now: Date): Promise<void> {
+  writeAhead(scope.folder, coming(scope, now), { recurring: readRecurring(scope), now });
+  await refreshHaproxy(scope.folder);
 }
 
 /** Ends what has begun; later times stay planned. */
 export function endCurrent({ folder }: Scope, now: Date): void {
   const times = readPlanned(folder);
+  if (times === 'damaged') return;
   const later = times.filter(({ from }) => Date.parse(from) > now.getTime());
   if (later.length < times.length) writePlanned(folder, later);
 }

@@ -3,6 +3,8 @@ import path from 'node:path';
 import type { Window } from '../../model/index.ts';
 import { readJson, writeDurably } from '../../system/index.ts';
 import type { PlannedTime } from '../../traffic/index.ts';
+import { damagedTimes } from './damaged-times.ts';
+import type { Scope } from './scopes.ts';
 
 /** Recurring maintenance; its times are written ahead until `writtenUntil`. */
 export type Recurring = Pick<PlannedTime, 'message' | 'paths'> & {
@@ -11,10 +13,12 @@ export type Recurring = Pick<PlannedTime, 'message' | 'paths'> & {
   readonly writtenUntil: string;
 };
 
-/** The recurring maintenance of a scope; empty if there is none, or its file was damaged. */
-export function readRecurring(folder: string): readonly Recurring[] {
+/** The recurring maintenance of a scope; empty if there is none. */
+export function readRecurring({ name, folder }: Scope): readonly Recurring[] {
   const recurring = readJson(recurringFile(folder));
-  return Array.isArray(recurring) ? recurring : [];
+  if (recurring === 'absent') return [];
+  if (Array.isArray(recurring)) return recurring;
+  throw damagedTimes(name, recurringFile(folder));
 }
 
 /** Keeps it for the next time that times are written; nothing removes the file. */
