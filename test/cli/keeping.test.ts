@@ -122,6 +122,7 @@ describe('tag', () => {
     expect((await t.ok('tag', 'now')).lines).toEqual(['before-the-move 1', 'now 2']);
     await t.ok('rollback', '-y', 'before-the-move');
     expect(await t.installed()).toEqual(['a@1.0.0']);
+    expect((await t.ok('tag', 'now', '1')).err).toBe('now was generation 2 before\n');
     await t.ok('tag', '--delete', 'now');
     expect((await t.ok('tag', '--json')).json.tags).toEqual({ 'before-the-move': 1 });
   });

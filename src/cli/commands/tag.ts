@@ -21,6 +21,10 @@ export const tag: Command = {
       return EXIT.done;
     }
     for (const [name, number] of Object.entries(tags)) print(context.streams, `${name} ${number}`);
+    for (const [name, number] of Object.entries(before?.tags ?? {})) {
+      const now = tags[name];
+      if (now !== undefined && now !== number) say(context.streams, `${name} was generation ${number} before`);
+    }
     if (isChange && context.dryRun) say(context.streams, DRY_RUN);
     return EXIT.done;
   },
