@@ -198,6 +198,7 @@ const REFUSED = [
   [['on', 'web', '--every', '0 9 * *', '--for', '2h'], 'is not minute, hour, day, month and weekday'],
   [['on', 'web', '--every', '0 9 * * sun', '--for', '2h', '--zone', 'Mars/Olympus'], "no time zone 'Mars/Olympus'"],
   [['on', 'web', '--for', '2h'], '--for and --zone belong to --every'],
+  [['off', 'web', '--path', '/x', '--planned'], 'does not take --path'],
   [['off', 'web', '--path', 'x'], 'is not the path of a page'],
   [['proxy', 'apache', 'web'], "takes nginx or haproxy, not 'apache'"],
   [['proxy', 'nginx', 'wep'], 'did you mean: pkg maintenance proxy nginx web'],

@@ -52,6 +52,9 @@ const off: Command = {
     const { endMaintenance } = await import('../../operations/maintenance/maintenance.ts');
     const before = listMaintenance(context.root);
     const wish = { paths: listOption(options, 'path'), planned: options['planned'] === true };
+    if (wish.planned && wish.paths.length > 0) {
+      throw new PkgError('usage', '--planned forgets what is planned for every path, so it does not take --path');
+    }
     return tell(await endMaintenance(name ?? null, wish, await context.session(options)), before, context);
   },
 };
