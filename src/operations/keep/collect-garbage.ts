@@ -31,7 +31,7 @@ import { forgetConfigCopies } from '../service/config-copies.ts';
 import { dropLeftovers, serviceLeftovers } from '../service/leftovers.ts';
 import { serviceRecords } from '../service/records.ts';
 import type { Session } from '../session.ts';
-import { unnamedBundles } from './unnamed-bundles.ts';
+import { isPassed, unnamedBundles } from './unnamed-bundles.ts';
 
 /** What gc removed, or would remove. */
 export type Collected = {
@@ -71,9 +71,10 @@ export async function collectGarbage(
     pins: policy.pins,
     stored: [...named.keys()],
   });
+  const kept = [...named.values()].filter(({ digest }) => !found.digests.includes(digest));
   const unwanted = [
     ...found.digests.flatMap((digest) => named.get(digest) ?? []),
-    ...unnamedBundles(layout, named.values()),
+    ...unnamedBundles(layout, named.values()).filter((bundle) => !isPassed(bundle, kept)),
   ];
   // Looking at every process takes longer than all else here, so it is only done if something could be deleted.
   const used = foldersInUse(unwanted.map((bundle) => layout.bundle(bundle)));
