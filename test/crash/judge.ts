@@ -46,7 +46,7 @@ export async function failAt(scenario: Scenario, point: Point): Promise<readonly
     ...judgeEnd(run, isNew),
     // What would have failed anyway names its own reason.
     ...(run.exit === (scenario.exit ?? 0) ? [] : judgeCause(run, point, place)),
-    ...(run.exit === 0 || run.exit === 5 ? [] : judgeUntouched(scenario)),
+    ...(run.exit === 0 || run.exit === NEEDS_RECOVERY ? [] : judgeUntouched(scenario)),
     ...changedElsewhere(place.log),
     ...(await judgeRecovery(scenario, isNew)),
   ];
@@ -66,11 +66,15 @@ export async function failRecoveryAt(scenario: Scenario, point: Point): Promise<
   ];
 }
 
-/** Success is told of what is new, and of nothing else. */
+const NEEDS_RECOVERY = 5;
+
+/** Success is told of what is new, and of nothing else. Where the disk does not confirm COMMIT, only recovery can say which it is. */
 export function judgeEnd(run: Run, isNew: boolean): readonly string[] {
   return [
     ...(run.signal === null ? [] : [`ended by ${run.signal}`]),
-    ...((run.exit === 0) === isNew ? [] : [`ended with ${run.exit}, though ${isNew ? '' : 'not '}committed`]),
+    ...((run.exit === 0) === isNew || run.exit === NEEDS_RECOVERY
+      ? []
+      : [`ended with ${run.exit}, though ${isNew ? '' : 'not '}committed`]),
   ];
 }
 
