@@ -1,6 +1,6 @@
 import fs from 'node:fs';
-import { expect, test } from 'vitest';
-import { type Workbench, workbench } from '../support/pkg.ts';
+import { describe, expect, test } from 'vitest';
+import { type Wish, type Workbench, workbench } from '../support/pkg.ts';
 
 /** `web`, which writes format 2, and the data of `old`, which is in no generation any more. */
 async function written(): Promise<Workbench> {
@@ -40,3 +40,41 @@ test('of a note that cannot be read, what no generation tells is named as lost',
   expect(note(t)).toEqual({ web: 2 });
   await t.ok('verify');
 });
+
+describe('after an upgrade that failed', () => {
+  test.each([
+    ['is gone', (file: string) => fs.rmSync(file)],
+    ['was cut', (file: string) => fs.truncateSync(file, 5)],
+    ['says what the failed version would have written', (file: string) => fs.writeFileSync(file, '{"web":2}\n')],
+  ])('a note that %s gets the format that the data has, and keeps out who cannot read it', async (_, strike) => {
+    const t = workbench();
+    await t.ok('install', '-y', await t.bundle('web', '1.0.0', { data: { directory: true, writes: 1 } }));
+    await fail(t, 'web', 2);
+    strike(t.at(NOTE));
+    await t.ok('verify', '--repair');
+    expect(note(t)).toEqual({ web: 1 });
+    const next = await t.pkg('install', '-y', await t.bundle('web', '3.0.0', { data: { directory: true, writes: 2 } }));
+    expect(next.err).toContain('error[data-loss]');
+    await t.ok('verify');
+  });
+
+  test('the data of a removed bundle has the format that was noted, and never that of the version that failed', async () => {
+    const t = await written();
+    await fail(t, 'old', 7);
+    fs.writeFileSync(t.at(NOTE), '{"old":1}\n');
+    await t.ok('verify', '--repair');
+    expect(note(t)).toEqual({ old: 1, web: 2 });
+    fs.truncateSync(t.at(NOTE), 9);
+    const { err } = await t.pkg('verify', '--repair');
+    expect(err).toContain('which format the data of old has is lost');
+    expect(note(t)).toEqual({ web: 2 });
+  });
+});
+
+/** A change to a version that writes this format and cannot be installed. */
+async function fail(t: Workbench, name: string, writes: number): Promise<void> {
+  const wish: Wish = { data: { directory: true, writes }, hooks: { postinstall: 'exit 1' } };
+  const archive = await t.bundle(name, `${writes}.0.0`, wish);
+  const { err } = await t.pkg('install', '-y', '--accept-data-loss', name, archive);
+  expect(err).toContain('undone: everything is as before');
+}

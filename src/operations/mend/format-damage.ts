@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { PkgError } from '../../error.ts';
-import { generationNumbers, type Layout, readDataFormats, writeDataFormats } from '../../store/index.ts';
+import { type Layout, readDataFormats, writeDataFormats } from '../../store/index.ts';
+import { committedNumbers } from '../facts/committed-numbers.ts';
 import { storedManifest } from '../facts/installed.ts';
 import { readableGeneration } from '../facts/read-current.ts';
 import { isOpen, readTransactions } from '../facts/read-transactions.ts';
@@ -16,19 +17,20 @@ export async function damagedFormats(layout: Layout, live: number | null): Promi
   return [{ bundle: null, path: path.relative(layout.root, layout.dataFormats), change }];
 }
 
-/** Notes what the newest generation of each bundle writes; data of one that is in none any more is named. */
+/** Notes what the live generation writes, else what was noted, else what the newest good one did; other data is named. */
 export async function repairFormats(layout: Layout, live: number | null): Promise<readonly Unrepaired[]> {
   if ((await damagedFormats(layout, live)).length === 0) return [];
   const noted = readableFormats(layout);
-  const known = await formatsIn(generationNumbers(layout), layout);
-  const isLive = await formatsIn(live === null ? [] : [live], layout);
-  const kept = [...known].filter(([name]) => isLive.has(name) || fs.existsSync(layout.dataOf(name)));
-  writeDataFormats(layout, new Map([...(noted ?? []), ...kept]));
+  const known = await formatsIn(committedNumbers(layout, readTransactions(layout)), layout);
+  const ofLive = await formatsIn(live === null ? [] : [live], layout);
+  const kept = [...known].filter(([name]) => fs.existsSync(layout.dataOf(name)));
+  const formats = new Map([...kept, ...(noted ?? []), ...ofLive]);
+  writeDataFormats(layout, formats);
   if (noted !== null) return [];
   return dataFolders(layout)
-    .filter((name) => !known.has(name))
+    .filter((name) => !formats.has(name))
     .map((name) => ({
-      message: `which format the data of ${name} has is lost: no generation has ${name} any more`,
+      message: `which format the data of ${name} has is lost: no good generation has ${name} any more`,
       hint: `if you know it, write it into ${layout.dataFormats}`,
     }));
 }
