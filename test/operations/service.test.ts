@@ -148,6 +148,8 @@ describe('start options', () => {
       await t.web('web', '1.0.0', { start: ['bin/serve', '${port}'] }, { files: { 'bin/serve': serve } }),
     );
     expect((await t.pkg('service', 'start', 'web', '--', '--bad')).exit).toBe(7);
+    expect(await t.states()).toEqual(['web/server stopped']);
+    expect(fs.existsSync(t.at('run/web.server.json'))).toBe(false);
     await t.ok('service', 'start', 'web');
     expect((await t.ask('web')).words).toEqual([]);
   });

@@ -51,6 +51,25 @@ describe('a service that runit keeps', () => {
     expect(await t.ask('web')).toMatchObject({ version: '1.0.0' });
   });
 
+  test('comes up after a boot without words that it never started with', async () => {
+    const { t, machine, unit } = await runitBench();
+    const picky = { ...SERVICE, start: ['bin/serve', '${port}'] };
+    await succeed(machine, 'install', '--yes', await t.web('web', '1.0.0', picky, REFUSES_BAD));
+    await succeed(machine, 'service', 'stop', 'web');
+    await succeed(machine, 'install', '--yes', await t.web('web', '2.0.0', picky, REFUSES_BAD));
+    const kept = () => [
+      fs.readFileSync(machine.definition(unit, 'run'), 'utf8'),
+      JSON.parse(t.read('run/web.server.json')),
+    ];
+    const before = kept();
+    // It may be runsv that sees it end, or the wait for its answer.
+    expect([1, 7]).toContain((await machine.pkg('service', 'start', 'web', '--', '--bad')).exit);
+    expect(kept()).toEqual(before);
+    await machine.reboot();
+    await until('it has come up', async () => (await heard(t)) !== null);
+    expect(await t.ask('web')).toMatchObject({ version: '2.0.0', words: [] });
+  });
+
   test('is what it was when it died in an upgrade that only reloads, and came up as what the upgrade made of it', async () => {
     const { t, machine } = await runitBench();
     const reloads = { ...SERVICE, onUpgrade: 'reload' };
@@ -153,6 +172,10 @@ describe('a service that runit keeps', () => {
 const READY = { http: 'http://127.0.0.1:${port}/', timeout: '20s' };
 
 const SERVICE = { manager: 'runit', path: 'current', reload: { signal: 'SIGHUP' }, ready: READY, autostart: true };
+
+const REFUSES_BAD = {
+  files: { 'bin/serve': `#!/bin/sh\ntest "$2" != --bad || exit 1\nexec ${process.execPath} server.js "$@"\n` },
+};
 
 const DEAF = `
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => console.log(signal));

@@ -63,6 +63,22 @@ describe('a service that systemd keeps', () => {
     expect(await machine.ok('systemctl', 'is-enabled', unit)).toBe('enabled');
   });
 
+  test('has the unit it had when it never started with the words it was given', async () => {
+    const { t, machine, unit } = await systemdBench();
+    const serve = `#!/bin/sh\ntest "$2" != --bad || exit 1\nexec ${process.execPath} server.js "$@"\n`;
+    const picky = { ...SERVICE, start: ['bin/serve', '${port}'], autostart: false };
+    await install(machine, await t.web('web', '1.0.0', picky, { files: { 'bin/serve': serve } }));
+    await succeed(machine, 'service', 'enable', 'web');
+    const kept = () => [unitTexts(machine), JSON.parse(t.read('run/web.server.json'))];
+    const before = kept();
+    expect((await machine.pkg('service', 'start', 'web', '--', '--bad')).exit).toBe(7);
+    expect(kept()).toEqual(before);
+    expect(await machine.property(unit, 'NeedDaemonReload')).toBe('no');
+    await machine.ok('systemctl', 'start', unit);
+    await until('it answers', async () => (await heard(t)) !== null);
+    expect(await t.ask('web')).toMatchObject({ words: [] });
+  });
+
   test('leaves nothing behind when it is removed', async () => {
     const { t, machine, unit } = await systemdBench();
     await install(machine, await t.web('web', '1.0.0', SERVICE));

@@ -1,27 +1,54 @@
 import { PkgError } from '../../error.ts';
 import { type Launch, type RunRecord, serviceTitle } from '../../model/index.ts';
-import { logTail, managerOf, readRecord, recordOf, writeRecord } from '../../service/index.ts';
+import {
+  logTail,
+  lookAtUnits,
+  managerOf,
+  putUnitsBack,
+  readRecord,
+  recordOf,
+  removeRecord,
+  type UnitsBefore,
+  unitOf,
+  writeRecord,
+} from '../../service/index.ts';
 import { startReady, stopRecorded, untilReady } from '../../steps/index.ts';
 import { layoutOf } from '../../store/index.ts';
 import type { Session } from '../session.ts';
 
-/** Starts exactly this and returns when it is ready; if it does not get ready, it is stopped again. */
+/**
+ * Starts exactly this and returns when it is ready; if it does not get ready, it is stopped again. New words that never
+ * worked are kept nowhere, so that neither a boot nor an upgrade uses them.
+ */
 export async function bringUp(launch: Launch, session: Session, o = { hasNewWords: false }): Promise<RunRecord> {
   await refuseUnusable(launch);
-  const earlier = readRecord(launch.runFile);
+  const before = o.hasNewWords ? lookAtKept(launch) : null;
   try {
     return await startReady(launch, waitingFor(session));
   } catch (error) {
     const failed = readRecord(launch.runFile);
-    if (failed !== null) {
-      await stopRecorded(failed, session);
-      writeRecord(launch.runFile, o.hasNewWords ? (earlier ?? recordOf(launch, failed)) : failedRecord(launch, failed));
-    }
+    if (failed !== null) await stopRecorded(failed, session);
+    if (before !== null) await putKeptBack(launch, before);
+    else if (failed !== null) writeRecord(launch.runFile, failedRecord(launch, failed));
     throw withLog(error, launch);
   }
 }
 
-/** Whoever tries again need not know with which words it was started. Words that never worked are not kept. */
+/** What lasts of a service when it ends: its record and, with some managers, its unit. */
+type Kept = { readonly record: RunRecord | null; readonly units: UnitsBefore };
+
+function lookAtKept(launch: Launch): Kept {
+  const unit = unitOf(launch);
+  return { record: readRecord(launch.runFile), units: unit === null ? [] : lookAtUnits([unit]) };
+}
+
+async function putKeptBack({ runFile }: Launch, { record, units }: Kept): Promise<void> {
+  await putUnitsBack(units);
+  if (record === null) removeRecord(runFile);
+  else writeRecord(runFile, record);
+}
+
+/** Whoever tries again need not know with which words it was started. */
 function failedRecord(launch: Launch, record: RunRecord): RunRecord {
   return { ...recordOf(launch, record), startFailed: true };
 }
