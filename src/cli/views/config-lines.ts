@@ -11,7 +11,7 @@ export function configLines({
   return [
     `${bundle}/${service}: its configuration has changed since it was loaded`,
     ...files.flatMap(({ file, change, patch }) =>
-      (patch ?? `etc/${bundle}/${file}: ${change}, and no text`).split('\n'),
+      (patch ?? `etc/${bundle}/${file}: ${change}, and no text that can be shown`).split('\n'),
     ),
     ...(names === '' ? [] : [`settings: ${names}`]),
   ];

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { readEntry } from '../../config/index.ts';
+import { PkgError } from '../../error.ts';
 import type { Generation } from '../../model/index.ts';
 import type { Layout } from '../../store/index.ts';
 import { readInstalled } from '../facts/installed.ts';
@@ -30,7 +31,9 @@ export async function diffConfig(root: string, words: readonly string[]): Promis
   const changed = states.filter(({ state }) => state !== 'as-shipped');
   const hidden = new Map<string, readonly string[]>();
   for (const name of new Set(changed.map(({ bundle }) => bundle))) {
-    hidden.set(name, await secretsOf(name, layout));
+    const { values, lostIn } = await secretsOf(name, layout);
+    if (lostIn !== null) throw secretsLost(name, lostIn);
+    hidden.set(name, values);
   }
   return Promise.all(changed.map((one) => difference(one, hidden.get(one.bundle) ?? [], layout, generation)));
 }
@@ -55,4 +58,14 @@ async function difference(
     state.state === 'waiting' ? [title, `etc/${bundle}/${file}`] : [`${title} (shipped)`, `${title} (now)`];
   const patch = await patchOf(titles, { before: before ?? null, after: after ?? null, secrets });
   return { bundle, file, path: state.path, state: state.state, patch };
+}
+
+function secretsLost(name: string, number: number): PkgError {
+  return new PkgError(
+    'root-damaged',
+    `the settings of ${name} in generation ${number} are lost, and with them what of its files is secret`,
+    {
+      hint: `pkg verify --all --repair; where no other generation has them: pkg settings set ${name} KEY=VALUE, then pkg gc --keep 1`,
+    },
+  );
 }

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { PkgError } from '../../error.ts';
-import { hideSecrets, type ServiceName, serviceTitle } from '../../model/index.ts';
+import { hideSecrets, type Launch, type ServiceName, serviceTitle } from '../../model/index.ts';
 import { logFile } from '../../service/index.ts';
 import { launchOf } from '../../steps/index.ts';
 import { generationNumbers, type Layout, layoutOf, openRoot } from '../../store/index.ts';
@@ -21,7 +21,10 @@ export async function serviceLog(word: string, session: Session): Promise<Servic
   const layout = layoutOf(root);
   const services = openRoot(root) === null ? [] : await liveServices(layout, readCurrent(layout));
   const left = leftLog(word, layout, services);
-  if (left !== null) return { file: layout.serviceLog(left), hide: hiding(left.bundle, layout) };
+  if (left !== null) {
+    const file = layout.serviceLog(left);
+    return { file, hide: hiding(left.bundle, { file, launch: null, layout }) };
+  }
   const service = oneServiceNamed(word, services, { root, code: 'unknown-name' });
   const launch = service.record?.launch ?? (await launchOf(layout, service.at, { home, node }));
   // A program that ends at once has printed the reason before it opened its own log.
@@ -29,19 +32,33 @@ export async function serviceLog(word: string, session: Session): Promise<Servic
   const [file] = files.filter((one) => fs.statSync(one).size > 0).concat(files);
   if (file === undefined) throw noLog(service);
   // The log may be older than what runs, and what runs may be of a generation that is no longer kept.
-  return { file, hide: hiding(service.name.bundle, layout, launch.secrets) };
+  return { file, hide: hiding(service.name.bundle, { file, launch, layout }) };
 }
 
+type Source = { readonly file: string; readonly launch: Launch | null; readonly layout: Layout };
+
 /** A secret that is set while the log is read comes with a new generation; former secrets stay hidden. */
-function hiding(bundle: string, layout: Layout, known: readonly string[] = []): ServiceLog['hide'] {
-  let [generations, secrets] = ['', Promise.resolve(new Set(known))];
-  const learnMore = async (before: typeof secrets) => (await before).union(new Set(await secretsOf(bundle, layout)));
+function hiding(bundle: string, { file, launch, layout }: Source): ServiceLog['hide'] {
+  let [generations, secrets] = ['', Promise.resolve<ReadonlySet<string>>(new Set())];
+  const learnMore = async (before: typeof secrets) => {
+    const { values, lostIn } = await secretsOf(bundle, layout, launch);
+    if (lostIn !== null) throw secretsLost(bundle, lostIn, file);
+    return (await before).union(new Set(values));
+  };
   return async (line) => {
     const now = generationNumbers(layout).join(' ');
     if (now !== generations) secrets = learnMore(secrets);
     generations = now;
     return hideSecrets(line, [...(await secrets)]);
   };
+}
+
+function secretsLost(bundle: string, number: number, file: string): PkgError {
+  return new PkgError(
+    'root-damaged',
+    `the settings of ${bundle} in generation ${number} are lost, and with them what of its log is secret`,
+    { hint: `pkg verify --all --repair; the log as it is, with its secrets: ${file}` },
+  );
 }
 
 /** The logs of one transaction, in the order of their names. */

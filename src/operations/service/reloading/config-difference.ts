@@ -9,24 +9,26 @@ import { patchOf } from '../../config/patch.ts';
 import { secretsOf } from '../../config/secrets-of.ts';
 import { readCurrent } from '../../facts/read-current.ts';
 
-/** Each configuration file that changed since a service read it, with the differences. */
+/** Each configuration file that changed since a service read it, with the differences where no lost secret can be in them. */
 export async function configDifference(
-  { bundle }: RunRecord,
+  { bundle, launch }: RunRecord,
   { change, previousDir }: ConfigNews,
   layout: Layout,
 ): Promise<readonly ChangedFile[]> {
   const generation = readCurrent(layout);
   const names = namesOf(change.files);
   if (generation === null || names.length === 0) return [];
-  const secrets = await secretsOf(bundle, layout);
+  const { values: secrets, lostIn } = await secretsOf(bundle, layout, launch);
   const now = path.join(layout.current, 'etc', bundle);
   return Promise.all(
     names.map(async (file) => {
+      const kind = kindOf(file, change.files);
+      if (lostIn !== null) return { file, change: kind, patch: null };
       const [before, after] = [previousDir, now].map((folder) => textIn(folder, file));
       const title = `etc/${bundle}/${file}`;
       const sides = { before: before ?? null, after: after ?? null, secrets };
       const patch = await patchOf([`${title} (loaded)`, `${title} (now)`], sides);
-      return { file, change: kindOf(file, change.files), patch: patch ?? null };
+      return { file, change: kind, patch: patch ?? null };
     }),
   );
 }
