@@ -144,6 +144,34 @@ describe('a service that runit keeps', () => {
     expect(await status(machine)).toEqual([web]);
   });
 
+  test('is named and gets its unit back where the settings of others are lost, but not where its own or those it needs are', async () => {
+    const { t, machine } = await runitBench();
+    const settings = { db: { type: 'string', default: 'shop' } };
+    const idle = { ...SERVICE, autostart: false };
+    const bundles = [
+      await t.bundle('base', '1.0.0', { settings, env: { DB: '${setting.db}' } }),
+      await t.web('web', '1.0.0', idle),
+      await t.web('over', '1.0.0', idle, { depends: { base: '*' } }),
+    ];
+    await succeed(machine, 'install', '--yes', '--set', 'base.db=real', ...bundles);
+    const units = fs.readdirSync(machine.definition()).toSorted();
+    expect(units).toMatchObject([/-over-server$/, /-web-server$/].map((end) => expect.stringMatching(end)));
+    for (const unit of units) fs.rmSync(machine.definition(unit, 'run'));
+    fs.rmSync(t.at('current/settings.json'));
+
+    const found = await machine.pkg('verify', '--json');
+    expect(found.exit).toBe(1);
+    const paths = JSON.parse(found.out).damage.map((one: { path: string }) => one.path);
+    expect(paths).toEqual(['generations/2/settings.json', `/etc/sv/${units[1]}/run`]);
+    const { err } = await machine.pkg('verify', '--repair');
+    expect(err).toContain('the settings of generation 2 are lost');
+    expect(units.map((unit) => fs.existsSync(machine.definition(unit, 'run')))).toEqual([false, true]);
+
+    await succeed(machine, 'settings', 'set', '--yes', 'base', 'db=real');
+    await succeed(machine, 'verify', '--repair');
+    expect(units.map((unit) => fs.existsSync(machine.definition(unit, 'run')))).toEqual([true, true]);
+  });
+
   test('stops by the signal it asks for, and is killed when it does not', async () => {
     const { t, machine } = await runitBench();
     const deaf = {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { PkgError } from '../../error.ts';
 import type { Generation, ServiceAt } from '../../model/index.ts';
+import { allNeeded, dependencyEdges, type Member } from '../../plan/index.ts';
 import { damageOfUnitFile, placeUnits, type Unit, unitManagerOf } from '../../service/index.ts';
 import { unitsOf } from '../../steps/index.ts';
 import { type Layout, settingsChange } from '../../store/index.ts';
@@ -40,9 +41,7 @@ export async function repairUnits(
 }
 
 async function unitsIn(layout: Layout, generation: Generation, writer: Writer): Promise<readonly Unit[]> {
-  // What they are made of is named as lost; what they must say is not known without it.
-  if (settingsChange(layout, generation) !== null) return [];
-  const members = await membersOnDisk({ layout, generation });
+  const members = withKnownUnits(await membersOnDisk({ layout, generation }), layout, generation);
   const services = members.flatMap(({ id, manifest }) =>
     Object.entries(manifest.services ?? {})
       .filter(([, service]) => unitManagerOf(service) !== null)
@@ -51,6 +50,14 @@ async function unitsIn(layout: Layout, generation: Generation, writer: Writer): 
       }),
   );
   return services.length === 0 ? [] : unitsOf(services, { ...QUIET, ...writer, layout });
+}
+
+/** All but those that settings which are lost go into: theirs, or those of a dependency. The loss itself is named. */
+function withKnownUnits(members: readonly Member[], layout: Layout, generation: Generation): readonly Member[] {
+  if (settingsChange(layout, generation) === null) return members;
+  const edges = dependencyEdges(members);
+  const isLost = (name: string): boolean => generation.settings?.[name] !== undefined;
+  return members.filter(({ id }) => ![id.name, ...allNeeded(id.name, edges)].some(isLost));
 }
 
 const QUIET = {
