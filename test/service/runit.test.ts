@@ -172,6 +172,21 @@ describe('a service that runit keeps', () => {
     expect(units.map((unit) => fs.existsSync(machine.definition(unit, 'run')))).toEqual([true, true]);
   });
 
+  test.each([
+    ['cut', (file: string) => fs.truncateSync(file, 40)],
+    ['gone', (file: string) => fs.rmSync(file)],
+  ])('gets its unit back together with the record of the live generation that is %s', async (_, strike) => {
+    const { t, machine, unit } = await runitBench();
+    await succeed(machine, 'install', '--yes', await t.web('web', '1.0.0', { ...SERVICE, autostart: false }));
+    strike(t.at('generations/2/generation.json'));
+    fs.rmSync(machine.definition(unit, 'run'));
+    const found = await machine.pkg('verify');
+    expect(found.exit).toBe(1);
+    expect(found.out).toContain('generations/2/generation.json');
+    await succeed(machine, 'verify', '--repair');
+    expect(fs.existsSync(machine.definition(unit, 'run'))).toBe(true);
+  });
+
   test('stops by the signal it asks for, and is killed when it does not', async () => {
     const { t, machine } = await runitBench();
     const deaf = {

@@ -59,7 +59,10 @@ async function damageOf(
   found.push(...damagedConfig(layout, generation));
   // The manifests say what the links must be.
   if (broken.some(({ damage }) => damage.some((one) => one.path === 'bundle.json'))) return found;
-  return [...found, ...(await linkDamage(layout, generation, isLive))];
+  const links = await linkDamage(layout, generation, isLive);
+  // What a unit must say is read from the record on disk: one that is damaged is written again first.
+  const units = isLive && state === 'whole' ? await damagedUnits(layout, generation, NOBODY) : [];
+  return [...found, ...links, ...units];
 }
 
 async function archiveDamage(layout: Layout): Promise<readonly Found[]> {
@@ -87,8 +90,7 @@ async function unnamedRecords(layout: Layout): Promise<readonly Found[]> {
 
 async function linkDamage(layout: Layout, generation: Generation, isLive: boolean): Promise<readonly Found[]> {
   const outside = isLive ? await damagedExternalLinks(layout, generation) : [];
-  const units = isLive ? await damagedUnits(layout, generation, NOBODY) : [];
-  return [...(await damagedLinks(layout, generation)), ...outside, ...units];
+  return [...(await damagedLinks(layout, generation)), ...outside];
 }
 
 /** Looking at units starts nothing, so the user and the program do not matter. */
