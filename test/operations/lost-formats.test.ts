@@ -41,6 +41,15 @@ test('of a note that cannot be read, what no generation tells is named as lost',
   await t.ok('verify');
 });
 
+test('data whose bundle names no format has lost none', async () => {
+  const t = workbench();
+  const plain = await t.bundle('plain', '1.0.0', { data: { directory: true } });
+  await t.ok('install', '-y', plain, await t.bundle('web', '1.0.0', { data: { directory: true, writes: 2 } }));
+  fs.truncateSync(t.at(NOTE), 5);
+  await t.ok('verify', '--repair');
+  expect(note(t)).toEqual({ web: 2 });
+});
+
 describe('after an upgrade that failed', () => {
   test.each([
     ['is gone', (file: string) => fs.rmSync(file)],

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { PkgError } from '../../error.ts';
+import type { BundleId } from '../../model/index.ts';
 import { type Layout, readDataFormats, writeDataFormats } from '../../store/index.ts';
 import { committedNumbers } from '../facts/committed-numbers.ts';
 import { storedManifest } from '../facts/installed.ts';
@@ -21,14 +22,17 @@ export async function damagedFormats(layout: Layout, live: number | null): Promi
 export async function repairFormats(layout: Layout, live: number | null): Promise<readonly Unrepaired[]> {
   if ((await damagedFormats(layout, live)).length === 0) return [];
   const noted = readableFormats(layout);
-  const known = await formatsIn(committedNumbers(layout, readTransactions(layout)), layout);
+  const good = committedNumbers(layout, readTransactions(layout));
+  const known = await formatsIn(good, layout);
   const ofLive = await formatsIn(live === null ? [] : [live], layout);
   const kept = [...known].filter(([name]) => fs.existsSync(layout.dataOf(name)));
   const formats = new Map([...kept, ...(noted ?? []), ...ofLive]);
   writeDataFormats(layout, formats);
   if (noted !== null) return [];
+  // Not every bundle that has data says in which format.
+  const named = new Set(bundlesIn(good, layout).map(({ name }) => name));
   return dataFolders(layout)
-    .filter((name) => !formats.has(name))
+    .filter((name) => !formats.has(name) && !named.has(name))
     .map((name) => ({
       message: `which format the data of ${name} has is lost: no good generation has ${name} any more`,
       hint: `if you know it, write it into ${layout.dataFormats}`,
@@ -45,11 +49,15 @@ async function agrees(noted: ReadonlyMap<string, number>, live: number | null, l
 /** Bundle -> the format that its version in the last of these generations writes. */
 async function formatsIn(numbers: readonly number[], layout: Layout): Promise<ReadonlyMap<string, number>> {
   const formats = new Map<string, number>();
-  for (const bundle of numbers.flatMap((number) => readableGeneration(layout, number)?.bundles ?? [])) {
+  for (const bundle of bundlesIn(numbers, layout)) {
     const manifest = await storedManifest(layout, bundle).catch(() => null);
     if (manifest?.data?.writes !== undefined) formats.set(bundle.name, manifest.data.writes);
   }
   return formats;
+}
+
+function bundlesIn(numbers: readonly number[], layout: Layout): readonly BundleId[] {
+  return numbers.flatMap((number) => readableGeneration(layout, number)?.bundles ?? []);
 }
 
 function dataFolders(layout: Layout): readonly string[] {
