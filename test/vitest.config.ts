@@ -12,13 +12,19 @@ const shared = {
   expect: { poll: { timeout: 60_000 } },
 } as const;
 
-/** They start hundreds of programs that fail or are killed. */
-const MANY_ENDS = ['faults/dpkg-faults.test.ts', 'faults/errno-faults.test.ts', 'faults/signals.test.ts'];
+/** They start many programs that fail, are killed, or find what was damaged. */
+const MANY_ENDS = [
+  'faults/{dpkg-faults,errno-faults,signals,at-once}.test.ts',
+  'operations/{damaged-root,lost-formats}.test.ts',
+  'data/purge-again.test.ts',
+  'transaction/kill-matrix.test.ts',
+];
 
-/** They wait for a systemd that boots, a runit that looks every few seconds, or for a proxy that lets old requests end. */
+/** They wait for a systemd that boots, a runit that looks every few seconds, a proxy that lets old requests end, or Erlang. */
 const REAL_WORLD = [
   'service/{systemd,systemd-changes,runit,real-servers}.test.ts',
-  'traffic/{replace-behind-*,preview,drain}.test.ts',
+  'traffic/{replace-behind-*,preview,drain,maintenance}.test.ts',
+  'hooks/control-{erlang,upgrade}.test.ts',
 ];
 
 export default defineConfig({
