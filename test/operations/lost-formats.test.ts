@@ -19,6 +19,7 @@ const note = (t: Workbench): unknown => JSON.parse(t.read(NOTE));
 test.each([
   ['that is gone', (file: string) => fs.rmSync(file), { web: 2 }],
   ['that says something else', (file: string) => fs.writeFileSync(file, '{"old":1,"web":3}\n'), { old: 1, web: 2 }],
+  ['that names another bundle', (file: string) => fs.writeFileSync(file, '{"old":1,"wec":2}\n'), { old: 1, web: 2 }],
 ])('a note of data formats %s is found, and written again', async (_, strike, whole) => {
   const t = await written();
   expect(note(t)).toEqual({ old: 1, web: 2 });

@@ -25,8 +25,8 @@ export async function repairFormats(layout: Layout, live: number | null): Promis
   const good = committedNumbers(layout, readTransactions(layout));
   const known = await formatsIn(good, layout);
   const ofLive = await formatsIn(live === null ? [] : [live], layout);
-  const kept = [...known].filter(([name]) => fs.existsSync(layout.dataOf(name)));
-  const formats = new Map([...kept, ...(noted ?? []), ...ofLive]);
+  const kept = [...known, ...(noted ?? [])].filter(([name]) => fs.existsSync(layout.dataOf(name)));
+  const formats = new Map([...kept, ...ofLive]);
   writeDataFormats(layout, formats);
   if (noted !== null) return [];
   // Not every bundle that has data says in which format.
