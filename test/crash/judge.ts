@@ -43,7 +43,7 @@ export async function failAt(scenario: Scenario, point: Point): Promise<readonly
   const run = await runProgram(place.program, words, faultIn(place, point));
   const isNew = wasCommitted(place, before);
   return [
-    ...judgeEnd(run, isNew),
+    ...judgeEnd(run, isNew, point),
     // What would have failed anyway names its own reason.
     ...(run.exit === (scenario.exit ?? 0) ? [] : judgeCause(run, point, place)),
     ...(run.exit === 0 || run.exit === NEEDS_RECOVERY ? [] : judgeUntouched(scenario)),
@@ -68,13 +68,12 @@ export async function failRecoveryAt(scenario: Scenario, point: Point): Promise<
 
 const NEEDS_RECOVERY = 5;
 
-/** Success is told of what is new, and of nothing else. Where the disk does not confirm COMMIT, only recovery can say which it is. */
-export function judgeEnd(run: Run, isNew: boolean): readonly string[] {
+/** Success is told of what is new, and of nothing else. Where the disk takes COMMIT and nothing from then on, only recovery can say which it is. */
+export function judgeEnd(run: Run, isNew: boolean, { sticky }: Point): readonly string[] {
+  const isOpen = run.exit === NEEDS_RECOVERY && sticky === true;
   return [
     ...(run.signal === null ? [] : [`ended by ${run.signal}`]),
-    ...((run.exit === 0) === isNew || run.exit === NEEDS_RECOVERY
-      ? []
-      : [`ended with ${run.exit}, though ${isNew ? '' : 'not '}committed`]),
+    ...((run.exit === 0) === isNew || isOpen ? [] : [`ended with ${run.exit}, though ${isNew ? '' : 'not '}committed`]),
   ];
 }
 

@@ -43,7 +43,7 @@ export async function prepareService(way: string, trouble: Trouble): Promise<Gro
         return [
           ...changedElsewhere(place.log),
           ...(saidCommitted(run) && !isNew ? ['said committed before COMMIT was written'] : []),
-          ...(trouble === 'errno' ? await judgeFailure(run, place, { ...ends, isNew }) : []),
+          ...(trouble === 'errno' ? await judgeFailure(run, place, { ...ends, isNew, point }) : []),
           ...(await judgeRecovery(place, { ...ends, isNew })),
         ];
       } finally {
@@ -57,9 +57,13 @@ export async function prepareService(way: string, trouble: Trouble): Promise<Gro
 type Ends = { readonly before: Look; readonly after: Look; readonly isNew: boolean };
 
 /** What says that it failed has undone everything before it ended: the old server serves. */
-async function judgeFailure(run: Run, place: Place, ends: Ends): Promise<readonly string[]> {
+async function judgeFailure(
+  run: Run,
+  place: Place,
+  ends: Ends & { readonly point: Point },
+): Promise<readonly string[]> {
   const problems = run.exit === 0 || run.exit === 5 ? [] : await judgeRunning(place, { ...ends, isNew: false });
-  return [...judgeEnd(run, ends.isNew), ...problems.map((problem) => `not undone: ${problem}`)];
+  return [...judgeEnd(run, ends.isNew, ends.point), ...problems.map((problem) => `not undone: ${problem}`)];
 }
 
 async function judgeRecovery(place: Place, ends: Ends): Promise<readonly string[]> {
