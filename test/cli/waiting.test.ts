@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
 import fs from 'node:fs';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { holdLock } from '../support/hold-lock.ts';
 import { until, workbench } from '../support/pkg.ts';
 
 test.for([
@@ -9,11 +9,7 @@ test.for([
 ] as const)('%s ends a command that waits for the lock', async ([signal, exit]) => {
   const t = workbench();
   await t.ok('install', '-y', await t.bundle('a', '1.0.0'));
-  const holder = spawn('flock', ['-x', t.at('lock'), 'sh', '-c', 'echo held; exec sleep 60'], { detached: true });
-  onTestFinished(() => void (holder.pid !== undefined && process.kill(-holder.pid, 'SIGKILL')));
-  let said = '';
-  holder.stdout.on('data', (part: Buffer) => (said += part.toString()));
-  await until('the lock is held', () => said === 'held\n');
+  const holder = await holdLock(t.at('lock'));
 
   const words = fs.readFileSync(t.at('lock'), 'utf8');
   const waiting = t.start(['pin', 'a', '--wait=60s']);
@@ -23,7 +19,7 @@ test.for([
   expect(ended.exit).toBe(exit);
   expect(ended.err).toContain('interrupted while waiting');
   expect(fs.readFileSync(t.at('lock'), 'utf8')).toBe(words);
-  expect(holder.exitCode).toBeNull();
+  expect(holder.isHolding()).toBe(true);
 });
 
 /** The command lines of what `pid` has started. */

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { wholeLine } from '../../src/cli/whole-line.ts';
-import { until, workbench } from '../support/pkg.ts';
+import { holdLock } from '../support/hold-lock.ts';
+import { workbench } from '../support/pkg.ts';
 
 describe('an option that is told to be given', () => {
   const install = ['--root', '/srv/the root', 'install', './web.tgz'];
@@ -54,11 +54,7 @@ describe('an option that is told to be given', () => {
   test('is told to whom the lock is in the way', async () => {
     const t = workbench();
     await t.ok('install', '-y', await t.bundle('a', '1.0.0'));
-    const holder = spawn('flock', ['-x', t.at('lock'), 'sh', '-c', 'echo held; exec sleep 60'], { detached: true });
-    onTestFinished(() => void (holder.pid !== undefined && process.kill(-holder.pid, 'SIGKILL')));
-    let said = '';
-    holder.stdout.on('data', (part: Buffer) => (said += part.toString()));
-    await until('the lock is held', () => said === 'held\n');
+    await holdLock(t.at('lock'));
     const { exit, err } = await t.pkg('pin', 'a');
     expect({ exit, err }).toEqual({
       exit: 4,

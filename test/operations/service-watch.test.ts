@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import fs from 'node:fs';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { processStart } from '../../src/system/index.ts';
+import { holdLock } from '../support/hold-lock.ts';
 import { until } from '../support/pkg.ts';
 import { type ServiceBench, serviceBench } from './service-bench.ts';
 
@@ -77,12 +77,7 @@ test('one that was stopped stays down', async () => {
 test('stands still while somebody holds the lock', async () => {
   const t = await watched();
   const { pid } = await t.ask('web');
-  const holder = spawn('flock', ['-x', t.at('lock'), 'sh', '-c', 'echo held; exec sleep 60'], { detached: true });
-  const letGo = () => holder.pid !== undefined && process.kill(-holder.pid, 'SIGKILL');
-  onTestFinished(() => void (holder.exitCode === null && holder.signalCode === null && letGo()));
-  let said = '';
-  holder.stdout.on('data', (part: Buffer) => (said += part.toString()));
-  await until('the lock is held', () => said === 'held\n');
+  const { letGo } = await holdLock(t.at('lock'));
   process.kill(pid, 'SIGKILL');
   await until('it is gone', () => processStart(pid) === null);
   expect(await t.states()).toEqual(['web/server dead']);
